@@ -1,0 +1,63 @@
+package io.tapastream.schemas.topics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one Kafka topic is created with.
+ *
+ * @param name the topic
+ * @param partitions number of partitions, at least 1
+ * @param config Kafka's topic settings by their names
+ */
+public record TopicSettings(String name, int partitions, Map<String, String> config) {
+    /**
+     * The sinks stamp records with event time, so by the ordinary retention an old data set would
+     * lose its committed results at once. The inputs are kept as well: a job started later
+     * evaluates all of them.
+     */
+    private static final String RETAIN_FOR_EVER = "-1";
+
+    public TopicSettings {
+        if (partitions < 1) {
+            throw new IllegalArgumentException(
+                    "topic %s: %d partitions, expected at least 1".formatted(name, partitions));
+        }
+        config = Map.copyOf(config);
+    }
+
+    /**
+     * All topics of the job. The vocabularies have one partition, as they are few and each is
+     * awaited by everything else of its data set.
+     *
+     * @param partitions number of partitions of the other topics
+     */
+    public static List<TopicSettings> of(Topics topics, int partitions) {
+        List<TopicSettings> all = new ArrayList<>();
+        all.add(kept(topics.annotatedImages(), partitions));
+        all.add(kept(topics.imagePairs(), partitions));
+        all.add(compacted(topics.conceptVocabularies(), 1));
+        all.add(kept(topics.saeCheckpoints(), partitions));
+        all.add(compacted(topics.conceptMatches(), partitions));
+        all.add(compacted(topics.matchScores(), partitions));
+        all.add(compacted(topics.tapaScores(), partitions));
+        all.add(compacted(topics.saeHealth(), partitions));
+        all.add(kept(topics.rejected(), partitions));
+        return List.copyOf(all);
+    }
+
+    private static TopicSettings kept(String name, int partitions) {
+        return new TopicSettings(
+                name,
+                partitions,
+                Map.of("cleanup.policy", "delete", "retention.ms", RETAIN_FOR_EVER));
+    }
+
+    private static TopicSettings compacted(String name, int partitions) {
+        return new TopicSettings(
+                name,
+                partitions,
+                Map.of("cleanup.policy", "compact", "retention.ms", RETAIN_FOR_EVER));
+    }
+}

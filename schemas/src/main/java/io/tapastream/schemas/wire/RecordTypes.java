@@ -1,0 +1,45 @@
+package io.tapastream.schemas.wire;
+
+import io.tapastream.schemas.AnnotatedImage;
+import io.tapastream.schemas.ConceptMatch;
+import io.tapastream.schemas.ConceptVocabulary;
+import io.tapastream.schemas.ImagePair;
+import io.tapastream.schemas.MatchScore;
+import io.tapastream.schemas.Rejected;
+import io.tapastream.schemas.SaeCheckpointChunk;
+import io.tapastream.schemas.SaeCheckpointManifest;
+import io.tapastream.schemas.SaeHealth;
+import io.tapastream.schemas.TapaScore;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+
+/** The record types that travel on their own, as opposed to the records inside them. */
+final class RecordTypes {
+    /** The schemas of the generated classes, in the order of the topics. */
+    static final List<Schema> CURRENT =
+            List.of(
+                    AnnotatedImage.getClassSchema(),
+                    ImagePair.getClassSchema(),
+                    ConceptVocabulary.getClassSchema(),
+                    SaeCheckpointManifest.getClassSchema(),
+                    SaeCheckpointChunk.getClassSchema(),
+                    ConceptMatch.getClassSchema(),
+                    MatchScore.getClassSchema(),
+                    TapaScore.getClassSchema(),
+                    SaeHealth.getClassSchema(),
+                    Rejected.getClassSchema());
+
+    /** The same by full name. */
+    static final Map<String, Schema> BY_NAME =
+            CURRENT.stream().collect(Collectors.toMap(Schema::getFullName, Function.identity()));
+
+    private RecordTypes() {}
+
+    /** The simple names, for messages. */
+    static List<String> names() {
+        return CURRENT.stream().map(Schema::getName).toList();
+    }
+}
