@@ -1,0 +1,130 @@
+package io.tapastream.inference.embed;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/** Writes small ONNX models of 32-bit float tensors. For one thread. */
+public final class OnnxModelBuilder {
+    private static final int IR_VERSION = 8;
+    private static final int OPSET = 17;
+
+    private final GraphProto.Builder graph;
+
+    public OnnxModelBuilder(String name) {
+        graph = GraphProto.newBuilder().setName(name);
+    }
+
+    /** A float input whose first dimension is the batch. */
+    public OnnxModelBuilder input(String name, long... sampleShape) {
+        graph.addInput(value(name, TensorProto.DataType.FLOAT, sampleShape));
+        return this;
+    }
+
+    /** An input of unsigned bytes whose first dimension is the batch. */
+    public OnnxModelBuilder byteInput(String name, long... sampleShape) {
+        graph.addInput(value(name, TensorProto.DataType.UINT8, sampleShape));
+        return this;
+    }
+
+    /** A float output whose first dimension is the batch. */
+    public OnnxModelBuilder output(String name, long... sampleShape) {
+        graph.addOutput(value(name, TensorProto.DataType.FLOAT, sampleShape));
+        return this;
+    }
+
+    /** Weights inside the model. */
+    public OnnxModelBuilder weights(String name, float[] values, long... shape) {
+        ByteBuffer raw =
+                ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        raw.asFloatBuffer().put(values);
+        graph.addInitializer(
+                tensor(name, shape).setRawData(ByteString.copyFrom(raw.array())).build());
+        return this;
+    }
+
+    /** Weights that the session is given from memory when it is made. */
+    public OnnxModelBuilder externalWeights(String name, long... shape) {
+        graph.addInitializer(
+                tensor(name, shape)
+                        .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                        .addExternalData(
+                                StringStringEntryProto.newBuilder()
+                                        .setKey("location")
+                                        .setValue("given-from-memory"))
+                        .build());
+        return this;
+    }
+
+    public OnnxModelBuilder node(
+            String operator, List<String> inputs, String output, AttributeProto... attributes) {
+        graph.addNode(
+                NodeProto.newBuilder()
+                        .setOpType(operator)
+                        .setName(output)
+                        .addAllInput(inputs)
+                        .addOutput(output)
+                        .addAllAttribute(List.of(attributes)));
+        return this;
+    }
+
+    public static AttributeProto attribute(String name, long value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(value)
+                .build();
+    }
+
+    public byte[] build() {
+        return ModelProto.newBuilder()
+                .setIrVersion(IR_VERSION)
+                .setProducerName("tapastream")
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
+                .setGraph(graph)
+                .build()
+                .toByteArray();
+    }
+
+    private static TensorProto.Builder tensor(String name, long... shape) {
+        TensorProto.Builder tensor =
+                TensorProto.newBuilder()
+                        .setName(name)
+                        .setDataType(TensorProto.DataType.FLOAT.getNumber());
+        for (long size : shape) {
+            tensor.addDims(size);
+        }
+        return tensor;
+    }
+
+    private static ValueInfoProto value(
+            String name, TensorProto.DataType type, long... sampleShape) {
+        TensorShapeProto.Builder shape =
+                TensorShapeProto.newBuilder()
+                        .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("batch"));
+        for (long size : sampleShape) {
+            shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(size));
+        }
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(
+                        TypeProto.newBuilder()
+                                .setTensorType(
+                                        TypeProto.Tensor.newBuilder()
+                                                .setElemType(type.getNumber())
+                                                .setShape(shape)))
+                .build();
+    }
+}

@@ -1,0 +1,2 @@
+/** Image encoders on ONNX Runtime: pixels in, embeddings out. */
+package io.tapastream.inference.embed;

@@ -1,0 +1,46 @@
+package io.tapastream.inference.encode;
+
+import io.tapastream.inference.intake.ActivationRule;
+
+/**
+ * Picks the codes of one row of pre-activations.
+ *
+ * <p>A row comes as raw float bits: for values of at least 0 the order of the bits as integers is
+ * the order of the values, and every negative value is a negative integer, so that {@code bar -
+ * max(bits, 0) < 0} says "above the bar" without a branch. Implementations have scratch space: one
+ * instance for one thread.
+ */
+interface RowSelector {
+
+    /** Adds the row's codes to the sink in ascending order of latents; does not end the row. */
+    void select(int[] bits, CodeSink sink);
+
+    static RowSelector of(ActivationRule rule, int dictionarySize) {
+        if (rule instanceof ActivationRule.TopK topK) {
+            return topK.rectified()
+                    ? new TopKSelector(topK.k())
+                    : new SignedTopKSelector(topK.k(), dictionarySize);
+        }
+        if (rule instanceof ActivationRule.Threshold threshold) {
+            return threshold.thresholds().length == 1
+                    ? new ScalarThresholdSelector(threshold.thresholds()[0])
+                    : new LatentThresholdSelector(threshold.thresholds());
+        }
+        if (rule instanceof ActivationRule.Gated gated) {
+            return new GatedSelector(gated);
+        }
+        if (rule instanceof ActivationRule.GroupMax groupMax) {
+            return new GroupMaxSelector(groupMax.groups());
+        }
+        return RowSelector::selectAll;
+    }
+
+    private static void selectAll(int[] bits, CodeSink sink) {
+        for (int j = 0; j < bits.length; j++) {
+            float value = Float.intBitsToFloat(bits[j]);
+            if (value != 0f) {
+                sink.add(j, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.tapastream.inference.intake;
+
+import io.tapastream.inference.intake.InputRule.Normalization;
+
+/**
+ * State dicts of the published implementation of the paper (arXiv 2606.24716).
+ *
+ * <p>b_enc is in the file but only jumprelu and untrained SAEs use it; jumprelu does not subtract
+ * b_dec. An untrained SAE takes the raw embedding, whatever input_unit_norm says.
+ */
+final class PublishedFormat {
+    private static final String ENCODER = "W_enc";
+    private static final String DECODER = "W_dec";
+    private static final String ENCODER_BIAS = "b_enc";
+    private static final String DECODER_BIAS = "b_dec";
+    private static final String THRESHOLD = "threshold";
+    private static final String LOG_THRESHOLD = "jumprelu.log_threshold";
+
+    private PublishedFormat() {}
+
+    static SaeWeights read(SafetensorsFile file, SaeDescriptor descriptor)
+            throws SaeFormatException {
+        int width = descriptor.embeddingWidth();
+        int latents = descriptor.dictionarySize();
+        TensorReader tensors = new TensorReader(file);
+        requireFit(tensors, descriptor.architecture());
+
+        boolean untrained = descriptor.architecture().equals(SaeDescriptor.UNTRAINED);
+        boolean biased = untrained || descriptor.architecture().equals(SaeDescriptor.JUMPRELU);
+        SaeWeights.Matrix encoder = tensors.matrix(ENCODER, false, width, latents);
+        SaeWeights.Matrix decoder =
+                tensors.optionalMatrix(DECODER, true, latents, width).orElse(null);
+        float[] bias = biased ? tensors.vector(ENCODER_BIAS, latents) : null;
+        tensors.ignore(ENCODER_BIAS);
+        float[] outputBias =
+                biased
+                        ? tensors.optionalVector(DECODER_BIAS, width)
+                        : tensors.vector(DECODER_BIAS, width);
+        Normalization normalization =
+                descriptor.inputUnitNorm() && !untrained
+                        ? Normalization.LAYER_NORM
+                        : Normalization.NONE;
+        InputRule input = InputRule.of(normalization, biased ? null : outputBias);
+        ActivationRule activation = activation(tensors, descriptor);
+        return new SaeWeights(
+                descriptor,
+                tensors.finish(),
+                input,
+                encoder,
+                bias,
+                activation,
+                decoder,
+                outputBias);
+    }
+
+    private static ActivationRule activation(TensorReader tensors, SaeDescriptor descriptor)
+            throws SaeFormatException {
+        return switch (descriptor.architecture()) {
+            case SaeDescriptor.TOPK -> {
+                tensors.ignore(THRESHOLD);
+                yield new ActivationRule.TopK(descriptor.k(), true);
+            }
+            case SaeDescriptor.BATCHTOPK, SaeDescriptor.MATRYOSHKA ->
+                    ActivationRule.Threshold.above(learned(tensors, THRESHOLD));
+            case SaeDescriptor.JUMPRELU ->
+                    new ActivationRule.Threshold(
+                            exponential(
+                                    tensors.vector(LOG_THRESHOLD, descriptor.dictionarySize())));
+            default -> new ActivationRule.Dense();
+        };
+    }
+
+    /** A threshold that training should have set: at 0 or below, every positive value is a code. */
+    static float learned(TensorReader tensors, String name) throws SaeFormatException {
+        float threshold = tensors.scalar(name);
+        if (threshold <= 0) {
+            tensors.warn(
+                    "the threshold is "
+                            + threshold
+                            + ": it was never set in training, so the codes are dense");
+        }
+        return threshold;
+    }
+
+    static float[] exponential(float[] logarithms) throws SaeFormatException {
+        float[] values = new float[logarithms.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.exp(logarithms[i]);
+            if (!Float.isFinite(values[i])) {
+                throw new SaeFormatException(
+                        "NOT_FINITE",
+                        "the log threshold " + logarithms[i] + " of latent " + i + " overflows");
+            }
+        }
+        return values;
+    }
+
+    private static void requireFit(TensorReader tensors, String architecture)
+            throws SaeFormatException {
+        boolean jumprelu = architecture.equals(SaeDescriptor.JUMPRELU);
+        if (tensors.has(LOG_THRESHOLD) && !jumprelu) {
+            throw new SaeFormatException(
+                    "ARCHITECTURE",
+                    "the descriptor says "
+                            + architecture
+                            + " but the file holds \""
+                            + LOG_THRESHOLD
+                            + "\": it is a jumprelu SAE");
+        }
+        if (tensors.has(THRESHOLD) && architecture.equals(SaeDescriptor.TOPK)) {
+            tensors.warn(
+                    "the descriptor says topk but the file holds \"threshold\": if it is a batchtopk"
+                            + " SAE, its codes differ");
+        }
+    }
+}
