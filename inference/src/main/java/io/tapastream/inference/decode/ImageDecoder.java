@@ -1,0 +1,125 @@
+package io.tapastream.inference.decode;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.event.IIOReadWarningListener;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * Decodes JPEG and PNG files to 8-bit samples, as Pillow's convert("RGB") gives them: no colour
+ * management, no EXIF rotation, alpha dropped. Stateless.
+ */
+final class ImageDecoder {
+    private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+
+    private final ImageLimits limits;
+
+    ImageDecoder(ImageLimits limits) {
+        this.limits = limits;
+    }
+
+    Pixels decode(byte[] file) throws ImageFormatException {
+        if (file.length > limits.mostBytes()) {
+            throw new ImageFormatException(
+                    "TOO_LARGE",
+                    "the image file has "
+                            + file.length
+                            + " bytes: at most "
+                            + limits.mostBytes()
+                            + " are accepted");
+        }
+        if (JpegHeader.starts(file)) {
+            return jpeg(file);
+        }
+        if (startsWith(file, PNG)) {
+            PngHeader header = PngHeader.read(file);
+            requirePixels(header.width(), header.height());
+            return PixelSamples.of(read("png", header.cleaned()));
+        }
+        throw unknown(file);
+    }
+
+    private Pixels jpeg(byte[] file) throws ImageFormatException {
+        JpegHeader header = JpegHeader.read(file);
+        requirePixels(header.width(), header.height());
+        if (header.components() != 1 && header.components() != 3) {
+            throw new ImageFormatException(
+                    "UNSUPPORTED",
+                    "the JPEG file has "
+                            + header.components()
+                            + " components (CMYK?): save it as RGB or gray");
+        }
+        return PixelSamples.of(read("jpeg", header.cleaned()));
+    }
+
+    private static BufferedImage read(String format, byte[] file) throws ImageFormatException {
+        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
+        if (!readers.hasNext()) {
+            throw new IllegalStateException("this JDK has no reader for " + format);
+        }
+        ImageReader reader = readers.next();
+        List<String> warnings = new ArrayList<>();
+        IIOReadWarningListener listener = (source, warning) -> warnings.add(warning);
+        reader.addIIOReadWarningListener(listener);
+        try (ImageInputStream in =
+                new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+            reader.setInput(in, true, true);
+            BufferedImage image = reader.read(0);
+            requireWhole(format, warnings);
+            return image;
+        } catch (IOException | RuntimeException e) {
+            throw new ImageFormatException(
+                    "CORRUPT", "the " + format + " file cannot be decoded: " + e.getMessage(), e);
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private static void requireWhole(String format, List<String> warnings)
+            throws ImageFormatException {
+        for (String warning : warnings) {
+            if (warning.contains("Premature end")) {
+                throw new ImageFormatException(
+                        "TRUNCATED", "the " + format + " file is cut off: " + warning);
+            }
+        }
+    }
+
+    private void requirePixels(int width, int height) throws ImageFormatException {
+        if ((long) width * height > limits.mostPixels()) {
+            throw new ImageFormatException(
+                    "TOO_LARGE",
+                    String.format(
+                            "the image is %d x %d: at most %d pixels are accepted",
+                            width, height, limits.mostPixels()));
+        }
+    }
+
+    private static ImageFormatException unknown(byte[] file) {
+        boolean webp = startsWith(file, new byte[] {'R', 'I', 'F', 'F'});
+        boolean gif = startsWith(file, new byte[] {'G', 'I', 'F', '8'});
+        String kind = webp ? "WebP" : gif ? "GIF" : "unknown";
+        return new ImageFormatException(
+                webp || gif ? "UNSUPPORTED" : "UNKNOWN_FORMAT",
+                "the image format is " + kind + ": JPEG and PNG are read");
+    }
+
+    private static boolean startsWith(byte[] file, byte[] magic) {
+        if (file.length < magic.length) {
+            return false;
+        }
+        for (int i = 0; i < magic.length; i++) {
+            if (file[i] != magic[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,21 @@
+package io.tapastream.inference.decode;
+
+/**
+ * What an image file may cost, checked on its header before anything is decoded.
+ *
+ * @param mostBytes largest file
+ * @param mostPixels largest width * height
+ */
+public record ImageLimits(int mostBytes, long mostPixels) {
+    /** 64 MiB and 50 megapixels. */
+    public static final ImageLimits DEFAULT = new ImageLimits(64 << 20, 50_000_000L);
+
+    public ImageLimits {
+        if (mostBytes < 1) {
+            throw new IllegalArgumentException("mostBytes is " + mostBytes + ": at least 1");
+        }
+        if (mostPixels < 1 || mostPixels > 1L << 29) {
+            throw new IllegalArgumentException("mostPixels is " + mostPixels + ": 1..2^29");
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package io.tapastream.inference.embed;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.tapastream.inference.decode.PreprocessRecipe;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * A frozen image encoder: any ONNX model [B,3,H,W] (float, float16 or uint8) to [B,E].
+ *
+ * <p>Float inputs are normalised by the recipe, uint8 inputs get the raw samples. Safe for use by
+ * several threads; {@link #close} waits for calls under way.
+ */
+public final class ImageEncoder implements AutoCloseable {
+    private static final int CHANNELS = 3;
+
+    private final String sha256;
+    private final PreprocessRecipe recipe;
+    private final OrtEnvironment environment;
+    private final OrtSession session;
+    private final EncoderSignature signature;
+    private final PixelTable table;
+    private final int batch;
+    private final int imageSize;
+    private final int embeddingWidth;
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private boolean closed;
+
+    private ImageEncoder(
+            String sha256,
+            PreprocessRecipe recipe,
+            OrtSession session,
+            EncoderSignature signature,
+            int largestBatch)
+            throws OrtException {
+        this.sha256 = sha256;
+        this.recipe = recipe;
+        this.environment = OrtSessions.environment();
+        this.session = session;
+        this.signature = signature;
+        this.table = new PixelTable(signature.inputType(), recipe);
+        this.imageSize = CHANNELS * recipe.width() * recipe.height();
+        this.batch = signature.fixedBatch() > 0 ? signature.fixedBatch() : largestBatch;
+        this.embeddingWidth = run(List.of(new byte[imageSize]))[0].length;
+    }
+
+    /**
+     * Opens the model and runs it once on a black image.
+     *
+     * @throws ImageEncoderException if the file cannot be read, is no such model, or the device
+     *     asked for cannot be used
+     */
+    public static ImageEncoder open(
+            Path onnxModel, PreprocessRecipe recipe, ImageEncoderOptions options) {
+        String sha256;
+        try {
+            sha256 = sha256(onnxModel);
+        } catch (IOException e) {
+            throw new ImageEncoderException(
+                    "the image encoder " + onnxModel + " cannot be read: " + e.getMessage(), e);
+        }
+        OrtSession session = null;
+        try {
+            session = OrtSessions.open(onnxModel, options);
+            EncoderSignature signature = EncoderSignature.of(session, recipe);
+            return new ImageEncoder(sha256, recipe, session, signature, options.largestBatch());
+        } catch (OrtException | RuntimeException e) {
+            closeQuietly(session, e);
+            if (e instanceof ImageEncoderException known) {
+                throw known;
+            }
+            throw new ImageEncoderException(
+                    "the image encoder " + onnxModel + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /** The SHA-256 of the model file, in lower-case hexadecimal: the encoder's identity. */
+    public String sha256() {
+        return sha256;
+    }
+
+    public int embeddingWidth() {
+        return embeddingWidth;
+    }
+
+    public PreprocessRecipe recipe() {
+        return recipe;
+    }
+
+    /** Images per run of the model: calls with multiples of it are the fastest. */
+    public int batch() {
+        return batch;
+    }
+
+    /**
+     * The embeddings of the images, [n][E].
+     *
+     * @param planarPixels per image [3,height,width] as {@code ImagePreprocessor} gives it
+     * @throws IllegalArgumentException if an image has another size
+     */
+    public float[][] embed(List<byte[]> planarPixels) {
+        for (byte[] planes : planarPixels) {
+            if (planes.length != imageSize) {
+                throw new IllegalArgumentException(
+                        String.format(
+                                "an image has %d samples, but 3 x %d x %d are needed",
+                                planes.length, recipe.height(), recipe.width()));
+            }
+        }
+        lock.readLock().lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("the image encoder is closed");
+            }
+            float[][] embeddings = new float[planarPixels.size()][];
+            for (int first = 0; first < embeddings.length; first += batch) {
+                int end = Math.min(embeddings.length, first + batch);
+                float[][] part = run(planarPixels.subList(first, end));
+                System.arraycopy(part, 0, embeddings, first, part.length);
+            }
+            return embeddings;
+        } catch (OrtException e) {
+            throw new ImageEncoderException("the image encoder failed: " + e.getMessage(), e);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Waits for the calls under way and frees the session. Closing again does nothing. */
+    @Override
+    public void close() {
+        lock.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                session.close();
+            }
+        } catch (OrtException e) {
+            throw new ImageEncoderException("the session did not close: " + e.getMessage(), e);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private float[][] run(List<byte[]> images) throws OrtException {
+        int rows = signature.fixedBatch() > 0 ? batch : images.size();
+        int bytes = Math.multiplyExact(rows * imageSize, table.sampleBytes());
+        ByteBuffer buffer = DirectBuffers.shared().borrow(bytes);
+        try {
+            for (int row = 0; row < rows; row++) {
+                // A model with a fixed batch gets its last image again where there is none left.
+                table.put(images.get(Math.min(row, images.size() - 1)), buffer);
+            }
+            buffer.flip();
+            long[] shape = {rows, CHANNELS, recipe.height(), recipe.width()};
+            try (OnnxTensor input =
+                            OnnxTensor.createTensor(
+                                    environment, buffer, shape, signature.inputType());
+                    OrtSession.Result result =
+                            session.run(
+                                    Map.of(signature.input(), input), Set.of(signature.output()))) {
+                return rows((OnnxTensor) result.get(0), rows, images.size());
+            }
+        } finally {
+            DirectBuffers.shared().giveBack(buffer);
+        }
+    }
+
+    private static float[][] rows(OnnxTensor output, int rows, int wanted) {
+        long[] shape = output.getInfo().getShape();
+        if (shape.length != 2 || shape[0] != rows || shape[1] < 1) {
+            throw new ImageEncoderException(
+                    "the image encoder gave "
+                            + Arrays.toString(shape)
+                            + " for "
+                            + rows
+                            + " images: one vector per image is needed");
+        }
+        var values = output.getFloatBuffer();
+        float[][] embeddings = new float[wanted][(int) shape[1]];
+        for (float[] embedding : embeddings) {
+            values.get(embedding);
+        }
+        return embeddings;
+    }
+
+    private static void closeQuietly(OrtSession session, Exception cause) {
+        if (session != null) {
+            try {
+                session.close();
+            } catch (OrtException e) {
+                cause.addSuppressed(e);
+            }
+        }
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[1 << 16];
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
