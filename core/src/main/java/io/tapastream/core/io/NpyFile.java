@@ -1,0 +1,247 @@
+package io.tapastream.core.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A two-dimensional NumPy array in a .npy file (format versions 1 to 3), read a block of rows at a
+ * time: the heap never holds more than one block, about 4 MiB or one row, whatever the file's size
+ * and order. The length that the header announces is checked against the file's before anything is
+ * allocated.
+ *
+ * <p>For one thread.
+ */
+public final class NpyFile implements AutoCloseable {
+
+    /** Receives the rows. */
+    @FunctionalInterface
+    public interface RowVisitor {
+        /**
+         * @param row number of the row, from 0
+         * @param values its values; the array is used again for the next row
+         */
+        void row(int row, double[] values);
+    }
+
+    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    private static final int BLOCK_BYTES = 4 << 20;
+    private static final int LONGEST_HEADER = 1 << 16;
+
+    private final Path path;
+    private final FileChannel channel;
+    private final NpyHeader header;
+    private final long dataStart;
+
+    private NpyFile(Path path, FileChannel channel, NpyHeader header, long dataStart) {
+        this.path = path;
+        this.channel = channel;
+        this.header = header;
+        this.dataStart = dataStart;
+    }
+
+    /**
+     * Opens a file and checks its header.
+     *
+     * @throws DataFileException where the file is missing, is no .npy file of two dimensions, has
+     *     an element type that is not supported, or is shorter or longer than its header says
+     */
+    public static NpyFile open(Path path) {
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(path, StandardOpenOption.READ);
+            NpyFile file = read(path, channel);
+            channel = null;
+            return file;
+        } catch (NoSuchFileException e) {
+            throw new DataFileException(path, "there is no such file", e);
+        } catch (IOException e) {
+            throw new DataFileException(path, "cannot be read (" + e.getMessage() + ")", e);
+        } finally {
+            closeQuietly(channel);
+        }
+    }
+
+    private static NpyFile read(Path path, FileChannel channel) throws IOException {
+        ByteBuffer start = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+        fill(channel, start, 0);
+        start.flip();
+        for (int i = 0; i < MAGIC.length; i++) {
+            if (start.remaining() <= i || start.get(i) != MAGIC[i]) {
+                throw new DataFileException(
+                        path, "byte " + i, "not a NumPy .npy file (wrong magic)");
+            }
+        }
+        int version = start.remaining() > 6 ? start.get(6) : 0;
+        if (version < 1 || version > 3) {
+            throw new DataFileException(
+                    path, "byte 6", "the .npy version is " + version + ", 1 to 3 can be read");
+        }
+        int prefix = version == 1 ? 10 : 12;
+        if (start.remaining() < prefix) {
+            throw new DataFileException(path, "byte " + start.remaining(), "ends in its header");
+        }
+        long length = version == 1 ? start.getShort(8) & 0xFFFF : start.getInt(8) & 0xFFFFFFFFL;
+        if (length > LONGEST_HEADER) {
+            throw new DataFileException(
+                    path, "byte 8", "the header is said to be " + length + " bytes long");
+        }
+        ByteBuffer text = ByteBuffer.allocate((int) length);
+        fill(channel, text, prefix);
+        if (text.hasRemaining()) {
+            throw new DataFileException(
+                    path, "byte " + (prefix + text.position()), "ends in its header");
+        }
+        NpyHeader header = header(path, new String(text.array(), StandardCharsets.UTF_8));
+        checkLength(path, header, prefix + length, channel.size());
+        return new NpyFile(path, channel, header, prefix + length);
+    }
+
+    private static NpyHeader header(Path path, String text) {
+        try {
+            return NpyHeader.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new DataFileException(path, "header", e.getMessage());
+        }
+    }
+
+    private static void checkLength(Path path, NpyHeader header, long dataStart, long size) {
+        long expected;
+        try {
+            expected = Math.addExact(dataStart, header.dataBytes());
+        } catch (ArithmeticException e) {
+            expected = Long.MAX_VALUE;
+        }
+        if (size != expected) {
+            throw new DataFileException(
+                    path,
+                    "byte " + Math.min(size, expected),
+                    "the shape ("
+                            + header.rows()
+                            + ", "
+                            + header.columns()
+                            + ") needs "
+                            + expected
+                            + " bytes but the file has "
+                            + size);
+        }
+    }
+
+    /** The file. */
+    public Path path() {
+        return path;
+    }
+
+    /** First dimension. */
+    public int rows() {
+        return header.rows();
+    }
+
+    /** Second dimension. */
+    public int columns() {
+        return header.columns();
+    }
+
+    /** Element type. */
+    public NpyType type() {
+        return header.type();
+    }
+
+    /**
+     * Reads all rows in order, widened to float64.
+     *
+     * @throws DataFileException where a value is NaN or reading fails
+     */
+    public void forEachRow(RowVisitor visitor) {
+        int columns = header.columns();
+        long rowBytes = Math.max(1, (long) columns * header.type().bytes());
+        if (rowBytes > Integer.MAX_VALUE - 8) {
+            throw new DataFileException(path, "header", "a row has " + rowBytes + " bytes");
+        }
+        int rowsPerBlock = (int) Math.max(1, Math.min(header.rows(), BLOCK_BYTES / rowBytes));
+        ByteBuffer block =
+                ByteBuffer.allocate((int) (rowsPerBlock * rowBytes)).order(header.order());
+        double[] values = new double[columns];
+        for (int first = 0; first < header.rows(); first += rowsPerBlock) {
+            int count = Math.min(rowsPerBlock, header.rows() - first);
+            load(block, first, count);
+            int step = header.fortran() ? count : 1;
+            for (int row = 0; row < count; row++) {
+                int start = header.fortran() ? row : row * columns;
+                for (int column = 0; column < columns; column++) {
+                    values[column] = value(block, start + column * step, first + row, column);
+                }
+                visitor.row(first + row, values);
+            }
+            if (first > Integer.MAX_VALUE - rowsPerBlock) {
+                break;
+            }
+        }
+    }
+
+    private double value(ByteBuffer block, int element, int row, int column) {
+        double value = header.type().read(block, element * header.type().bytes());
+        if (Double.isNaN(value)) {
+            throw new DataFileException(path, "row " + row + ", column " + column, "is NaN");
+        }
+        return value;
+    }
+
+    /** Rows first..first+count-1, as they lie in C order, or column after column. */
+    private void load(ByteBuffer block, int first, int count) {
+        int size = header.type().bytes();
+        block.clear();
+        try {
+            if (!header.fortran()) {
+                block.limit(count * header.columns() * size);
+                fill(channel, block, dataStart + (long) first * header.columns() * size);
+                requireFull(block, first);
+                return;
+            }
+            for (int column = 0; column < header.columns(); column++) {
+                block.limit((column + 1) * count * size);
+                fill(channel, block, dataStart + ((long) column * header.rows() + first) * size);
+                requireFull(block, first);
+            }
+        } catch (IOException e) {
+            throw new DataFileException(path, "cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private void requireFull(ByteBuffer block, int first) {
+        if (block.hasRemaining()) {
+            throw new DataFileException(path, "row " + first, "the file became shorter");
+        }
+    }
+
+    private static void fill(FileChannel channel, ByteBuffer buffer, long at) throws IOException {
+        long position = at;
+        while (buffer.hasRemaining()) {
+            int read = channel.read(buffer, position);
+            if (read < 0) {
+                return;
+            }
+            position += read;
+        }
+    }
+
+    private static void closeQuietly(FileChannel channel) {
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closeQuietly(channel);
+    }
+}
