@@ -22,7 +22,7 @@ public record CodeSums(long codes, double hoyerSum) {
     /**
      * These sums with one more code.
      *
-     * @param activations the activations that are not 0, in any order
+     * @param activations the activations in any order; those that are 0 may be left out
      * @param latents the dictionary size; Hoyer sparsity needs at least 2
      */
     public CodeSums plus(float[] activations, int latents) {
@@ -32,6 +32,21 @@ public record CodeSums(long codes, double hoyerSum) {
             sum += Math.abs(activation);
             squares += (double) activation * activation;
         }
+        return plus(sum, squares, latents);
+    }
+
+    /** As {@link #plus(float[], int)}, for activations in float64. */
+    public CodeSums plus(double[] activations, int latents) {
+        double sum = 0;
+        double squares = 0;
+        for (double activation : activations) {
+            sum += Math.abs(activation);
+            squares += activation * activation;
+        }
+        return plus(sum, squares, latents);
+    }
+
+    private CodeSums plus(double sum, double squares, int latents) {
         if (squares == 0 || latents < 2) {
             return this;
         }

@@ -1,0 +1,133 @@
+package io.tapastream.core.io;
+
+import io.tapastream.core.encode.ActivationRule;
+import io.tapastream.core.score.Evaluation;
+import io.tapastream.core.score.EvaluationOptions;
+import io.tapastream.core.score.EvaluationResult;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The files of one evaluation.
+ *
+ * @param activations .npy [N,D]
+ * @param concepts .npy [N,C] of 0 and 1
+ * @param pairs the pairs, if there are any
+ */
+public record EvaluationFiles(Path activations, Path concepts, Optional<Pairs> pairs) {
+
+    /**
+     * The files of the pairs; row i of each belongs to the i-th pair of the list.
+     *
+     * @param list CSV with pair_id, removed_concept and added_concept
+     * @param original .npy [M,D], activations of the original images
+     * @param perturbed .npy [M,D], activations of the perturbed images
+     * @param concepts .npy [M,C], the original images' concepts, if known
+     */
+    public record Pairs(Path list, Path original, Path perturbed, Optional<Path> concepts) {}
+
+    /**
+     * Reads the files and evaluates them.
+     *
+     * @throws DataFileException where a file cannot be read or does not fit the others
+     */
+    public EvaluationResult evaluate(EvaluationOptions options) {
+        try (NpyFile codes = NpyFile.open(activations);
+                NpyFile labels = NpyFile.open(concepts)) {
+            requireSome(codes, "images", codes.rows());
+            requireSome(codes, "latents", codes.columns());
+            requireSome(labels, "concepts", labels.columns());
+            requireRows(labels, codes.rows(), "images of " + activations);
+            int[][] shown = indicators(labels);
+            Evaluation evaluation = new Evaluation(labels.columns(), codes.columns(), options);
+            codes.forEachRow((image, values) -> evaluation.image(values, shown[image]));
+            if (pairs.isPresent()) {
+                readPairs(pairs.get(), evaluation, labels.columns(), codes.columns());
+            }
+            return evaluation.result();
+        }
+    }
+
+    private static void readPairs(Pairs files, Evaluation evaluation, int concepts, int latents) {
+        List<PairsCsv.Row> rows = PairsCsv.read(files.list(), concepts);
+        evaluation.expectPairs();
+        int[][] present = presentConcepts(files, rows.size(), concepts);
+        try (NpyFile original = NpyFile.open(files.original());
+                NpyFile perturbed = NpyFile.open(files.perturbed())) {
+            for (NpyFile file : List.of(original, perturbed)) {
+                requireRows(file, rows.size(), "pairs of " + files.list());
+                requireColumns(file, latents, "latents of the activations");
+            }
+            int[][] before = new int[rows.size()][];
+            original.forEachRow(
+                    (pair, values) -> before[pair] = ActivationRule.activeForPairs(values));
+            perturbed.forEachRow(
+                    (pair, values) ->
+                            evaluation.pair(
+                                    before[pair],
+                                    ActivationRule.activeForPairs(values),
+                                    rows.get(pair).removed(),
+                                    rows.get(pair).added(),
+                                    present[pair]));
+        }
+    }
+
+    private static int[][] presentConcepts(Pairs files, int pairs, int concepts) {
+        if (files.concepts().isEmpty()) {
+            return new int[pairs][];
+        }
+        try (NpyFile file = NpyFile.open(files.concepts().get())) {
+            requireRows(file, pairs, "pairs of " + files.list());
+            requireColumns(file, concepts, "concepts of the images");
+            return indicators(file);
+        }
+    }
+
+    /** Per row the columns that hold 1. */
+    private static int[][] indicators(NpyFile file) {
+        int[][] shown = new int[file.rows()][];
+        int[] found = new int[file.columns()];
+        file.forEachRow(
+                (row, values) -> {
+                    int count = 0;
+                    for (int column = 0; column < values.length; column++) {
+                        if (values[column] == 1) {
+                            found[count++] = column;
+                        } else if (values[column] != 0) {
+                            throw new DataFileException(
+                                    file.path(),
+                                    "row " + row + ", column " + column,
+                                    "is " + values[column] + ", expected 0 or 1");
+                        }
+                    }
+                    shown[row] = Arrays.copyOf(found, count);
+                });
+        return shown;
+    }
+
+    private static void requireSome(NpyFile file, String what, int count) {
+        if (count == 0) {
+            throw new DataFileException(file.path(), "header", "the array holds no " + what);
+        }
+    }
+
+    private static void requireRows(NpyFile file, int expected, String of) {
+        if (file.rows() != expected) {
+            throw new DataFileException(
+                    file.path(),
+                    "header",
+                    "has " + file.rows() + " rows but there are " + expected + " " + of);
+        }
+    }
+
+    private static void requireColumns(NpyFile file, int expected, String of) {
+        if (file.columns() != expected) {
+            throw new DataFileException(
+                    file.path(),
+                    "header",
+                    "has " + file.columns() + " columns but there are " + expected + " " + of);
+        }
+    }
+}

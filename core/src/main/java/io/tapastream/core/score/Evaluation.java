@@ -1,0 +1,171 @@
+package io.tapastream.core.score;
+
+import io.tapastream.core.encode.ActivationRule;
+import io.tapastream.core.gather.RowStore;
+import io.tapastream.core.match.BatchFbmp;
+import io.tapastream.core.match.ConceptMatch;
+import io.tapastream.core.match.LatentScore;
+import io.tapastream.core.match.RankedCoalitions;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The batch evaluation of one SAE's codes: annotated images and, where there are any, pairs go in,
+ * all scores come out. For one thread; it holds the active latents of all images and pairs.
+ */
+public final class Evaluation {
+
+    private final int concepts;
+    private final int latents;
+    private final EvaluationOptions options;
+    private final RowStore rows;
+    private final List<Pair> pairs = new ArrayList<>();
+    private final BitSet swapped = new BitSet();
+    private CodeSums codes = CodeSums.ZERO;
+    private boolean pairsGiven;
+
+    /**
+     * An evaluation without images and pairs.
+     *
+     * @throws IllegalArgumentException where a size is below 1
+     */
+    public Evaluation(int concepts, int latents, EvaluationOptions options) {
+        this.concepts = concepts;
+        this.latents = latents;
+        this.options = options;
+        rows = new RowStore(concepts, latents);
+    }
+
+    /**
+     * Takes in an annotated image.
+     *
+     * @param activations one per latent
+     * @param shown the concepts that the image shows, ascending
+     */
+    public void image(double[] activations, int[] shown) {
+        rows.insert(ActivationRule.activeForMatching(activations), shown);
+        codes = codes.plus(activations, latents);
+    }
+
+    /** Says that pairs belong to this evaluation, even if there will be none. */
+    public void expectPairs() {
+        pairsGiven = true;
+    }
+
+    /**
+     * Takes in a pair.
+     *
+     * @param original latents that are active (for pairs) in the original image, ascending
+     * @param perturbed the same for the perturbed image
+     * @param removed the concept removed
+     * @param added the concept added, -1 where none was
+     * @param present concepts of the original image, ascending; null where unknown
+     */
+    public void pair(int[] original, int[] perturbed, int removed, int added, int[] present) {
+        pairsGiven = true;
+        Pair pair = new Pair(original, perturbed, removed, added, present);
+        pair.check(concepts, latents);
+        pairs.add(pair);
+        swapped.set(removed);
+        if (added >= 0) {
+            swapped.set(added);
+        }
+    }
+
+    /** Matches, scores, and reports. More may be taken in afterwards and reported again. */
+    public EvaluationResult result() {
+        List<Draft> drafts = drafts();
+        List<SortedMap<Integer, EvaluationResult.TapaResult>> tapa = tapaScores(drafts);
+        List<EvaluationResult.Matching> matchings = new ArrayList<>();
+        for (int i = 0; i < drafts.size(); i++) {
+            Draft draft = drafts.get(i);
+            matchings.add(
+                    new EvaluationResult.Matching(
+                            draft.method(),
+                            draft.beta(),
+                            matchScores(draft.matches()),
+                            tapa.get(i),
+                            draft.matches()));
+        }
+        return new EvaluationResult(
+                rows.rows(),
+                concepts,
+                latents,
+                pairs.size(),
+                matchings,
+                SaeHealth.of(rows.latentSupport(), rows.rows(), codes, null));
+    }
+
+    private List<Draft> drafts() {
+        List<Draft> drafts = new ArrayList<>();
+        List<List<ConceptMatch>> fbmp = BatchFbmp.match(rows, 0, concepts, options.matching());
+        for (int beta = 0; beta < fbmp.size(); beta++) {
+            double value = options.matching().betas().get(beta);
+            drafts.add(new Draft("fbmp", OptionalDouble.of(value), fbmp.get(beta)));
+        }
+        List<ConceptMatch> ranked =
+                RankedCoalitions.match(
+                        rows, 0, concepts, LatentScore.F1, RankedCoalitions.PUBLISHED_SIZE);
+        drafts.add(new Draft("f1", OptionalDouble.empty(), ranked));
+        return drafts;
+    }
+
+    private SortedMap<Integer, MatchScores> matchScores(List<ConceptMatch> matches) {
+        SortedMap<Integer, MatchScores> scores = new TreeMap<>();
+        int[] supports = matches.stream().mapToInt(ConceptMatch::support).toArray();
+        int[] subset = swapped.stream().toArray();
+        int length = matches.get(0).f1().length;
+        for (int k : options.sizes()) {
+            if (k <= length) {
+                double[] f1 = matches.stream().mapToDouble(match -> match.f1At(k)).toArray();
+                scores.put(k, MatchScore.of(f1, supports, subset));
+            }
+        }
+        return scores;
+    }
+
+    private List<SortedMap<Integer, EvaluationResult.TapaResult>> tapaScores(List<Draft> drafts) {
+        int sizes = options.sizes().size();
+        TapaEngine tapa = new TapaEngine(concepts, latents, drafts.size() * sizes);
+        int[] handles = new int[pairs.size()];
+        for (int i = 0; i < handles.length; i++) {
+            Pair pair = pairs.get(i);
+            handles[i] =
+                    tapa.insert(
+                            pair.original(),
+                            pair.perturbed(),
+                            pair.removed(),
+                            pair.added(),
+                            pair.present());
+        }
+        List<SortedMap<Integer, EvaluationResult.TapaResult>> results = new ArrayList<>();
+        for (int i = 0; i < drafts.size(); i++) {
+            SortedMap<Integer, EvaluationResult.TapaResult> scores = new TreeMap<>();
+            for (int size = 0; pairsGiven && size < sizes; size++) {
+                int method = i * sizes + size;
+                int k = options.sizes().get(size);
+                for (ConceptMatch match : drafts.get(i).matches()) {
+                    tapa.prefix(method, match.concept(), match.prefix(k));
+                }
+                scores.put(k, tapaResult(tapa, method, handles));
+            }
+            results.add(scores);
+        }
+        return results;
+    }
+
+    private static EvaluationResult.TapaResult tapaResult(
+            TapaEngine tapa, int method, int[] handles) {
+        List<PairDelta> perPair = new ArrayList<>(handles.length);
+        for (int handle : handles) {
+            perPair.add(tapa.delta(method, handle));
+        }
+        return new EvaluationResult.TapaResult(tapa.totals(method).score(), perPair);
+    }
+
+    private record Draft(String method, OptionalDouble beta, List<ConceptMatch> matches) {}
+}

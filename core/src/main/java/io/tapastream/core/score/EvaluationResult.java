@@ -1,0 +1,49 @@
+package io.tapastream.core.score;
+
+import io.tapastream.core.match.ConceptMatch;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+
+/**
+ * Everything that an {@link Evaluation} found.
+ *
+ * @param images number of annotated images, N
+ * @param concepts number of concepts, C
+ * @param latents dictionary size, D
+ * @param pairs number of pairs, M
+ * @param matchings one per matching method and beta
+ * @param health the SAE's health on the images
+ */
+public record EvaluationResult(
+        int images,
+        int concepts,
+        int latents,
+        int pairs,
+        List<Matching> matchings,
+        SaeHealth health) {
+
+    /**
+     * One way of matching and its scores.
+     *
+     * @param method "fbmp" or "f1"
+     * @param beta the beta of FBMP; empty for other methods
+     * @param matchScores MATCHScore by k, up to the length of the F1 path
+     * @param tapaScores TAPAScore by k, every k asked for; empty where no pairs were given
+     * @param concepts the coalition of each concept
+     */
+    public record Matching(
+            String method,
+            OptionalDouble beta,
+            SortedMap<Integer, MatchScores> matchScores,
+            SortedMap<Integer, TapaResult> tapaScores,
+            List<ConceptMatch> concepts) {}
+
+    /**
+     * TAPAScore at one k.
+     *
+     * @param score over all pairs
+     * @param perPair what each pair shows, in the order of the pairs
+     */
+    public record TapaResult(TapaScore score, List<PairDelta> perPair) {}
+}
