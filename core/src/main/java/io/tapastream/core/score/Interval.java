@@ -71,12 +71,14 @@ record Interval(double low, double high) {
         }
         double z = NORMAL;
         double z2 = z * z;
+        double z4 = z2 * z2;
+        double z6 = z4 * z2;
         double v = degrees;
-        return z
-                * (1
-                        + (z2 + 1) / (4 * v)
-                        + (5 * z2 * z2 + 16 * z2 + 3) / (96 * v * v)
-                        + (3 * z2 * z2 * z2 + 19 * z2 * z2 + 17 * z2 - 15) / (384 * v * v * v));
+        double first = (z2 + 1) / 4;
+        double second = (5 * z4 + 16 * z2 + 3) / 96;
+        double third = (3 * z6 + 19 * z4 + 17 * z2 - 15) / 384;
+        double fourth = (79 * z4 * z4 + 776 * z6 + 1482 * z4 - 1920 * z2 - 945) / 92160;
+        return z * (1 + (first + (second + (third + fourth / v) / v) / v) / v);
     }
 
     private static Interval around(double centre, double half, double least, double most) {
