@@ -1,0 +1,221 @@
+package io.tapastream.jobs;
+
+import io.tapastream.jobs.catalog.CatalogFunction;
+import io.tapastream.jobs.codec.CodecTypeInformation;
+import io.tapastream.jobs.config.EvaluationArguments;
+import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.EvaluationSettings;
+import io.tapastream.jobs.decode.DecodeFunction;
+import io.tapastream.jobs.decode.SourceRecord;
+import io.tapastream.jobs.embed.EmbedOperator;
+import io.tapastream.jobs.encode.EncodeOperator;
+import io.tapastream.jobs.encode.ImageBlock;
+import io.tapastream.jobs.gather.ConceptBlocks;
+import io.tapastream.jobs.intake.IntakeFunction;
+import io.tapastream.jobs.match.MatchFunction;
+import io.tapastream.jobs.message.BlockOrder;
+import io.tapastream.jobs.message.EvaluationEvent;
+import io.tapastream.jobs.message.EvaluationEventCodec;
+import io.tapastream.jobs.message.OutputRecord;
+import io.tapastream.jobs.message.OutputRecord.OutputRecordCodec;
+import io.tapastream.jobs.message.Rejection;
+import io.tapastream.jobs.message.SaeCheckpoint;
+import io.tapastream.jobs.message.SaeCheckpoint.SaeCheckpointCodec;
+import io.tapastream.jobs.message.SaePart;
+import io.tapastream.jobs.message.Sample;
+import io.tapastream.jobs.message.Sample.SampleCodec;
+import io.tapastream.jobs.message.Vocabulary;
+import io.tapastream.jobs.score.ScoreFunction;
+import io.tapastream.jobs.sink.KafkaConnection;
+import io.tapastream.jobs.sink.RejectionRecords;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The evaluation job: annotated images, image pairs and SAE checkpoints in, live and settled scores
+ * out. {@link #build} reads as the picture in ARCHITECTURE.md.
+ */
+public final class EvaluationJob {
+    private static final Duration FLINK_CHECKPOINT_INTERVAL = Duration.ofSeconds(5);
+    private static final String CATALOG = "catalog";
+
+    private final EvaluationSettings settings;
+    private final KafkaConnection kafka;
+    private final Configuration options;
+
+    private EvaluationJob(Configuration options) {
+        this.options = options;
+        this.settings = EvaluationSettings.of(options);
+        this.kafka = KafkaConnection.of(options);
+    }
+
+    /** Runs the job; see docs/options.md for its arguments. */
+    public static void main(String[] args) throws Exception {
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment();
+        build(environment, EvaluationArguments.parse(args));
+        environment.execute("tapastream evaluation");
+    }
+
+    /**
+     * Adds the job to an environment.
+     *
+     * @throws io.tapastream.jobs.config.InvalidOptionException where an option is missing or out of
+     *     range
+     */
+    public static void build(StreamExecutionEnvironment environment, Configuration options) {
+        new EvaluationJob(options).build(environment);
+    }
+
+    private void build(StreamExecutionEnvironment environment) {
+        configure(environment);
+
+        SingleOutputStreamOperator<Sample> decoded =
+                decode(environment, "samples", kafka.sampleTopics());
+        SingleOutputStreamOperator<Sample> saeDecoded =
+                decode(environment, "sae-checkpoints", kafka.saeTopics());
+        SingleOutputStreamOperator<Sample> embedded = embed(decoded);
+        SingleOutputStreamOperator<SaeCheckpoint> taken =
+                intake(saeDecoded.getSideOutput(DecodeFunction.SAE_PARTS));
+        SingleOutputStreamOperator<BlockOrder> orders =
+                catalog(decoded.getSideOutput(DecodeFunction.VOCABULARIES), taken);
+        DataStream<EvaluationEvent> opened = orders.getSideOutput(CatalogFunction.OPENED);
+        SingleOutputStreamOperator<EvaluationEvent> encoded = encode(embedded, orders);
+        SingleOutputStreamOperator<EvaluationEvent> matched = match(encoded, opened);
+        DataStream<OutputRecord> scores =
+                score(encoded.getSideOutput(EncodeOperator.TO_SCORE), matched, opened);
+
+        DataStream<Rejection> rejected =
+                decoded.getSideOutput(DecodeFunction.REJECTED)
+                        .union(
+                                saeDecoded.getSideOutput(DecodeFunction.REJECTED),
+                                taken.getSideOutput(DecodeFunction.REJECTED),
+                                orders.getSideOutput(DecodeFunction.REJECTED),
+                                embedded.getSideOutput(DecodeFunction.REJECTED),
+                                encoded.getSideOutput(DecodeFunction.REJECTED));
+        sink(scores, rejected);
+    }
+
+    private static void configure(StreamExecutionEnvironment environment) {
+        Configuration defaults = new Configuration();
+        defaults.set(PipelineOptions.GENERIC_TYPES, false);
+        defaults.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        if (!environment
+                .getConfiguration()
+                .getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL)
+                .isPresent()) {
+            defaults.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, FLINK_CHECKPOINT_INTERVAL);
+        }
+        environment.configure(defaults);
+    }
+
+    private SingleOutputStreamOperator<Sample> decode(
+            StreamExecutionEnvironment environment, String name, List<String> topics) {
+        Duration lateness =
+                EvaluationSettings.read(options, EvaluationOptions.MAX_OUT_OF_ORDERNESS);
+        Duration idle = EvaluationSettings.read(options, EvaluationOptions.IDLE_TIMEOUT);
+        DataStream<SourceRecord> records =
+                environment
+                        .fromSource(
+                                kafka.source(name, topics),
+                                WatermarkStrategy.<SourceRecord>forBoundedOutOfOrderness(lateness)
+                                        .withIdleness(idle),
+                                "source: " + name)
+                        .uid("source-" + name);
+        return records.process(new DecodeFunction(settings))
+                .returns(CodecTypeInformation.of(new SampleCodec()))
+                .name("decode: " + name)
+                .uid("decode-" + name);
+    }
+
+    private SingleOutputStreamOperator<Sample> embed(DataStream<Sample> decoded) {
+        return decoded.transform(
+                        "embed",
+                        CodecTypeInformation.of(new SampleCodec()),
+                        new EmbedOperator(settings))
+                .uid("embed");
+    }
+
+    private SingleOutputStreamOperator<SaeCheckpoint> intake(DataStream<SaePart> parts) {
+        return parts.keyBy(part -> part.id().key(), Types.STRING)
+                .process(new IntakeFunction(settings))
+                .returns(CodecTypeInformation.of(new SaeCheckpointCodec()))
+                .name("intake")
+                .uid("intake");
+    }
+
+    private SingleOutputStreamOperator<BlockOrder> catalog(
+            DataStream<Vocabulary> vocabularies, DataStream<SaeCheckpoint> checkpoints) {
+        return vocabularies
+                .keyBy(vocabulary -> CATALOG, Types.STRING)
+                .connect(checkpoints.keyBy(checkpoint -> CATALOG, Types.STRING))
+                .process(
+                        new CatalogFunction(settings),
+                        CodecTypeInformation.of(new BlockOrder.BlockOrderCodec()))
+                .setParallelism(1)
+                .setMaxParallelism(1)
+                .name("catalog")
+                .uid("catalog");
+    }
+
+    private SingleOutputStreamOperator<EvaluationEvent> encode(
+            DataStream<Sample> samples, DataStream<BlockOrder> orders) {
+        int blocks = settings.blocks().imageBlocks();
+        KeyedStream<Sample, String> keyed =
+                samples.keyBy(sample -> ImageBlock.of(sample, blocks).key(), Types.STRING);
+        KeyedStream<BlockOrder, String> keyedOrders =
+                orders.keyBy(
+                        order -> new ImageBlock(order.dataSet(), order.block()).key(),
+                        Types.STRING);
+        return keyed.connect(keyedOrders)
+                .transform(
+                        "encode",
+                        CodecTypeInformation.of(new EvaluationEventCodec()),
+                        new EncodeOperator(settings))
+                .uid("encode");
+    }
+
+    private SingleOutputStreamOperator<EvaluationEvent> match(
+            DataStream<EvaluationEvent> encoded, DataStream<EvaluationEvent> opened) {
+        return encoded.union(opened)
+                .keyBy(ConceptBlocks::key, Types.STRING)
+                .process(new MatchFunction(settings))
+                .returns(CodecTypeInformation.of(new EvaluationEventCodec()))
+                .name("gather, match")
+                .uid("match");
+    }
+
+    private DataStream<OutputRecord> score(
+            DataStream<EvaluationEvent> encoded,
+            DataStream<EvaluationEvent> matched,
+            DataStream<EvaluationEvent> opened) {
+        DataStream<EvaluationEvent> once =
+                opened.filter(event -> ConceptBlocks.of(event) == 0)
+                        .name("first concept block")
+                        .uid("first-concept-block");
+        return encoded.union(matched, once)
+                .keyBy(event -> event.evaluation().key(), Types.STRING)
+                .process(new ScoreFunction(settings.scoring()))
+                .returns(CodecTypeInformation.of(new OutputRecordCodec()))
+                .name("score")
+                .uid("score");
+    }
+
+    private void sink(DataStream<OutputRecord> scores, DataStream<Rejection> rejected) {
+        DataStream<OutputRecord> refused =
+                rejected.map(new RejectionRecords())
+                        .returns(CodecTypeInformation.of(new OutputRecordCodec()))
+                        .name("rejected")
+                        .uid("rejected");
+        scores.union(refused).sinkTo(kafka.sink()).name("sink").uid("sink");
+    }
+}

@@ -1,0 +1,276 @@
+package io.tapastream.jobs.config;
+
+import static org.apache.flink.configuration.ConfigOptions.key;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.MemorySize;
+
+/**
+ * Every option of the evaluation job: type, default, description and unit. The reference page
+ * docs/options.md is generated from this list.
+ */
+public final class EvaluationOptions {
+    private EvaluationOptions() {}
+
+    public static final ConfigOption<String> BOOTSTRAP_SERVERS =
+            key("bootstrap-servers")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("Kafka brokers, host:port, separated by commas.");
+
+    public static final ConfigOption<String> TOPIC_PREFIX =
+            key("topic-prefix")
+                    .stringType()
+                    .defaultValue("")
+                    .withDescription("Put before the name of every topic, in and out.");
+
+    public static final ConfigOption<String> GROUP_ID =
+            key("group-id")
+                    .stringType()
+                    .defaultValue("tapastream")
+                    .withDescription(
+                            "Kafka consumer group, for lag monitoring. The job itself starts from"
+                                    + " the offsets in its Flink checkpoints.");
+
+    public static final ConfigOption<String> TRANSACTION_PREFIX =
+            key("transaction-prefix")
+                    .stringType()
+                    .defaultValue("tapastream")
+                    .withDescription(
+                            "Prefix of the Kafka transactional ids; unique to each job that"
+                                    + " writes to the same brokers.");
+
+    public static final ConfigOption<Duration> TRANSACTION_TIMEOUT =
+            key("transaction-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(15))
+                    .withDescription(
+                            "How long a Kafka transaction may stay open. Above the longest outage"
+                                    + " to be survived, at most the broker's"
+                                    + " transaction.max.timeout.ms.");
+
+    public static final ConfigOption<String> MODEL_STORE =
+            key("model-store")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Directory, as a URI of any Flink file system (file:, s3:, hdfs:),"
+                                    + " where verified SAE checkpoints lie under their SHA-256."
+                                    + " Every TaskManager must reach it.");
+
+    public static final ConfigOption<String> ENCODER_NAME =
+            key("encoder-name")
+                    .stringType()
+                    .defaultValue("image-encoder")
+                    .withDescription(
+                            "Name of the image encoder. SAE checkpoints and ready embeddings name"
+                                    + " it; an SAE never meets embeddings of another encoder.");
+
+    public static final ConfigOption<String> ENCODER_MODEL =
+            key("encoder-model")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The image encoder, an ONNX file that maps images [B,3,H,W] to"
+                                    + " embeddings [B,E]: a local path on every TaskManager."
+                                    + " Without it only ready embeddings are accepted.");
+
+    public static final ConfigOption<String> ENCODER_RECIPE =
+            key("encoder-recipe")
+                    .stringType()
+                    .defaultValue("clip")
+                    .withDescription(
+                            "How images are prepared for the encoder: the name of a recipe (clip,"
+                                    + " dinov2, ...) or its parameters, as docs/images.md tells.");
+
+    public static final ConfigOption<Integer> ENCODER_BATCH =
+            key("encoder-batch")
+                    .intType()
+                    .defaultValue(32)
+                    .withDescription("Images per run of the image encoder.");
+
+    public static final ConfigOption<Duration> BATCH_TIMEOUT =
+            key("batch-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(50))
+                    .withDescription(
+                            "How long an image or pair waits at most until an inference batch"
+                                    + " is full.");
+
+    public static final ConfigOption<Integer> SAE_BATCH =
+            key("sae-batch")
+                    .intType()
+                    .defaultValue(64)
+                    .withDescription("Embeddings per run of an SAE encoder.");
+
+    public static final ConfigOption<MemorySize> SAE_MEMORY =
+            key("sae-memory")
+                    .memoryType()
+                    .defaultValue(MemorySize.parse("2g"))
+                    .withDescription(
+                            "Memory for open SAE encoders in each TaskManager; the least recently"
+                                    + " used are closed above it.");
+
+    public static final ConfigOption<MemorySize> SAE_MAX_SIZE =
+            key("sae-max-size")
+                    .memoryType()
+                    .defaultValue(MemorySize.parse("1g"))
+                    .withDescription("SAE checkpoints larger than this are rejected.");
+
+    public static final ConfigOption<Duration> SAE_CHUNK_TIMEOUT =
+            key("sae-chunk-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(10))
+                    .withDescription(
+                            "An SAE checkpoint whose chunks are not complete this long after the"
+                                    + " last of them is rejected.");
+
+    public static final ConfigOption<Integer> LIVE_SAE_CHECKPOINTS =
+            key("live-sae-checkpoints")
+                    .intType()
+                    .defaultValue(4)
+                    .withDescription(
+                            "How many SAE checkpoints of one run and SAE stay live. Older ones are"
+                                    + " settled, closed with a last record, and freed.");
+
+    public static final ConfigOption<Integer> IMAGE_BLOCKS =
+            key("image-blocks")
+                    .intType()
+                    .defaultValue(64)
+                    .withDescription(
+                            "Blocks over which a data set's images and pairs are spread; far above"
+                                    + " the parallelism. Fixed for the life of a job's state.");
+
+    public static final ConfigOption<Integer> CONCEPT_BLOCK_SIZE =
+            key("concept-block-size")
+                    .intType()
+                    .defaultValue(512)
+                    .withDescription(
+                            "Concepts that one subtask matches together. A data set with more is"
+                                    + " split. Fixed for the life of a job's state.");
+
+    public static final ConfigOption<List<Double>> BETAS =
+            key("betas")
+                    .doubleType()
+                    .asList()
+                    .defaultValues(0.25, 0.5, 1.0)
+                    .withDescription("The betas of FBMP, separated by semicolons.");
+
+    public static final ConfigOption<List<Integer>> PREFIXES =
+            key("prefixes")
+                    .intType()
+                    .asList()
+                    .defaultValues(1, 3, 5, 10)
+                    .withDescription(
+                            "The coalition sizes k that are scored, separated by semicolons.");
+
+    public static final ConfigOption<Integer> MAX_COALITION =
+            key("max-coalition")
+                    .intType()
+                    .defaultValue(20)
+                    .withDescription("Latents that FBMP draws at most for a concept.");
+
+    public static final ConfigOption<Duration> REFRESH_INTERVAL =
+            key("refresh-interval")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(1))
+                    .withDescription(
+                            "Shortest time between two refreshes of an evaluation's matching and"
+                                    + " scores. Nothing is sent while nothing changes.");
+
+    public static final ConfigOption<Duration> WINDOW_SIZE =
+            key("window-size")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(10))
+                    .withDescription("Length of the event-time windows of the live TAPAScore.");
+
+    public static final ConfigOption<Duration> WINDOW_SLIDE =
+            key("window-slide")
+                    .durationType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Distance between the starts of two windows. Without it windows do"
+                                    + " not overlap.");
+
+    public static final ConfigOption<Duration> MAX_OUT_OF_ORDERNESS =
+            key("max-out-of-orderness")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(2))
+                    .withDescription(
+                            "How far the watermark stays behind the newest Kafka timestamp. Later"
+                                    + " pairs still count: their window is sent again.");
+
+    public static final ConfigOption<Duration> IDLE_TIMEOUT =
+            key("idle-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(5))
+                    .withDescription(
+                            "A partition silent for this long no longer holds event time back.");
+
+    public static final ConfigOption<MemorySize> MAX_IMAGE_SIZE =
+            key("max-image-size")
+                    .memoryType()
+                    .defaultValue(MemorySize.parse("64m"))
+                    .withDescription("Image files larger than this are rejected.");
+
+    public static final ConfigOption<Integer> MAX_IMAGE_MEGAPIXELS =
+            key("max-image-megapixels")
+                    .intType()
+                    .defaultValue(50)
+                    .withDescription(
+                            "Images with more pixels are rejected before they are decoded,"
+                                    + " in millions.");
+
+    public static final ConfigOption<Boolean> URI_HTTP =
+            key("uri-http")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription("Whether images may be fetched from http: and https: URIs.");
+
+    public static final ConfigOption<List<String>> URI_PREFIXES =
+            key("uri-prefixes")
+                    .stringType()
+                    .asList()
+                    .defaultValues()
+                    .withDescription(
+                            "Images and SAE checkpoints are read only from URIs that begin with"
+                                    + " one of these, separated by semicolons; empty: URIs are"
+                                    + " refused.");
+
+    /** All options, in the order of the reference page. */
+    public static List<ConfigOption<?>> all() {
+        return List.of(
+                BOOTSTRAP_SERVERS,
+                TOPIC_PREFIX,
+                GROUP_ID,
+                TRANSACTION_PREFIX,
+                TRANSACTION_TIMEOUT,
+                MODEL_STORE,
+                ENCODER_NAME,
+                ENCODER_MODEL,
+                ENCODER_RECIPE,
+                ENCODER_BATCH,
+                BATCH_TIMEOUT,
+                SAE_BATCH,
+                SAE_MEMORY,
+                SAE_MAX_SIZE,
+                SAE_CHUNK_TIMEOUT,
+                LIVE_SAE_CHECKPOINTS,
+                IMAGE_BLOCKS,
+                CONCEPT_BLOCK_SIZE,
+                BETAS,
+                PREFIXES,
+                MAX_COALITION,
+                REFRESH_INTERVAL,
+                WINDOW_SIZE,
+                WINDOW_SLIDE,
+                MAX_OUT_OF_ORDERNESS,
+                IDLE_TIMEOUT,
+                MAX_IMAGE_SIZE,
+                MAX_IMAGE_MEGAPIXELS,
+                URI_HTTP,
+                URI_PREFIXES);
+    }
+}

@@ -1,0 +1,200 @@
+package io.tapastream.jobs.config;
+
+import io.tapastream.core.match.MatchingOptions;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+
+/**
+ * What the operators need of the options, checked once when the job is built.
+ *
+ * @param encoder the image encoder
+ * @param inference batches and memory of inference
+ * @param intake limits on SAE checkpoints
+ * @param blocks how the work is split
+ * @param scoring what is matched and scored
+ * @param uris which URIs are read
+ */
+public record EvaluationSettings(
+        Encoder encoder,
+        Inference inference,
+        Intake intake,
+        Blocks blocks,
+        Scoring scoring,
+        Uris uris)
+        implements Serializable {
+
+    /**
+     * @param name its name in records
+     * @param model path of the ONNX file; null where only ready embeddings are accepted
+     * @param recipe how images are prepared
+     * @param maxImageBytes largest image file
+     * @param maxImagePixels largest image
+     */
+    public record Encoder(
+            String name, String model, String recipe, long maxImageBytes, long maxImagePixels)
+            implements Serializable {}
+
+    /**
+     * @param encoderBatch images per run of the image encoder
+     * @param saeBatch embeddings per run of an SAE encoder
+     * @param timeoutMillis longest wait for a batch to fill
+     * @param saeMemoryBytes budget of the open SAE encoders
+     */
+    public record Inference(int encoderBatch, int saeBatch, long timeoutMillis, long saeMemoryBytes)
+            implements Serializable {
+        public Inference {
+            positive(EvaluationOptions.ENCODER_BATCH, encoderBatch);
+            positive(EvaluationOptions.SAE_BATCH, saeBatch);
+            positive(EvaluationOptions.BATCH_TIMEOUT, timeoutMillis);
+            positive(EvaluationOptions.SAE_MEMORY, saeMemoryBytes);
+        }
+    }
+
+    /**
+     * @param modelStore directory of the verified SAE checkpoints, a URI
+     * @param maxBytes largest SAE checkpoint
+     * @param chunkTimeoutMillis longest wait for a missing chunk
+     * @param live SAE checkpoints of one run and SAE that stay live
+     */
+    public record Intake(String modelStore, long maxBytes, long chunkTimeoutMillis, int live)
+            implements Serializable {
+        public Intake {
+            positive(EvaluationOptions.SAE_MAX_SIZE, maxBytes);
+            positive(EvaluationOptions.SAE_CHUNK_TIMEOUT, chunkTimeoutMillis);
+            positive(EvaluationOptions.LIVE_SAE_CHECKPOINTS, live);
+        }
+    }
+
+    /**
+     * @param imageBlocks blocks of a data set's images
+     * @param conceptBlockSize concepts of a block
+     */
+    public record Blocks(int imageBlocks, int conceptBlockSize) implements Serializable {
+        public Blocks {
+            positive(EvaluationOptions.IMAGE_BLOCKS, imageBlocks);
+            positive(EvaluationOptions.CONCEPT_BLOCK_SIZE, conceptBlockSize);
+        }
+
+        /** Over how many blocks a vocabulary of this size is split. */
+        public int conceptBlocks(int concepts) {
+            return (concepts + conceptBlockSize - 1) / conceptBlockSize;
+        }
+
+        /** The first concept of a block; of the block behind the last, the first beyond it. */
+        public int firstConcept(int conceptBlock, int concepts) {
+            return Math.min(concepts, Math.multiplyExact(conceptBlock, conceptBlockSize));
+        }
+    }
+
+    /**
+     * @param betas of FBMP
+     * @param prefixes coalition sizes k
+     * @param maxCoalition latents that FBMP draws at most
+     * @param refreshMillis shortest time between refreshes
+     * @param windowMillis length of a window
+     * @param slideMillis distance between the starts of windows
+     */
+    public record Scoring(
+            List<Double> betas,
+            List<Integer> prefixes,
+            int maxCoalition,
+            long refreshMillis,
+            long windowMillis,
+            long slideMillis)
+            implements Serializable {
+        public Scoring {
+            betas = List.copyOf(betas);
+            prefixes = List.copyOf(prefixes);
+            prefixes.forEach(k -> positive(EvaluationOptions.PREFIXES, k));
+            positive(EvaluationOptions.REFRESH_INTERVAL, refreshMillis);
+            positive(EvaluationOptions.WINDOW_SIZE, windowMillis);
+            positive(EvaluationOptions.WINDOW_SLIDE, slideMillis);
+            if (slideMillis > windowMillis) {
+                throw new InvalidOptionException(
+                        "window-slide must not be above window-size, or pairs fall between windows");
+            }
+        }
+
+        public MatchingOptions matching() {
+            return new MatchingOptions(betas, maxCoalition);
+        }
+    }
+
+    /**
+     * @param http whether http: and https: are read
+     * @param prefixes what a URI must begin with
+     */
+    public record Uris(boolean http, List<String> prefixes) implements Serializable {
+        public Uris {
+            prefixes = List.copyOf(prefixes);
+        }
+    }
+
+    /**
+     * @throws InvalidOptionException where an option is missing or out of range
+     */
+    public static EvaluationSettings of(Configuration options) {
+        Duration window = read(options, EvaluationOptions.WINDOW_SIZE);
+        Duration slide = options.getOptional(EvaluationOptions.WINDOW_SLIDE).orElse(window);
+        return new EvaluationSettings(
+                new Encoder(
+                        read(options, EvaluationOptions.ENCODER_NAME),
+                        options.getOptional(EvaluationOptions.ENCODER_MODEL).orElse(null),
+                        read(options, EvaluationOptions.ENCODER_RECIPE),
+                        read(options, EvaluationOptions.MAX_IMAGE_SIZE).getBytes(),
+                        read(options, EvaluationOptions.MAX_IMAGE_MEGAPIXELS) * 1_000_000L),
+                new Inference(
+                        read(options, EvaluationOptions.ENCODER_BATCH),
+                        read(options, EvaluationOptions.SAE_BATCH),
+                        read(options, EvaluationOptions.BATCH_TIMEOUT).toMillis(),
+                        read(options, EvaluationOptions.SAE_MEMORY).getBytes()),
+                new Intake(
+                        read(options, EvaluationOptions.MODEL_STORE),
+                        read(options, EvaluationOptions.SAE_MAX_SIZE).getBytes(),
+                        read(options, EvaluationOptions.SAE_CHUNK_TIMEOUT).toMillis(),
+                        read(options, EvaluationOptions.LIVE_SAE_CHECKPOINTS)),
+                new Blocks(
+                        read(options, EvaluationOptions.IMAGE_BLOCKS),
+                        read(options, EvaluationOptions.CONCEPT_BLOCK_SIZE)),
+                new Scoring(
+                        read(options, EvaluationOptions.BETAS),
+                        read(options, EvaluationOptions.PREFIXES),
+                        read(options, EvaluationOptions.MAX_COALITION),
+                        read(options, EvaluationOptions.REFRESH_INTERVAL).toMillis(),
+                        window.toMillis(),
+                        slide.toMillis()),
+                new Uris(
+                        read(options, EvaluationOptions.URI_HTTP),
+                        read(options, EvaluationOptions.URI_PREFIXES)));
+    }
+
+    /**
+     * The value of an option, or its default.
+     *
+     * @throws InvalidOptionException where it has neither, or the text is not of its type
+     */
+    public static <T> T read(Configuration options, ConfigOption<T> option) {
+        try {
+            return options.getOptional(option)
+                    .or(() -> Optional.ofNullable(option.defaultValue()))
+                    .orElseThrow(
+                            () ->
+                                    new InvalidOptionException(
+                                            "the option --" + option.key() + " is required"));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidOptionException(
+                    "the option --" + option.key() + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static void positive(ConfigOption<?> option, long value) {
+        if (value <= 0) {
+            throw new InvalidOptionException(
+                    "the option --" + option.key() + " must be above 0, not " + value);
+        }
+    }
+}

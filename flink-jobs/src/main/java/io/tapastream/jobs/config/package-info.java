@@ -1,0 +1,2 @@
+/** The job's options and what the operators need of them. */
+package io.tapastream.jobs.config;

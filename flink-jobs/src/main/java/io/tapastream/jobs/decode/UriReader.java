@@ -1,0 +1,114 @@
+package io.tapastream.jobs.decode;
+
+import io.tapastream.jobs.config.EvaluationSettings.Uris;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLConnection;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.Path;
+
+/**
+ * Reads what a record points to, within what the options allow: a URI must begin with an allowed
+ * prefix after its path is normalised (so that "..", encoded or not, leads nowhere), http: and
+ * https: only where they are switched on, and never more bytes than the limit.
+ */
+public final class UriReader {
+    private static final Set<String> HTTP = Set.of("http", "https");
+    private static final int TIMEOUT_MILLIS = 30_000;
+
+    private final Uris allowed;
+
+    public UriReader(Uris allowed) {
+        this.allowed = allowed;
+    }
+
+    /**
+     * @param text the URI
+     * @param maxBytes the largest content accepted
+     * @throws RefusedException with URI_NOT_ALLOWED, URI_UNREADABLE or TOO_LARGE
+     */
+    public byte[] read(String text, long maxBytes) throws RefusedException {
+        URI uri = check(text);
+        try (InputStream in = open(uri, maxBytes)) {
+            byte[] bytes = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 16L, maxBytes + 1));
+            if (bytes.length > maxBytes) {
+                throw tooLarge(text, maxBytes);
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new RefusedException(
+                    "URI_UNREADABLE", text + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private URI check(String text) throws RefusedException {
+        URI uri;
+        try {
+            uri = new URI(text).normalize();
+        } catch (URISyntaxException e) {
+            throw notAllowed("'" + text + "' is no URI", e);
+        }
+        if (uri.getScheme() == null) {
+            throw notAllowed("'" + text + "' has no scheme", null);
+        }
+        String path = uri.getPath() == null ? "" : uri.getPath();
+        if (Arrays.asList(path.split("/", -1)).contains("..")) {
+            throw notAllowed("'" + text + "' leads out of its folder", null);
+        }
+        if (isHttp(uri) && !allowed.http()) {
+            throw notAllowed("http: and https: are switched off, see --uri-http", null);
+        }
+        String normal = uri.toString();
+        if (allowed.prefixes().stream().noneMatch(normal::startsWith)) {
+            throw notAllowed(
+                    "'" + text + "' begins with none of the prefixes of --uri-prefixes", null);
+        }
+        return uri;
+    }
+
+    private static boolean isHttp(URI uri) {
+        return HTTP.contains(uri.getScheme().toLowerCase(Locale.ROOT));
+    }
+
+    private static InputStream open(URI uri, long maxBytes) throws IOException, RefusedException {
+        if (isHttp(uri)) {
+            URLConnection connection = uri.toURL().openConnection();
+            connection.setConnectTimeout(TIMEOUT_MILLIS);
+            connection.setReadTimeout(TIMEOUT_MILLIS);
+            if (connection instanceof HttpURLConnection http) {
+                // A redirect could lead to an address that no prefix allows.
+                http.setInstanceFollowRedirects(false);
+                if (http.getResponseCode() != 200) {
+                    throw new IOException("the server answered " + http.getResponseCode());
+                }
+            }
+            return connection.getInputStream();
+        }
+        Path path = new Path(uri);
+        FileSystem files = path.getFileSystem();
+        FileStatus status = files.getFileStatus(path);
+        if (status.isDir()) {
+            throw new IOException("it is a directory");
+        }
+        if (status.getLen() > maxBytes) {
+            throw tooLarge(uri.toString(), maxBytes);
+        }
+        return files.open(path);
+    }
+
+    private static RefusedException tooLarge(String text, long maxBytes) {
+        return new RefusedException(
+                "TOO_LARGE", text + " has more than the allowed " + maxBytes + " bytes");
+    }
+
+    private static RefusedException notAllowed(String message, Throwable cause) {
+        return new RefusedException("URI_NOT_ALLOWED", message, cause);
+    }
+}

@@ -1,0 +1,2 @@
+/** Checks each record, reads and prepares its images. */
+package io.tapastream.jobs.decode;

@@ -1,0 +1,2 @@
+/** Runs the image encoder in micro-batches. */
+package io.tapastream.jobs.embed;

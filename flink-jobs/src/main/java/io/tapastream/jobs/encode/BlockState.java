@@ -1,0 +1,191 @@
+package io.tapastream.jobs.encode;
+
+import io.tapastream.jobs.codec.CodecTypeInformation;
+import io.tapastream.jobs.message.Keys;
+import io.tapastream.jobs.message.SaeCheckpoint;
+import io.tapastream.jobs.message.SaeCheckpoint.SaeCheckpointCodec;
+import io.tapastream.jobs.message.Sample;
+import io.tapastream.jobs.message.Sample.Kind;
+import io.tapastream.jobs.message.Sample.SampleCodec;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+
+/**
+ * The keyed state of one image block of one data set.
+ *
+ * <p>Owns: the size of the vocabulary; every image and pair kept, with its embeddings; those that
+ * wait for the vocabulary; a tombstone for each one taken out, so that an older record that comes
+ * late does not bring it back; the live SAE checkpoints; the width of each image encoder; the
+ * counts. All access is under the operator's current key.
+ */
+final class BlockState {
+    private final ValueState<int[]> vocabulary;
+    private final MapState<String, Sample> kept;
+    private final MapState<String, Sample> waiting;
+    private final MapState<String, Long> takenOut;
+    private final MapState<String, SaeCheckpoint> live;
+    private final MapState<String, Integer> widths;
+    private final MapState<String, long[]> counts;
+
+    BlockState(KeyedStateStore store) {
+        CodecTypeInformation<Sample> sample = CodecTypeInformation.of(new SampleCodec());
+        vocabulary =
+                store.getState(
+                        new ValueStateDescriptor<>(
+                                "vocabulary",
+                                PrimitiveArrayTypeInfo.INT_PRIMITIVE_ARRAY_TYPE_INFO));
+        kept = store.getMapState(new MapStateDescriptor<>("kept", Types.STRING, sample));
+        waiting = store.getMapState(new MapStateDescriptor<>("waiting", Types.STRING, sample));
+        takenOut =
+                store.getMapState(new MapStateDescriptor<>("taken-out", Types.STRING, Types.LONG));
+        live =
+                store.getMapState(
+                        new MapStateDescriptor<>(
+                                "live-sae-checkpoints",
+                                Types.STRING,
+                                CodecTypeInformation.of(new SaeCheckpointCodec())));
+        widths =
+                store.getMapState(
+                        new MapStateDescriptor<>("embedding-widths", Types.STRING, Types.INT));
+        counts =
+                store.getMapState(
+                        new MapStateDescriptor<>(
+                                "counts",
+                                Types.STRING,
+                                PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
+    }
+
+    boolean hasVocabulary() throws Exception {
+        return vocabulary.value() != null;
+    }
+
+    int concepts() throws Exception {
+        return vocabulary.value()[0];
+    }
+
+    int conceptBlocks() throws Exception {
+        return vocabulary.value()[1];
+    }
+
+    void vocabulary(int concepts, int conceptBlocks) throws Exception {
+        vocabulary.update(new int[] {concepts, conceptBlocks});
+    }
+
+    /** Keeps a sample until the vocabulary comes; of one id the newest, and the later on ties. */
+    void await(Sample sample) throws Exception {
+        String key = sample.takesOut() ? idKey(sample) : key(sample);
+        Sample before = waiting.get(key);
+        if (before == null || before.eventTime() <= sample.eventTime()) {
+            waiting.put(key, sample);
+        }
+    }
+
+    /** Hands over what waited and forgets it. */
+    List<Sample> released() throws Exception {
+        List<Sample> samples = new ArrayList<>();
+        waiting.values().forEach(samples::add);
+        waiting.clear();
+        return samples;
+    }
+
+    Sample kept(Sample like) throws Exception {
+        return kept.get(key(like));
+    }
+
+    /** Event time at which this id was taken out; null where it never was. */
+    Long takenOut(Sample like) throws Exception {
+        return takenOut.get(idKey(like));
+    }
+
+    void keep(Sample sample) throws Exception {
+        String key = key(sample);
+        int difference = kept.contains(key) ? 0 : 1;
+        kept.put(key, sample);
+        count(sample.encoder(), sample.kind(), difference);
+    }
+
+    void drop(Sample sample) throws Exception {
+        kept.remove(key(sample));
+        count(sample.encoder(), sample.kind(), -1);
+    }
+
+    /** Remembers that an id was taken out, and gives what is kept under it, of any encoder. */
+    List<Sample> takeOut(Sample order) throws Exception {
+        takenOut.put(idKey(order), order.eventTime());
+        List<Sample> found = new ArrayList<>();
+        for (String encoder : counts.keys()) {
+            Sample sample = kept.get(key(order.kind(), encoder, order.id()));
+            if (sample != null && sample.eventTime() <= order.eventTime()) {
+                found.add(sample);
+            }
+        }
+        return found;
+    }
+
+    /** Everything kept of one image encoder. */
+    List<Sample> keptOf(String encoder) throws Exception {
+        List<Sample> samples = new ArrayList<>();
+        for (Sample sample : kept.values()) {
+            if (sample.encoder().equals(encoder)) {
+                samples.add(sample);
+            }
+        }
+        return samples;
+    }
+
+    BlockCounts counts(String encoder) throws Exception {
+        return BlockCounts.of(counts.get(encoder));
+    }
+
+    /** The live SAE checkpoints of one image encoder. */
+    List<SaeCheckpoint> live(String encoder) throws Exception {
+        List<SaeCheckpoint> found = new ArrayList<>();
+        for (SaeCheckpoint sae : live.values()) {
+            if (sae.encoder().equals(encoder)) {
+                found.add(sae);
+            }
+        }
+        return found;
+    }
+
+    boolean isLive(SaeCheckpoint sae) throws Exception {
+        return live.contains(sae.id().key());
+    }
+
+    void open(SaeCheckpoint sae) throws Exception {
+        live.put(sae.id().key(), sae);
+        widths.put(sae.encoder(), sae.descriptor().embeddingWidth());
+    }
+
+    void close(SaeCheckpoint sae) throws Exception {
+        live.remove(sae.id().key());
+    }
+
+    /** The width that the encoder's embeddings must have; null while no SAE has told it. */
+    Integer width(String encoder) throws Exception {
+        return widths.get(encoder);
+    }
+
+    private void count(String encoder, Kind kind, int difference) throws Exception {
+        counts.put(encoder, counts(encoder).after(kind, difference).toArray());
+    }
+
+    private static String key(Sample sample) {
+        return key(sample.kind(), sample.encoder(), sample.id());
+    }
+
+    private static String key(Kind kind, String encoder, String id) {
+        return Keys.join(kind.name(), encoder, id);
+    }
+
+    private static String idKey(Sample sample) {
+        return Keys.join(sample.kind().name(), sample.id());
+    }
+}

@@ -1,0 +1,78 @@
+package io.tapastream.jobs.gather;
+
+import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
+import java.util.Arrays;
+
+/**
+ * The last marker of every image block of an evaluation, and from them what "settled" means: every
+ * block has reported, so all that the blocks keep has been sent.
+ *
+ * <p>Not thread-safe.
+ */
+public final class BlockMarkers {
+    private final long[][] last;
+    private int reported;
+    private int closed;
+    private long images;
+    private long pairs;
+    private long changes;
+
+    public BlockMarkers(int imageBlocks) {
+        last = new long[imageBlocks][];
+    }
+
+    /** Takes a block's newest marker in the place of its last. */
+    public void add(BlockMarker marker) {
+        add(marker.imageBlock(), toArray(marker));
+    }
+
+    /** Takes a marker back from state. */
+    public void add(int imageBlock, long[] marker) {
+        long[] before = last[imageBlock];
+        if (before == null) {
+            reported++;
+        } else {
+            images -= before[0];
+            pairs -= before[1];
+            changes -= before[2];
+            closed -= (int) before[3];
+        }
+        images += marker[0];
+        pairs += marker[1];
+        changes += marker[2];
+        closed += (int) marker[3];
+        last[imageBlock] = Arrays.copyOf(marker, marker.length);
+    }
+
+    /** A marker as state keeps it: images, pairs, changes, 1 where it is the last word. */
+    public static long[] toArray(BlockMarker marker) {
+        return new long[] {
+            marker.images(), marker.pairs(), marker.changes(), marker.closed() ? 1 : 0
+        };
+    }
+
+    /** Whether every block has reported. */
+    public boolean complete() {
+        return reported == last.length;
+    }
+
+    /** Whether every block has said its last word. */
+    public boolean closed() {
+        return closed == last.length;
+    }
+
+    /** Images that the blocks keep, by their last markers. */
+    public long images() {
+        return images;
+    }
+
+    /** Pairs that the blocks keep, by their last markers. */
+    public long pairs() {
+        return pairs;
+    }
+
+    /** How often the images of the blocks have changed, by their last markers. */
+    public long changes() {
+        return changes;
+    }
+}

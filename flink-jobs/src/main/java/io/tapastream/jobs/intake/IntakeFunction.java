@@ -1,0 +1,206 @@
+package io.tapastream.jobs.intake;
+
+import io.tapastream.inference.intake.SaeFormatException;
+import io.tapastream.inference.intake.SaeWeights;
+import io.tapastream.jobs.codec.CodecTypeInformation;
+import io.tapastream.jobs.config.EvaluationSettings;
+import io.tapastream.jobs.decode.DecodeFunction;
+import io.tapastream.jobs.decode.Digests;
+import io.tapastream.jobs.decode.RefusedException;
+import io.tapastream.jobs.decode.UriReader;
+import io.tapastream.jobs.message.Origin;
+import io.tapastream.jobs.message.Rejection;
+import io.tapastream.jobs.message.SaeCheckpoint;
+import io.tapastream.jobs.message.SaePart;
+import io.tapastream.jobs.message.SaePart.Chunk;
+import io.tapastream.jobs.message.SaePart.Manifest;
+import io.tapastream.jobs.message.SaePart.SaePartCodec;
+import java.nio.ByteBuffer;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * The intake stage, keyed by SAE checkpoint: puts the chunks together in whatever order they come,
+ * verifies the file's SHA-256 and its tensors, writes it once to the model store and announces it.
+ * What is not complete in time is rejected with what is missing.
+ */
+public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, SaeCheckpoint> {
+    private static final long serialVersionUID = 1L;
+    private static final int MISSING_TOLD = 10;
+
+    private final EvaluationSettings settings;
+
+    private transient ModelStore store;
+    private transient UriReader uris;
+    private transient ValueState<SaePart> manifest;
+    private transient ValueState<SaePart> lastPart;
+    private transient ValueState<Long> lastArrival;
+    private transient ValueState<String> announced;
+    private transient ChunkState chunks;
+
+    public IntakeFunction(EvaluationSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        store = new ModelStore(settings.intake().modelStore());
+        uris = new UriReader(settings.uris());
+        CodecTypeInformation<SaePart> part = CodecTypeInformation.of(new SaePartCodec());
+        manifest = getRuntimeContext().getState(new ValueStateDescriptor<>("manifest", part));
+        lastPart = getRuntimeContext().getState(new ValueStateDescriptor<>("last-part", part));
+        lastArrival =
+                getRuntimeContext()
+                        .getState(new ValueStateDescriptor<>("last-arrival", Types.LONG));
+        announced =
+                getRuntimeContext().getState(new ValueStateDescriptor<>("announced", Types.STRING));
+        chunks = new ChunkState(getRuntimeContext());
+    }
+
+    @Override
+    public void processElement(SaePart part, Context context, Collector<SaeCheckpoint> out)
+            throws Exception {
+        String done = announced.value();
+        if (part.sha256().equals(done)) {
+            return;
+        }
+        if (done != null) {
+            if (part instanceof Manifest) {
+                reject(
+                        context,
+                        part,
+                        "SAE_ID_REUSED",
+                        "the SAE checkpoint "
+                                + part.id()
+                                + " was published before with another content, SHA-256 "
+                                + done);
+            }
+            return;
+        }
+        if (part instanceof Manifest told) {
+            manifest.update(told);
+        } else if (part instanceof Chunk chunk) {
+            chunks.add(chunk);
+            // Only where the part came from is needed later, should the manifest never come.
+            lastPart.update(
+                    new Chunk(
+                            chunk.id(),
+                            chunk.sha256(),
+                            chunk.index(),
+                            new byte[0],
+                            chunk.origin()));
+        }
+        lastArrival.update(context.timerService().currentProcessingTime());
+        context.timerService()
+                .registerProcessingTimeTimer(
+                        context.timerService().currentProcessingTime()
+                                + settings.intake().chunkTimeoutMillis());
+        tryComplete(context, out);
+    }
+
+    private void tryComplete(Context context, Collector<SaeCheckpoint> out) throws Exception {
+        if (!(manifest.value() instanceof Manifest told)) {
+            return;
+        }
+        byte[] file;
+        try {
+            if (told.uri() != null) {
+                file = uris.read(told.uri(), told.byteLength());
+            } else if (chunks.count(told.sha256()) < told.chunkCount()) {
+                return;
+            } else {
+                file = chunks.assemble(told.sha256(), told.chunkCount(), told.byteLength());
+            }
+            SaeCheckpoint verified = verify(told, file);
+            store.put(told.sha256(), file);
+            announced.update(told.sha256());
+            out.collect(verified);
+        } catch (RefusedException e) {
+            reject(context, told, e.reason(), e.getMessage());
+        } catch (SaeFormatException e) {
+            reject(context, told, e.code(), e.getMessage());
+        }
+        forget();
+    }
+
+    private static SaeCheckpoint verify(Manifest told, byte[] file)
+            throws RefusedException, SaeFormatException {
+        if (file == null || file.length != told.byteLength()) {
+            throw new RefusedException(
+                    "SAE_LENGTH",
+                    "the SAE checkpoint "
+                            + told.id()
+                            + " does not have the "
+                            + told.byteLength()
+                            + " bytes that its manifest tells");
+        }
+        String digest = Digests.sha256(file);
+        if (!digest.equals(told.sha256())) {
+            throw new RefusedException(
+                    "SAE_SHA256",
+                    "the SHA-256 of the SAE checkpoint "
+                            + told.id()
+                            + " is "
+                            + digest
+                            + ", its manifest tells "
+                            + told.sha256());
+        }
+        SaeWeights weights = SaeWeights.read(ByteBuffer.wrap(file), told.descriptor());
+        return told.verified(weights.warnings());
+    }
+
+    @Override
+    public void onTimer(long time, OnTimerContext context, Collector<SaeCheckpoint> out)
+            throws Exception {
+        Long last = lastArrival.value();
+        if (last == null || time < last + settings.intake().chunkTimeoutMillis()) {
+            return;
+        }
+        if (manifest.value() instanceof Manifest told) {
+            reject(
+                    context,
+                    told,
+                    "MISSING_CHUNKS",
+                    "the SAE checkpoint "
+                            + told.id()
+                            + " has "
+                            + chunks.count(told.sha256())
+                            + " of "
+                            + told.chunkCount()
+                            + " chunks; missing are "
+                            + chunks.missing(told.sha256(), told.chunkCount(), MISSING_TOLD));
+        } else if (lastPart.value() != null) {
+            reject(
+                    context,
+                    lastPart.value(),
+                    "MISSING_MANIFEST",
+                    "chunks came for the SAE checkpoint "
+                            + lastPart.value().id()
+                            + " but no manifest");
+        }
+        forget();
+    }
+
+    /** Frees what was gathered; that the checkpoint was announced stays known. */
+    private void forget() {
+        manifest.clear();
+        lastPart.clear();
+        lastArrival.clear();
+        chunks.clear();
+    }
+
+    private static void reject(
+            KeyedProcessFunction<String, SaePart, SaeCheckpoint>.Context context,
+            SaePart part,
+            String reason,
+            String message) {
+        Origin origin = part.origin();
+        context.output(
+                DecodeFunction.REJECTED,
+                Rejection.late(origin, "intake", reason, message, null, part.id().key()));
+    }
+}

@@ -1,0 +1,2 @@
+/** Puts SAE checkpoints together, verifies and stores them. */
+package io.tapastream.jobs.intake;

@@ -1,0 +1,115 @@
+package io.tapastream.jobs.match;
+
+import io.tapastream.jobs.config.EvaluationSettings;
+import io.tapastream.jobs.gather.GatheredRow;
+import io.tapastream.jobs.message.EvaluationEvent;
+import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
+import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
+import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
+import io.tapastream.jobs.message.EvaluationEvent.Opened;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * The gather and match stages, keyed by (SAE checkpoint, data set, concept block): keeps the rows
+ * of all images in state and their statistics in memory, and refreshes the matches at most once per
+ * refresh interval, only where something changed.
+ */
+public final class MatchFunction
+        extends KeyedProcessFunction<String, EvaluationEvent, EvaluationEvent> {
+    private static final long serialVersionUID = 1L;
+
+    private final EvaluationSettings settings;
+
+    private transient MatchState state;
+    private transient Map<String, MatchEvaluation> evaluations;
+
+    public MatchFunction(EvaluationSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        state = new MatchState(getRuntimeContext());
+        evaluations = new HashMap<>();
+    }
+
+    @Override
+    public void processElement(
+            EvaluationEvent event, Context context, Collector<EvaluationEvent> out)
+            throws Exception {
+        MatchEvaluation evaluation = evaluation(context.getCurrentKey());
+        if (event instanceof Opened opened) {
+            state.open(opened);
+        } else if (event instanceof ImageCodes codes) {
+            GatheredRow former = state.put(codes);
+            if (evaluation != null) {
+                change(evaluation, codes, former);
+            }
+        } else if (event instanceof BlockMarker marker) {
+            state.put(marker);
+            if (evaluation != null) {
+                evaluation.markers().add(marker);
+                evaluation.marked();
+            }
+        }
+        if (evaluation != null && evaluation.settled() && mayRefresh(evaluation, context)) {
+            refresh(evaluation, context, out);
+        } else if (state.isOpen() && !state.refreshDue()) {
+            state.refreshDue(true);
+            long now = context.timerService().currentProcessingTime();
+            context.timerService()
+                    .registerProcessingTimeTimer(now + settings.scoring().refreshMillis());
+        }
+    }
+
+    private boolean mayRefresh(MatchEvaluation evaluation, Context context) {
+        long now = context.timerService().currentProcessingTime();
+        return evaluation.changed()
+                && now - evaluation.lastRefresh() >= settings.scoring().refreshMillis();
+    }
+
+    private static void change(MatchEvaluation evaluation, ImageCodes codes, GatheredRow former) {
+        if (!codes.removed()) {
+            evaluation.put(
+                    codes.imageId(), new GatheredRow(codes.latents(), codes.concepts()), former);
+        } else if (former != null) {
+            evaluation.take(codes.imageId(), former);
+        }
+    }
+
+    @Override
+    public void onTimer(long time, OnTimerContext context, Collector<EvaluationEvent> out)
+            throws Exception {
+        state.refreshDue(false);
+        MatchEvaluation evaluation = evaluation(context.getCurrentKey());
+        if (evaluation != null && evaluation.changed()) {
+            refresh(evaluation, context, out);
+        }
+    }
+
+    private void refresh(
+            MatchEvaluation evaluation, Context context, Collector<EvaluationEvent> out)
+            throws Exception {
+        MatchUpdate update = evaluation.refresh(context.timerService().currentProcessingTime());
+        out.collect(update);
+        if (update.closed()) {
+            state.clear();
+            evaluations.remove(context.getCurrentKey());
+        }
+    }
+
+    /** The evaluation of the current key; rebuilt from state after a restore; null if not open. */
+    private MatchEvaluation evaluation(String key) throws Exception {
+        MatchEvaluation known = evaluations.get(key);
+        if (known == null && state.isOpen()) {
+            int conceptBlock = Integer.parseInt(key.substring(key.lastIndexOf('/') + 1));
+            known = state.rebuild(conceptBlock, settings);
+            evaluations.put(key, known);
+        }
+        return known;
+    }
+}

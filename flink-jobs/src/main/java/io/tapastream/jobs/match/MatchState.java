@@ -1,0 +1,106 @@
+package io.tapastream.jobs.match;
+
+import io.tapastream.jobs.codec.CodecTypeInformation;
+import io.tapastream.jobs.config.EvaluationSettings;
+import io.tapastream.jobs.gather.BlockMarkers;
+import io.tapastream.jobs.gather.GatheredRow;
+import io.tapastream.jobs.gather.GatheredRow.GatheredRowCodec;
+import io.tapastream.jobs.message.EvaluationEvent;
+import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
+import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
+import io.tapastream.jobs.message.EvaluationEvent.Opened;
+import io.tapastream.jobs.message.EvaluationEventCodec;
+import java.util.Map;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+
+/**
+ * The keyed state of one block of concepts of one evaluation.
+ *
+ * <p>Owns: the evaluation's opening, the row of every image, the last marker of every image block,
+ * whether the evaluation is over. Rows are what cannot be computed again; counts and paths are
+ * derived from them. All access is under the operator's current key.
+ */
+final class MatchState {
+    private final ValueState<EvaluationEvent> opened;
+    private final ValueState<Boolean> refreshDue;
+    private final MapState<String, GatheredRow> rows;
+    private final MapState<Integer, long[]> markers;
+
+    MatchState(RuntimeContext context) {
+        opened =
+                context.getState(
+                        new ValueStateDescriptor<>(
+                                "opened", CodecTypeInformation.of(new EvaluationEventCodec())));
+        refreshDue = context.getState(new ValueStateDescriptor<>("refresh-due", Types.BOOLEAN));
+        rows =
+                context.getMapState(
+                        new MapStateDescriptor<>(
+                                "rows",
+                                Types.STRING,
+                                CodecTypeInformation.of(new GatheredRowCodec())));
+        markers =
+                context.getMapState(
+                        new MapStateDescriptor<>(
+                                "markers",
+                                Types.INT,
+                                PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
+    }
+
+    void open(Opened event) throws Exception {
+        opened.update(event);
+    }
+
+    boolean isOpen() throws Exception {
+        return opened.value() != null;
+    }
+
+    /** Keeps an image's row. Returns its former one; null where there was none. */
+    GatheredRow put(ImageCodes codes) throws Exception {
+        GatheredRow former = rows.get(codes.imageId());
+        if (codes.removed()) {
+            rows.remove(codes.imageId());
+        } else {
+            rows.put(codes.imageId(), new GatheredRow(codes.latents(), codes.concepts()));
+        }
+        return former;
+    }
+
+    void put(BlockMarker marker) throws Exception {
+        markers.put(marker.imageBlock(), BlockMarkers.toArray(marker));
+    }
+
+    /** Whether a refresh timer is set. */
+    boolean refreshDue() throws Exception {
+        return Boolean.TRUE.equals(refreshDue.value());
+    }
+
+    void refreshDue(boolean due) throws Exception {
+        refreshDue.update(due);
+    }
+
+    /** Builds the evaluation's memory from what is kept. */
+    MatchEvaluation rebuild(int conceptBlock, EvaluationSettings settings) throws Exception {
+        MatchEvaluation evaluation =
+                new MatchEvaluation((Opened) opened.value(), conceptBlock, settings);
+        for (Map.Entry<String, GatheredRow> row : rows.entries()) {
+            evaluation.put(row.getKey(), row.getValue(), null);
+        }
+        for (Map.Entry<Integer, long[]> marker : markers.entries()) {
+            evaluation.markers().add(marker.getKey(), marker.getValue());
+        }
+        return evaluation;
+    }
+
+    void clear() {
+        opened.clear();
+        refreshDue.clear();
+        rows.clear();
+        markers.clear();
+    }
+}

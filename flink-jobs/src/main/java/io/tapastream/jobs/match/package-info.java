@@ -1,0 +1,2 @@
+/** Matches concepts with coalitions of latents, incrementally. */
+package io.tapastream.jobs.match;

@@ -1,0 +1,150 @@
+package io.tapastream.jobs.message;
+
+import io.tapastream.core.match.ConceptMatch;
+import java.util.List;
+import java.util.Objects;
+
+/** What the stages from encode to score tell each other about one evaluation. */
+public sealed interface EvaluationEvent {
+
+    /** The evaluation it belongs to. */
+    EvaluationId evaluation();
+
+    /**
+     * The catalog: the evaluation begins. One for each block of concepts; the score stage takes
+     * that of block 0.
+     *
+     * @param sae the SAE checkpoint
+     * @param vocabulary the data set's concepts
+     * @param imageBlocks number of image blocks that will report
+     * @param conceptBlocks number of blocks over which the concepts are split
+     * @param conceptBlock the block of concepts that it is sent to
+     */
+    record Opened(
+            SaeCheckpoint sae,
+            Vocabulary vocabulary,
+            int imageBlocks,
+            int conceptBlocks,
+            int conceptBlock)
+            implements EvaluationEvent {
+        @Override
+        public EvaluationId evaluation() {
+            return new EvaluationId(sae.id(), vocabulary.dataSet());
+        }
+    }
+
+    /**
+     * Encode to gather: the codes of one image, or that the image is gone. Replaces what was sent
+     * for that image before.
+     *
+     * @param evaluation the evaluation
+     * @param conceptBlock the block of concepts that it is sent to
+     * @param imageId the image
+     * @param removed whether the image was taken out; then latents and concepts are empty
+     * @param latents sorted active latents
+     * @param concepts sorted concepts that the image shows
+     */
+    record ImageCodes(
+            EvaluationId evaluation,
+            int conceptBlock,
+            String imageId,
+            boolean removed,
+            int[] latents,
+            int[] concepts)
+            implements EvaluationEvent {}
+
+    /**
+     * Encode to score: the codes of one pair, or that the pair is gone. Replaces what was sent for
+     * that pair before.
+     *
+     * @param evaluation the evaluation
+     * @param pairId the pair
+     * @param removed whether the pair was taken out; then the codes are empty
+     * @param original sorted active latents of the original image
+     * @param perturbed sorted active latents of the perturbed image
+     * @param removedConcept the concept that was removed
+     * @param addedConcept the concept that was added; -1 where none was
+     * @param present sorted concepts of the original image; null where unknown
+     * @param eventTime of the pair, milliseconds since the epoch
+     */
+    record PairCodes(
+            EvaluationId evaluation,
+            String pairId,
+            boolean removed,
+            int[] original,
+            int[] perturbed,
+            int removedConcept,
+            int addedConcept,
+            int[] present,
+            long eventTime)
+            implements EvaluationEvent {}
+
+    /**
+     * Encode to gather and to score, behind the codes: all that the image block keeps has been
+     * sent.
+     *
+     * @param evaluation the evaluation
+     * @param conceptBlock the block of concepts that it is sent to; 0 to the score stage
+     * @param imageBlock the image block
+     * @param images images that the block keeps for this evaluation
+     * @param pairs pairs that the block keeps for this evaluation
+     * @param changes how often the block's images have changed so far; tells apart equal counts
+     * @param closed whether it is the block's last word
+     */
+    record BlockMarker(
+            EvaluationId evaluation,
+            int conceptBlock,
+            int imageBlock,
+            long images,
+            long pairs,
+            long changes,
+            boolean closed)
+            implements EvaluationEvent {}
+
+    /**
+     * Match to score: the matches of a block of concepts at one moment.
+     *
+     * @param evaluation the evaluation
+     * @param conceptBlock the block of concepts
+     * @param images images behind the matches
+     * @param changes sum of the changes of the last marker of every image block
+     * @param fingerprint of the set of images behind the matches, equal in every block of concepts
+     *     that has seen the same images
+     * @param settled whether all that every image block keeps is in
+     * @param closed whether it is the last word
+     * @param latentSupport number of images in which each latent is active; empty but in block 0
+     * @param concepts the concepts whose matches changed since the last update
+     */
+    record MatchUpdate(
+            EvaluationId evaluation,
+            int conceptBlock,
+            long images,
+            long changes,
+            long fingerprint,
+            boolean settled,
+            boolean closed,
+            int[] latentSupport,
+            List<ConceptMatches> concepts)
+            implements EvaluationEvent {
+        public MatchUpdate {
+            concepts = List.copyOf(concepts);
+        }
+    }
+
+    /**
+     * The matches of one concept.
+     *
+     * @param concept the concept
+     * @param matches one for each matching method, in the order of the configuration
+     */
+    record ConceptMatches(int concept, List<ConceptMatch> matches) {
+        public ConceptMatches {
+            matches = List.copyOf(matches);
+            Objects.checkIndex(0, matches.size());
+        }
+
+        public int support() {
+            return matches.get(0).support();
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package io.tapastream.jobs.message;
+
+import io.tapastream.core.match.ConceptMatch;
+import io.tapastream.jobs.codec.Codec;
+import io.tapastream.jobs.codec.Fields;
+import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
+import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
+import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
+import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
+import io.tapastream.jobs.message.EvaluationEvent.Opened;
+import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
+import io.tapastream.jobs.message.Vocabulary.VocabularyCodec;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/** The bytes of an {@link EvaluationEvent}: a tag, then the event's fields. */
+public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
+    private static final long serialVersionUID = 1L;
+
+    private static final int OPENED = 1;
+    private static final int IMAGE_CODES = 2;
+    private static final int PAIR_CODES = 3;
+    private static final int BLOCK_MARKER = 4;
+    private static final int MATCH_UPDATE = 5;
+
+    private static final VocabularyCodec VOCABULARY = new VocabularyCodec();
+
+    @Override
+    public Class<EvaluationEvent> type() {
+        return EvaluationEvent.class;
+    }
+
+    @Override
+    protected int version() {
+        return 1;
+    }
+
+    @Override
+    protected void writeBody(EvaluationEvent value, DataOutput out) throws IOException {
+        if (value instanceof Opened event) {
+            out.writeByte(OPENED);
+            event.sae().write(out);
+            VOCABULARY.write(event.vocabulary(), out);
+            Fields.writeCount(event.imageBlocks(), out);
+            Fields.writeCount(event.conceptBlocks(), out);
+            Fields.writeCount(event.conceptBlock(), out);
+        } else if (value instanceof ImageCodes event) {
+            out.writeByte(IMAGE_CODES);
+            writeImage(event, out);
+        } else if (value instanceof PairCodes event) {
+            out.writeByte(PAIR_CODES);
+            writePair(event, out);
+        } else if (value instanceof BlockMarker event) {
+            out.writeByte(BLOCK_MARKER);
+            writeMarker(event, out);
+        } else if (value instanceof MatchUpdate event) {
+            out.writeByte(MATCH_UPDATE);
+            writeUpdate(event, out);
+        }
+    }
+
+    @Override
+    protected EvaluationEvent readBody(int version, DataInput in) throws IOException {
+        int tag = in.readUnsignedByte();
+        return switch (tag) {
+            case OPENED ->
+                    new Opened(
+                            SaeCheckpoint.read(in),
+                            VOCABULARY.read(in),
+                            Fields.readSize(in),
+                            Fields.readSize(in),
+                            Fields.readSize(in));
+            case IMAGE_CODES -> readImage(in);
+            case PAIR_CODES -> readPair(in);
+            case BLOCK_MARKER -> readMarker(in);
+            case MATCH_UPDATE -> readUpdate(in);
+            default -> throw new IOException("unknown evaluation event " + tag);
+        };
+    }
+
+    private static void writeImage(ImageCodes event, DataOutput out) throws IOException {
+        event.evaluation().write(out);
+        Fields.writeCount(event.conceptBlock(), out);
+        Fields.writeString(event.imageId(), out);
+        out.writeBoolean(event.removed());
+        Fields.writeSorted(event.latents(), out);
+        Fields.writeSorted(event.concepts(), out);
+    }
+
+    private static ImageCodes readImage(DataInput in) throws IOException {
+        return new ImageCodes(
+                EvaluationId.read(in),
+                Fields.readSize(in),
+                Fields.readString(in),
+                in.readBoolean(),
+                Fields.readSorted(in),
+                Fields.readSorted(in));
+    }
+
+    private static void writePair(PairCodes event, DataOutput out) throws IOException {
+        event.evaluation().write(out);
+        Fields.writeString(event.pairId(), out);
+        out.writeBoolean(event.removed());
+        Fields.writeSorted(event.original(), out);
+        Fields.writeSorted(event.perturbed(), out);
+        out.writeInt(event.removedConcept());
+        out.writeInt(event.addedConcept());
+        Fields.writeOptional(event.present(), Fields::writeSorted, out);
+        out.writeLong(event.eventTime());
+    }
+
+    private static PairCodes readPair(DataInput in) throws IOException {
+        return new PairCodes(
+                EvaluationId.read(in),
+                Fields.readString(in),
+                in.readBoolean(),
+                Fields.readSorted(in),
+                Fields.readSorted(in),
+                in.readInt(),
+                in.readInt(),
+                Fields.readOptional(Fields::readSorted, in),
+                in.readLong());
+    }
+
+    private static void writeMarker(BlockMarker event, DataOutput out) throws IOException {
+        event.evaluation().write(out);
+        Fields.writeCount(event.conceptBlock(), out);
+        Fields.writeCount(event.imageBlock(), out);
+        Fields.writeCount(event.images(), out);
+        Fields.writeCount(event.pairs(), out);
+        Fields.writeCount(event.changes(), out);
+        out.writeBoolean(event.closed());
+    }
+
+    private static BlockMarker readMarker(DataInput in) throws IOException {
+        return new BlockMarker(
+                EvaluationId.read(in),
+                Fields.readSize(in),
+                Fields.readSize(in),
+                Fields.readCount(in),
+                Fields.readCount(in),
+                Fields.readCount(in),
+                in.readBoolean());
+    }
+
+    private static void writeUpdate(MatchUpdate event, DataOutput out) throws IOException {
+        event.evaluation().write(out);
+        Fields.writeCount(event.conceptBlock(), out);
+        Fields.writeCount(event.images(), out);
+        Fields.writeCount(event.changes(), out);
+        out.writeLong(event.fingerprint());
+        out.writeBoolean(event.settled());
+        out.writeBoolean(event.closed());
+        Fields.writeInts(event.latentSupport(), out);
+        Fields.writeList(event.concepts(), EvaluationEventCodec::writeConcept, out);
+    }
+
+    private static MatchUpdate readUpdate(DataInput in) throws IOException {
+        return new MatchUpdate(
+                EvaluationId.read(in),
+                Fields.readSize(in),
+                Fields.readCount(in),
+                Fields.readCount(in),
+                in.readLong(),
+                in.readBoolean(),
+                in.readBoolean(),
+                Fields.readInts(in),
+                Fields.readList(EvaluationEventCodec::readConcept, in));
+    }
+
+    static void writeConcept(ConceptMatches value, DataOutput out) throws IOException {
+        Fields.writeCount(value.concept(), out);
+        Fields.writeCount(value.support(), out);
+        Fields.writeList(
+                value.matches(),
+                (match, to) -> {
+                    Fields.writeInts(match.coalition(), to);
+                    Fields.writeDoubles(match.f1(), to);
+                },
+                out);
+    }
+
+    static ConceptMatches readConcept(DataInput in) throws IOException {
+        int concept = Fields.readSize(in);
+        int support = Fields.readSize(in);
+        return new ConceptMatches(
+                concept,
+                Fields.readList(
+                        from ->
+                                new ConceptMatch(
+                                        concept,
+                                        support,
+                                        Fields.readInts(from),
+                                        Fields.readDoubles(from)),
+                        in));
+    }
+
+    /** The bytes of {@link ConceptMatches}, for state. */
+    public static final class ConceptMatchesCodec extends Codec<ConceptMatches> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Class<ConceptMatches> type() {
+            return ConceptMatches.class;
+        }
+
+        @Override
+        protected int version() {
+            return 1;
+        }
+
+        @Override
+        protected void writeBody(ConceptMatches value, DataOutput out) throws IOException {
+            writeConcept(value, out);
+        }
+
+        @Override
+        protected ConceptMatches readBody(int version, DataInput in) throws IOException {
+            return readConcept(in);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What the stages tell each other. */
+package io.tapastream.jobs.message;

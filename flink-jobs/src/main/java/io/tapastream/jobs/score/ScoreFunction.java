@@ -1,0 +1,172 @@
+package io.tapastream.jobs.score;
+
+import io.tapastream.jobs.config.EvaluationSettings.Scoring;
+import io.tapastream.jobs.message.EvaluationEvent;
+import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
+import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
+import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
+import io.tapastream.jobs.message.EvaluationEvent.Opened;
+import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
+import io.tapastream.jobs.message.OutputRecord;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.TimeDomain;
+import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * The score stage, keyed by (SAE checkpoint, data set): keeps the codes of the pairs and the newest
+ * coalitions, and sends what is out of date at most once per refresh interval.
+ */
+public final class ScoreFunction
+        extends KeyedProcessFunction<String, EvaluationEvent, OutputRecord> {
+    private static final long serialVersionUID = 1L;
+
+    private final Scoring scoring;
+
+    private transient ScoreState state;
+    private transient Map<String, Live> evaluations;
+
+    /**
+     * What is in memory for a key.
+     *
+     * @param evaluation the scores
+     * @param reporter what was said of them
+     */
+    private record Live(ScoreEvaluation evaluation, ScoreReporter reporter) {}
+
+    public ScoreFunction(Scoring scoring) {
+        this.scoring = scoring;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        state = new ScoreState(getRuntimeContext());
+        evaluations = new HashMap<>();
+    }
+
+    @Override
+    public void processElement(EvaluationEvent event, Context context, Collector<OutputRecord> out)
+            throws Exception {
+        Live live = live(context.getCurrentKey());
+        TimerService timers = context.timerService();
+        if (event instanceof Opened opened) {
+            state.open(opened);
+            watchAll(live(context.getCurrentKey()), timers);
+        } else if (event instanceof PairCodes pair) {
+            PairCodes former = state.put(pair);
+            if (live != null) {
+                change(live, pair, former, timers);
+            }
+        } else if (event instanceof MatchUpdate update) {
+            state.put(update);
+            if (live != null) {
+                change(live, update);
+            }
+        } else if (event instanceof BlockMarker marker) {
+            state.put(marker);
+            if (live != null) {
+                live.evaluation().markers().add(marker);
+            }
+        }
+        boolean news = event instanceof MatchUpdate update && update.settled();
+        schedule(timers, news ? 0 : scoring.refreshMillis());
+    }
+
+    private void change(Live live, PairCodes pair, PairCodes former, TimerService timers) {
+        if (!pair.removed()) {
+            live.evaluation().put(pair, former);
+            watch(live, live.evaluation().timeOf(pair), timers);
+        } else if (former != null) {
+            live.evaluation().take(former);
+        }
+        live.reporter().pairsChanged();
+    }
+
+    private static void change(Live live, MatchUpdate update) {
+        for (ConceptMatches concept : update.concepts()) {
+            live.evaluation().put(concept);
+        }
+        live.evaluation().putHead(update);
+        live.reporter().matchesChanged();
+    }
+
+    /** Makes sure that the windows of a time are told when the watermark passes their ends. */
+    private static void watch(Live live, long time, TimerService timers) {
+        PairWindows windows = live.evaluation().windows();
+        for (long start : windows.startsOf(time)) {
+            long last = start + windows.size() - 1;
+            if (timers.currentWatermark() >= last) {
+                windows.complete(start);
+            } else {
+                timers.registerEventTimeTimer(last);
+            }
+        }
+    }
+
+    private static void watchAll(Live live, TimerService timers) {
+        for (long start : live.evaluation().windows().starts()) {
+            watch(live, start, timers);
+        }
+    }
+
+    /** Sets a timer for the next report; one that is set already stays. */
+    private void schedule(TimerService timers, long delay) throws Exception {
+        if (state.isOpen() && (delay == 0 || !state.refreshDue())) {
+            state.refreshDue(true);
+            timers.registerProcessingTimeTimer(timers.currentProcessingTime() + delay);
+        }
+    }
+
+    @Override
+    public void onTimer(long time, OnTimerContext context, Collector<OutputRecord> out)
+            throws Exception {
+        Live live = live(context.getCurrentKey());
+        if (live == null) {
+            return;
+        }
+        if (context.timeDomain() == TimeDomain.EVENT_TIME) {
+            PairWindows windows = live.evaluation().windows();
+            windows.complete(time + 1 - windows.size());
+            schedule(context.timerService(), scoring.refreshMillis());
+            return;
+        }
+        state.refreshDue(false);
+        if (live.reporter().report(new KeptRevisions(state), out::collect)) {
+            state.clear();
+            evaluations.remove(context.getCurrentKey());
+        }
+    }
+
+    /**
+     * What is in memory for the current key; rebuilt from state after a restore; null if not open.
+     */
+    private Live live(String key) throws Exception {
+        Live known = evaluations.get(key);
+        if (known == null && state.isOpen()) {
+            ScoreEvaluation evaluation = state.rebuild(scoring);
+            known = new Live(evaluation, new ScoreReporter(evaluation));
+            evaluations.put(key, known);
+        }
+        return known;
+    }
+
+    /**
+     * Revisions that survive a restart.
+     *
+     * @param state of the current key
+     */
+    private record KeptRevisions(ScoreState state) implements ScoreReporter.Revisions {
+        @Override
+        public long next() throws Exception {
+            return state.nextRevision();
+        }
+
+        @Override
+        public void sent(long windowStart, PairWindows.Window window) throws Exception {
+            state.put(windowStart, window);
+        }
+    }
+}

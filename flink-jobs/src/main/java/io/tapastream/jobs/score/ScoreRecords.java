@@ -1,0 +1,245 @@
+package io.tapastream.jobs.score;
+
+import io.tapastream.core.match.ConceptMatch;
+import io.tapastream.core.score.MatchScores;
+import io.tapastream.core.score.TapaTotals;
+import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
+import io.tapastream.jobs.message.OutputRecord;
+import io.tapastream.jobs.message.OutputRecord.Output;
+import io.tapastream.jobs.message.SaeCheckpoint;
+import io.tapastream.schemas.ConceptMatching;
+import io.tapastream.schemas.MatchScore;
+import io.tapastream.schemas.MatchScoreValue;
+import io.tapastream.schemas.SaeHealth;
+import io.tapastream.schemas.SaeRole;
+import io.tapastream.schemas.ScoreStatus;
+import io.tapastream.schemas.TapaScope;
+import io.tapastream.schemas.TapaScore;
+import io.tapastream.schemas.TapaScoreValue;
+import io.tapastream.schemas.topics.RecordKeys;
+import io.tapastream.schemas.wire.WireFormat;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Writes the scores of an evaluation as the records of the output topics. */
+final class ScoreRecords {
+    private final ScoreEvaluation evaluation;
+    private final SaeCheckpoint sae;
+    private final String dataSet;
+
+    ScoreRecords(ScoreEvaluation evaluation) {
+        this.evaluation = evaluation;
+        this.sae = evaluation.opened().sae();
+        this.dataSet = evaluation.opened().vocabulary().dataSet();
+    }
+
+    OutputRecord concept(int concept, boolean settled, long revision) {
+        ConceptMatches matches = evaluation.matches(concept);
+        List<ConceptMatching> matchings = new ArrayList<>();
+        ScoreMethods.Method last = null;
+        for (ScoreMethods.Method method : evaluation.methods().all()) {
+            if (last == null || last.matching() != method.matching()) {
+                ConceptMatch match = matches.matches().get(method.matching());
+                matchings.add(
+                        ConceptMatching.newBuilder()
+                                .setMethod(method.name())
+                                .setBeta(method.beta())
+                                .setCoalition(boxed(match.coalition()))
+                                .setF1(boxed(match.f1()))
+                                .build());
+            }
+            last = method;
+        }
+        io.tapastream.schemas.ConceptMatch record =
+                io.tapastream.schemas.ConceptMatch.newBuilder()
+                        .setRun(sae.id().run())
+                        .setSae(sae.id().sae())
+                        .setStep(sae.id().step())
+                        .setDataSet(dataSet)
+                        .setConcept(concept)
+                        .setConceptName(evaluation.opened().vocabulary().concepts().get(concept))
+                        .setSupport(matches.support())
+                        .setImages(evaluation.images())
+                        .setStatus(status(settled))
+                        .setRevision(revision)
+                        .setMatchings(matchings)
+                        .build();
+        return new OutputRecord(
+                Output.CONCEPT_MATCHES, RecordKeys.of(record), WireFormat.encode(record));
+    }
+
+    OutputRecord matchScore(boolean settled, boolean closed, long revision) {
+        List<MatchScoreValue> values = new ArrayList<>();
+        for (ScoreMethods.Method method : evaluation.methods().all()) {
+            if (method.k() <= evaluation.pathLength()) {
+                MatchScores scores = evaluation.matchScore(method);
+                values.add(
+                        MatchScoreValue.newBuilder()
+                                .setMethod(method.name())
+                                .setBeta(method.beta())
+                                .setK(method.k())
+                                .setValue(scores.value())
+                                .setValueWithSupport(defined(scores.valueWithSupport()))
+                                .setValuePerturbed(defined(scores.valueSubset()))
+                                .setLow(defined(scores.low()))
+                                .setHigh(defined(scores.high()))
+                                .build());
+            }
+        }
+        MatchScore record =
+                MatchScore.newBuilder()
+                        .setRun(sae.id().run())
+                        .setSae(sae.id().sae())
+                        .setStep(sae.id().step())
+                        .setDataSet(dataSet)
+                        .setImageEncoder(sae.encoder())
+                        .setArchitecture(sae.descriptor().architecture())
+                        .setRole(SaeRole.valueOf(sae.role()))
+                        .setStatus(status(settled))
+                        .setClosed(closed)
+                        .setRevision(revision)
+                        .setImages(evaluation.images())
+                        .setConcepts(evaluation.opened().vocabulary().size())
+                        .setConceptsWithSupport(evaluation.conceptsWithSupport())
+                        .setPerturbedConcepts(evaluation.perturbedConcepts().length)
+                        .setValues(values)
+                        .setWarnings(sae.warnings())
+                        .build();
+        return new OutputRecord(
+                Output.MATCH_SCORES, RecordKeys.of(record), WireFormat.encode(record));
+    }
+
+    OutputRecord tapaTotal(boolean settled, boolean closed, long revision) {
+        List<TapaScoreValue> values = new ArrayList<>();
+        TapaTotals first = null;
+        for (ScoreMethods.Method method : evaluation.methods().all()) {
+            TapaTotals totals = evaluation.tapaTotals(method);
+            first = first == null ? totals : first;
+            addValue(values, method, totals);
+        }
+        return tapa(
+                tapa(first, settled, revision)
+                        .setScope(TapaScope.TOTAL)
+                        .setWindowComplete(false)
+                        .setClosed(closed)
+                        .setValues(values)
+                        .build());
+    }
+
+    OutputRecord tapaWindow(long start, PairWindows.Window window, boolean settled) {
+        int[] pairs = window.pairs();
+        List<TapaScoreValue> values = new ArrayList<>();
+        TapaTotals first = null;
+        for (ScoreMethods.Method method : evaluation.methods().all()) {
+            TapaTotals totals = evaluation.tapaTotals(method, pairs);
+            first = first == null ? totals : first;
+            addValue(values, method, totals);
+        }
+        return tapa(
+                tapa(first, settled, window.revision())
+                        .setScope(TapaScope.WINDOW)
+                        .setWindowStart(Instant.ofEpochMilli(start))
+                        .setWindowEnd(Instant.ofEpochMilli(start + evaluation.windows().size()))
+                        .setWindowComplete(window.complete())
+                        .setClosed(false)
+                        .setValues(values)
+                        .build());
+    }
+
+    OutputRecord health(boolean settled, boolean closed, long revision) {
+        io.tapastream.core.score.SaeHealth health = evaluation.health();
+        SaeHealth record =
+                SaeHealth.newBuilder()
+                        .setRun(sae.id().run())
+                        .setSae(sae.id().sae())
+                        .setStep(sae.id().step())
+                        .setDataSet(dataSet)
+                        .setImageEncoder(sae.encoder())
+                        .setArchitecture(sae.descriptor().architecture())
+                        .setRole(SaeRole.valueOf(sae.role()))
+                        .setStatus(status(settled))
+                        .setClosed(closed)
+                        .setRevision(revision)
+                        .setImages(health.images())
+                        .setDictionarySize(health.latents())
+                        .setL0(defined(health.meanActive()))
+                        .setDeadLatents(health.dead())
+                        .setDeadFraction(defined(health.deadFraction()))
+                        .setDensityEdges(boxed(io.tapastream.core.score.SaeHealth.densityEdges()))
+                        .setDensityCounts(
+                                Arrays.stream(health.densityHistogram())
+                                        .asLongStream()
+                                        .boxed()
+                                        .toList())
+                        .setHoyer(defined(health.hoyer()))
+                        .setR2(defined(health.r2()))
+                        .setRelativeL2(defined(health.relativeL2()))
+                        .setWarnings(sae.warnings())
+                        .build();
+        return new OutputRecord(
+                Output.SAE_HEALTH, RecordKeys.of(record), WireFormat.encode(record));
+    }
+
+    private TapaScore.Builder tapa(TapaTotals totals, boolean settled, long revision) {
+        return TapaScore.newBuilder()
+                .setRun(sae.id().run())
+                .setSae(sae.id().sae())
+                .setStep(sae.id().step())
+                .setDataSet(dataSet)
+                .setImageEncoder(sae.encoder())
+                .setArchitecture(sae.descriptor().architecture())
+                .setRole(SaeRole.valueOf(sae.role()))
+                .setStatus(status(settled))
+                .setRevision(revision)
+                .setImages(evaluation.images())
+                .setPairs(totals.pairs())
+                .setPairsAdding(totals.addingPairs());
+    }
+
+    private static OutputRecord tapa(TapaScore record) {
+        return new OutputRecord(
+                Output.TAPA_SCORES, RecordKeys.of(record), WireFormat.encode(record));
+    }
+
+    private void addValue(
+            List<TapaScoreValue> values, ScoreMethods.Method method, TapaTotals totals) {
+        if (method.k() > evaluation.pathLength()) {
+            return;
+        }
+        io.tapastream.core.score.TapaScore score = totals.score();
+        values.add(
+                TapaScoreValue.newBuilder()
+                        .setMethod(method.name())
+                        .setBeta(method.beta())
+                        .setK(method.k())
+                        .setValue(defined(score.value()))
+                        .setDeltaAdd(defined(score.deltaAdd()))
+                        .setDeltaRem(defined(score.deltaRem()))
+                        .setDeltaStay(defined(score.deltaStay()))
+                        .setStayConcepts(totals.stayConcepts())
+                        .setPublishedValue(defined(score.publishedValue()))
+                        .setPublishedPairs(score.publishedPairs())
+                        .setLow(defined(score.low()))
+                        .setHigh(defined(score.high()))
+                        .build());
+    }
+
+    private static ScoreStatus status(boolean settled) {
+        return settled ? ScoreStatus.SETTLED : ScoreStatus.LIVE;
+    }
+
+    /** An undefined figure is absent on the wire, never NaN. */
+    private static Double defined(double value) {
+        return Double.isNaN(value) ? null : value;
+    }
+
+    private static List<Integer> boxed(int[] values) {
+        return Arrays.stream(values).boxed().toList();
+    }
+
+    private static List<Double> boxed(double[] values) {
+        return Arrays.stream(values).boxed().toList();
+    }
+}

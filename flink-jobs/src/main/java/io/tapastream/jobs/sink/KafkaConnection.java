@@ -1,0 +1,85 @@
+package io.tapastream.jobs.sink;
+
+import io.tapastream.jobs.config.EvaluationArguments;
+import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.EvaluationSettings;
+import io.tapastream.jobs.decode.SourceRecord;
+import io.tapastream.jobs.decode.SourceRecordReader;
+import io.tapastream.jobs.message.OutputRecord;
+import io.tapastream.schemas.topics.Topics;
+import java.util.List;
+import java.util.Properties;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** The job's sources and its sink: where Kafka is, and how exactly-once is asked of it. */
+public final class KafkaConnection {
+    private final Configuration options;
+    private final String bootstrapServers;
+    private final Topics topics;
+    private final Properties clientProperties;
+
+    private KafkaConnection(Configuration options) {
+        this.options = options;
+        this.bootstrapServers =
+                EvaluationSettings.read(options, EvaluationOptions.BOOTSTRAP_SERVERS);
+        this.topics = new Topics(EvaluationSettings.read(options, EvaluationOptions.TOPIC_PREFIX));
+        this.clientProperties = EvaluationArguments.kafkaProperties(options);
+    }
+
+    public static KafkaConnection of(Configuration options) {
+        return new KafkaConnection(options);
+    }
+
+    /** Topics of vocabularies, images and pairs. */
+    public List<String> sampleTopics() {
+        return List.of(topics.conceptVocabularies(), topics.annotatedImages(), topics.imagePairs());
+    }
+
+    /** Topics of SAE checkpoints: apart, so that a backlog of images does not hold them up. */
+    public List<String> saeTopics() {
+        return List.of(topics.saeCheckpoints());
+    }
+
+    public KafkaSource<SourceRecord> source(String name, List<String> from) {
+        String group = EvaluationSettings.read(options, EvaluationOptions.GROUP_ID);
+        return KafkaSource.<SourceRecord>builder()
+                .setBootstrapServers(bootstrapServers)
+                .setTopics(from)
+                .setGroupId(group + "-" + name)
+                .setClientIdPrefix(group + "-" + name)
+                // Without state of its own the job has seen nothing: it reads from the start, also
+                // where its group committed offsets before.
+                .setStartingOffsets(OffsetsInitializer.earliest())
+                .setProperties(clientProperties)
+                .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+                .setDeserializer(new SourceRecordReader())
+                .build();
+    }
+
+    public KafkaSink<OutputRecord> sink() {
+        Properties properties = new Properties();
+        properties.putAll(clientProperties);
+        long timeout =
+                EvaluationSettings.read(options, EvaluationOptions.TRANSACTION_TIMEOUT).toMillis();
+        properties.setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(timeout));
+        properties.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        return KafkaSink.<OutputRecord>builder()
+                .setBootstrapServers(bootstrapServers)
+                .setKafkaProducerConfig(properties)
+                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                .setTransactionalIdPrefix(
+                        EvaluationSettings.read(options, EvaluationOptions.TRANSACTION_PREFIX))
+                .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+                .setRecordSerializer(
+                        new OutputRecordWriter(
+                                EvaluationSettings.read(options, EvaluationOptions.TOPIC_PREFIX)))
+                .build();
+    }
+}

@@ -1,0 +1,40 @@
+package io.tapastream.jobs.sink;
+
+import io.tapastream.jobs.message.OutputRecord;
+import io.tapastream.schemas.topics.Topics;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Sends each record to its topic. */
+public final class OutputRecordWriter implements KafkaRecordSerializationSchema<OutputRecord> {
+    private static final long serialVersionUID = 1L;
+
+    private final String topicPrefix;
+
+    private transient Topics topics;
+
+    public OutputRecordWriter(String topicPrefix) {
+        this.topicPrefix = topicPrefix;
+    }
+
+    @Override
+    public ProducerRecord<byte[], byte[]> serialize(
+            OutputRecord record, KafkaSinkContext context, Long timestamp) {
+        // No timestamp of our own: an old event time plus the topic's retention would delete the
+        // score as soon as it is committed.
+        return new ProducerRecord<>(topic(record), null, null, record.key(), record.value());
+    }
+
+    private String topic(OutputRecord record) {
+        if (topics == null) {
+            topics = new Topics(topicPrefix);
+        }
+        return switch (record.output()) {
+            case CONCEPT_MATCHES -> topics.conceptMatches();
+            case MATCH_SCORES -> topics.matchScores();
+            case TAPA_SCORES -> topics.tapaScores();
+            case SAE_HEALTH -> topics.saeHealth();
+            case REJECTED -> topics.rejected();
+        };
+    }
+}

@@ -1,0 +1,2 @@
+/** Exactly-once Kafka sources and sinks. */
+package io.tapastream.jobs.sink;
