@@ -1,0 +1,66 @@
+package io.tapastream.cli.evaluate;
+
+import io.tapastream.core.io.DataFileException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The names of the concepts, if they were given.
+ *
+ * @param names one per concept, or empty
+ */
+record ConceptNames(List<String> names) {
+
+    static final ConceptNames NONE = new ConceptNames(List.of());
+
+    ConceptNames {
+        names = List.copyOf(names);
+    }
+
+    /**
+     * Reads one name per line.
+     *
+     * @throws DataFileException where the file cannot be read or has an empty line
+     */
+    static ConceptNames read(Path path) {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(path);
+        } catch (NoSuchFileException e) {
+            throw new DataFileException(path, "there is no such file", e);
+        } catch (CharacterCodingException e) {
+            throw new DataFileException(path, "is not text in UTF-8", e);
+        } catch (IOException e) {
+            throw new DataFileException(path, "cannot be read (" + e.getMessage() + ")", e);
+        }
+        List<String> names = lines.stream().map(String::strip).toList();
+        int empty = names.indexOf("");
+        if (empty >= 0) {
+            throw new DataFileException(path, "line " + (empty + 1), "is empty, expected a name");
+        }
+        return new ConceptNames(names);
+    }
+
+    /**
+     * Holds the number of names to the number of concepts.
+     *
+     * @throws DataFileException where they differ
+     */
+    void requireFit(Path path, int concepts) {
+        if (names.size() != concepts) {
+            throw new DataFileException(
+                    path,
+                    "",
+                    "has " + names.size() + " names but there are " + concepts + " concepts");
+        }
+    }
+
+    Optional<String> name(int concept) {
+        return names.isEmpty() ? Optional.empty() : Optional.of(names.get(concept));
+    }
+}

@@ -1,0 +1,219 @@
+package io.tapastream.cli.evaluate;
+
+import io.tapastream.core.io.DataFileException;
+import io.tapastream.core.io.EvaluationFiles;
+import io.tapastream.core.match.MatchingOptions;
+import io.tapastream.core.score.EvaluationOptions;
+import io.tapastream.core.score.EvaluationResult;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code tapastream evaluate}. Exit codes: 0 done, 1 a file does not fit, 2 wrong usage. */
+@Command(
+        name = "evaluate",
+        description = "Computes all scores from NumPy files, without Kafka and Flink.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+public final class EvaluateCommand implements Callable<Integer> {
+
+    private static final Path STANDARD_OUTPUT = Path.of("-");
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--activations",
+            required = true,
+            paramLabel = "FILE.npy",
+            description = "SAE codes of the annotated images, [N,D].")
+    private Path activations;
+
+    @Option(
+            names = "--concepts",
+            required = true,
+            paramLabel = "FILE.npy",
+            description = "Concepts of the annotated images, [N,C] of 0 and 1.")
+    private Path concepts;
+
+    @ArgGroup(exclusive = false)
+    private PairOptions pairs;
+
+    @Option(
+            names = "--beta",
+            split = ",",
+            defaultValue = "0.25,0.5,1",
+            paramLabel = "BETA",
+            description = "Betas of FBMP, separated by commas (default: ${DEFAULT-VALUE}).")
+    private List<Double> betas;
+
+    @Option(
+            names = "--k",
+            split = ",",
+            defaultValue = "1,3,5,10",
+            paramLabel = "K",
+            description = "Coalition sizes to report (default: ${DEFAULT-VALUE}).")
+    private List<Integer> sizes;
+
+    @Option(
+            names = "--max-coalition",
+            defaultValue = "20",
+            paramLabel = "LATENTS",
+            description = "The longest coalition of FBMP (default: ${DEFAULT-VALUE}).")
+    private int maxCoalition;
+
+    @Option(
+            names = "--concept-names",
+            paramLabel = "FILE",
+            description = "Names of the concepts, one per line, for JSON and table.")
+    private Path conceptNames;
+
+    @Option(
+            names = "--per-pair",
+            description = "Add what each pair shows to the JSON: [[rem,add|null],...].")
+    private boolean perPair;
+
+    @Option(
+            names = "--details",
+            description = "Add 95 %% intervals, supports and the SAE's health to the JSON.")
+    private boolean details;
+
+    @Option(
+            names = "--output",
+            defaultValue = "-",
+            paramLabel = "FILE",
+            description = "Where to write; - is the standard output (default).")
+    private Path output;
+
+    @Option(
+            names = "--format",
+            defaultValue = "json",
+            converter = FormatConverter.class,
+            paramLabel = "table|json|csv",
+            description = "Form of the result (default: ${DEFAULT-VALUE}).")
+    private Format format;
+
+    private enum Format {
+        TABLE,
+        JSON,
+        CSV
+    }
+
+    private static final class FormatConverter implements ITypeConverter<Format> {
+        @Override
+        public Format convert(String value) {
+            return switch (value.toLowerCase(Locale.ROOT)) {
+                case "table" -> Format.TABLE;
+                case "json" -> Format.JSON;
+                case "csv" -> Format.CSV;
+                default ->
+                        throw new TypeConversionException(
+                                "'" + value + "' is no format: table, json and csv are");
+            };
+        }
+    }
+
+    private static final class PairOptions {
+        @Option(
+                names = "--pairs",
+                required = true,
+                paramLabel = "FILE.csv",
+                description =
+                        "Pairs: columns pair_id, removed_concept, added_concept (empty where"
+                                + " nothing was added).")
+        private Path list;
+
+        @Option(
+                names = "--original-activations",
+                required = true,
+                paramLabel = "FILE.npy",
+                description = "SAE codes of the pairs' original images, [M,D].")
+        private Path original;
+
+        @Option(
+                names = "--perturbed-activations",
+                required = true,
+                paramLabel = "FILE.npy",
+                description = "SAE codes of the pairs' perturbed images, [M,D].")
+        private Path perturbed;
+
+        @Option(
+                names = "--pair-concepts",
+                paramLabel = "FILE.npy",
+                description = "Concepts of the original images, [M,C], for delta_stay.")
+        private Path present;
+
+        private EvaluationFiles.Pairs files() {
+            return new EvaluationFiles.Pairs(
+                    list, original, perturbed, Optional.ofNullable(present));
+        }
+    }
+
+    @Override
+    public Integer call() {
+        EvaluationOptions options = options();
+        try {
+            ConceptNames names =
+                    conceptNames == null ? ConceptNames.NONE : ConceptNames.read(conceptNames);
+            EvaluationFiles files =
+                    new EvaluationFiles(
+                            activations,
+                            concepts,
+                            Optional.ofNullable(pairs).map(PairOptions::files));
+            EvaluationResult result = files.evaluate(options);
+            if (conceptNames != null) {
+                names.requireFit(conceptNames, result.concepts());
+            }
+            write(result, names);
+            return 0;
+        } catch (DataFileException e) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("tapastream: " + e.getMessage());
+            err.flush();
+            return 1;
+        }
+    }
+
+    private EvaluationOptions options() {
+        try {
+            return new EvaluationOptions(new MatchingOptions(betas, maxCoalition), sizes);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void write(EvaluationResult result, ConceptNames names) {
+        Report report =
+                switch (format) {
+                    case TABLE -> new TableReport();
+                    case JSON -> new JsonReport(perPair, details);
+                    case CSV -> new CsvReport();
+                };
+        try {
+            if (output.equals(STANDARD_OUTPUT)) {
+                PrintWriter out = spec.commandLine().getOut();
+                report.write(result, names, out);
+                out.flush();
+                return;
+            }
+            try (Writer out = Files.newBufferedWriter(output)) {
+                report.write(result, names, out);
+            }
+        } catch (IOException e) {
+            throw new DataFileException(output, "cannot be written (" + e.getMessage() + ")", e);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.tapastream.cli.evaluate;
+
+import io.tapastream.core.score.EvaluationResult;
+import java.io.IOException;
+import java.io.Writer;
+
+/** One form in which a result is written. */
+interface Report {
+
+    /**
+     * Writes the result; the writer stays open.
+     *
+     * @param names the concepts' names
+     */
+    void write(EvaluationResult result, ConceptNames names, Writer out) throws IOException;
+}

@@ -1,0 +1,2 @@
+/** {@code tapastream evaluate}: all scores from files, without Kafka and Flink. */
+package io.tapastream.cli.evaluate;
