@@ -2,9 +2,7 @@ package io.tapastream.cli.evaluate;
 
 import io.tapastream.core.io.DataFileException;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -31,12 +29,8 @@ record ConceptNames(List<String> names) {
         List<String> lines;
         try {
             lines = Files.readAllLines(path);
-        } catch (NoSuchFileException e) {
-            throw new DataFileException(path, "there is no such file", e);
-        } catch (CharacterCodingException e) {
-            throw new DataFileException(path, "is not text in UTF-8", e);
         } catch (IOException e) {
-            throw new DataFileException(path, "cannot be read (" + e.getMessage() + ")", e);
+            throw DataFileException.unreadable(path, e);
         }
         List<String> names = lines.stream().map(String::strip).toList();
         int empty = names.indexOf("");

@@ -213,7 +213,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 report.write(result, names, out);
             }
         } catch (IOException e) {
-            throw new DataFileException(output, "cannot be written (" + e.getMessage() + ")", e);
+            throw DataFileException.unwritable(output, e);
         }
     }
 }

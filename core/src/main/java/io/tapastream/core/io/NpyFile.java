@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -58,10 +57,8 @@ public final class NpyFile implements AutoCloseable {
             NpyFile file = read(path, channel);
             channel = null;
             return file;
-        } catch (NoSuchFileException e) {
-            throw new DataFileException(path, "there is no such file", e);
         } catch (IOException e) {
-            throw new DataFileException(path, "cannot be read (" + e.getMessage() + ")", e);
+            throw DataFileException.unreadable(path, e);
         } finally {
             closeQuietly(channel);
         }
@@ -209,7 +206,7 @@ public final class NpyFile implements AutoCloseable {
                 requireFull(block, first);
             }
         } catch (IOException e) {
-            throw new DataFileException(path, "cannot be read (" + e.getMessage() + ")", e);
+            throw DataFileException.unreadable(path, e);
         }
     }
 

@@ -53,7 +53,7 @@ public final class NpyWriter implements AutoCloseable {
                             StandardOpenOption.WRITE);
             drain(header());
         } catch (IOException e) {
-            throw new DataFileException(path, "cannot be written (" + e.getMessage() + ")", e);
+            throw DataFileException.unwritable(path, e);
         }
     }
 
@@ -91,7 +91,7 @@ public final class NpyWriter implements AutoCloseable {
         try {
             drain(buffer.flip());
         } catch (IOException e) {
-            throw new DataFileException(path, "cannot be written (" + e.getMessage() + ")", e);
+            throw DataFileException.unwritable(path, e);
         }
         written++;
     }
@@ -112,7 +112,7 @@ public final class NpyWriter implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new DataFileException(path, "cannot be written (" + e.getMessage() + ")", e);
+            throw DataFileException.unwritable(path, e);
         }
         if (written < rows) {
             throw new IllegalStateException(

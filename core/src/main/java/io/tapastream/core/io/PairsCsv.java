@@ -2,10 +2,8 @@ package io.tapastream.core.io;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,12 +50,8 @@ public final class PairsCsv {
         try {
             byte[] bytes = Files.readAllBytes(path);
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (NoSuchFileException e) {
-            throw new DataFileException(path, "there is no such file", e);
-        } catch (CharacterCodingException e) {
-            throw new DataFileException(path, "is not text in UTF-8", e);
         } catch (IOException e) {
-            throw new DataFileException(path, "cannot be read (" + e.getMessage() + ")", e);
+            throw DataFileException.unreadable(path, e);
         }
     }
 
