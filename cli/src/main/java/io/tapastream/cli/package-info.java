@@ -1,0 +1,2 @@
+/** The command line `tapastream`: its main class and what all subcommands share. */
+package io.tapastream.cli;

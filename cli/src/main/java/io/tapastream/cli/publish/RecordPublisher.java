@@ -1,0 +1,131 @@
+package io.tapastream.cli.publish;
+
+import io.tapastream.cli.console.CliException;
+import io.tapastream.cli.local.KafkaFailures;
+import io.tapastream.schemas.wire.WireFormat;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Writes records to topics with an idempotent producer: each once and in order, or a failure. A
+ * failure of a record that was handed over earlier shows at the next call. Thread-safe.
+ */
+public final class RecordPublisher implements AutoCloseable {
+    private static final int BATCH_BYTES = 256 * 1024;
+
+    private final String bootstrapServers;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final AtomicReference<CliException> failure = new AtomicReference<>();
+
+    private RecordPublisher(String bootstrapServers, KafkaProducer<byte[], byte[]> producer) {
+        this.bootstrapServers = bootstrapServers;
+        this.producer = producer;
+    }
+
+    /** A publisher to these brokers with the ordinary settings. */
+    public static RecordPublisher connect(String bootstrapServers) {
+        return connect(bootstrapServers, Map.of());
+    }
+
+    /**
+     * A publisher to these brokers; it connects when it is first used.
+     *
+     * @param properties further settings of the Kafka client, such as those of its security
+     * @throws CliException when a setting is wrong
+     */
+    public static RecordPublisher connect(String bootstrapServers, Map<String, String> properties) {
+        Map<String, Object> config = new HashMap<>();
+        config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 20);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 60_000);
+        config.putAll(properties);
+        config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        try {
+            return new RecordPublisher(
+                    bootstrapServers,
+                    new KafkaProducer<>(
+                            config, new ByteArraySerializer(), new ByteArraySerializer()));
+        } catch (KafkaException e) {
+            throw KafkaFailures.explain("connect to Kafka", bootstrapServers, e);
+        }
+    }
+
+    /**
+     * Hands a record over; it is written in the background.
+     *
+     * @throws RecordTooLargeForTopicException when Kafka's limit refuses this record; others can
+     *     still be sent
+     * @throws CliException when Kafka cannot be reached, or an earlier record failed
+     */
+    public void send(String topic, byte[] key, SpecificRecord record) {
+        rethrow();
+        byte[] value = WireFormat.encode(record);
+        Thread sender = Thread.currentThread();
+        AtomicReference<CliException> own = new AtomicReference<>();
+        try {
+            // The callback hears of every failure that the future would hold.
+            Future<RecordMetadata> unused =
+                    producer.send(
+                            new ProducerRecord<>(topic, key, value),
+                            (metadata, problem) -> {
+                                if (problem != null) {
+                                    // What the producer refuses by itself it reports before send
+                                    // returns.
+                                    boolean refusedHere = Thread.currentThread() == sender;
+                                    (refusedHere ? own : failure)
+                                            .compareAndSet(
+                                                    null, explain(topic, value.length, problem));
+                                }
+                            });
+        } catch (KafkaException e) {
+            throw explain(topic, value.length, e);
+        }
+        if (own.get() != null) {
+            throw own.get();
+        }
+    }
+
+    /**
+     * Waits until everything handed over is written by the brokers.
+     *
+     * @throws CliException when a record could not be
+     */
+    public void flush() {
+        producer.flush();
+        rethrow();
+    }
+
+    private CliException explain(String topic, int bytes, Exception problem) {
+        if (problem instanceof RecordTooLargeException) {
+            return new RecordTooLargeForTopicException(topic, bytes, problem);
+        }
+        return KafkaFailures.explain("publish to the topic " + topic, bootstrapServers, problem);
+    }
+
+    private void rethrow() {
+        CliException first = failure.get();
+        if (first != null) {
+            throw new CliException(first.getMessage(), first);
+        }
+    }
+
+    /** Waits a little for what is on its way, and closes. */
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(10));
+    }
+}

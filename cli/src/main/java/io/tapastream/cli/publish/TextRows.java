@@ -1,0 +1,75 @@
+package io.tapastream.cli.publish;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The rows of a text file whose columns are separated by spaces, as CUB-200-2011 has them. */
+final class TextRows {
+    private TextRows() {}
+
+    /** Takes the rows one by one. */
+    interface RowConsumer {
+        /**
+         * @param line the line in the file, from 1
+         * @param columns what is between the spaces; spaces at the start are skipped, one at the
+         *     end makes an empty last column
+         */
+        void row(long line, List<String> columns);
+    }
+
+    /**
+     * Hands every line that is not empty on.
+     *
+     * @throws DataSetFolderException when the file is missing or is not UTF-8
+     */
+    static void read(Path file, RowConsumer consumer) {
+        try (BufferedReader reader = Files.newBufferedReader(file)) {
+            long line = 0;
+            for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+                line++;
+                if (!text.isBlank()) {
+                    consumer.row(line, columns(text));
+                }
+            }
+        } catch (NoSuchFileException e) {
+            throw new DataSetFolderException(
+                    "%s is missing; expected the folder of CUB-200-2011, with images.txt and attributes/"
+                            .formatted(file),
+                    e);
+        } catch (MalformedInputException e) {
+            throw new DataSetFolderException(file + " is not a UTF-8 text file", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    private static List<String> columns(String text) {
+        List<String> columns = new ArrayList<>(5);
+        int end = text.length();
+        int at = skipSpaces(text, 0);
+        while (true) {
+            int space = text.indexOf(' ', at);
+            if (space < 0) {
+                columns.add(text.substring(at, end));
+                return columns;
+            }
+            columns.add(text.substring(at, space));
+            at = skipSpaces(text, space);
+        }
+    }
+
+    private static int skipSpaces(String text, int from) {
+        int at = from;
+        while (at < text.length() && text.charAt(at) == ' ') {
+            at++;
+        }
+        return at;
+    }
+}
