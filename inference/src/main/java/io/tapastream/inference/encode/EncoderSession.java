@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.tapastream.inference.embed.OnnxModelBuilder;
 import io.tapastream.inference.embed.OrtSessions;
+import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.inference.intake.SaeWeights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,57 +30,76 @@ final class EncoderSession implements AutoCloseable {
     private static final String BIAS = "b";
     private static final String OUTPUT = "h";
 
-    private final OrtEnvironment environment;
+    private final OrtEnvironment environment = OrtSessions.environment();
     private final OrtSession session;
+    private final String input;
+    private final String output;
     private final int width;
     private final int latents;
 
-    private EncoderSession(OrtEnvironment environment, OrtSession session, int width, int latents) {
-        this.environment = environment;
+    private EncoderSession(OrtSession session, SaeDescriptor descriptor) {
         this.session = session;
-        this.width = width;
-        this.latents = latents;
+        this.input = session.getInputNames().iterator().next();
+        this.output = session.getOutputNames().iterator().next();
+        this.width = descriptor.embeddingWidth();
+        this.latents = descriptor.dictionarySize();
     }
 
     static EncoderSession open(SaeWeights weights) throws OrtException {
-        int width = weights.descriptor().embeddingWidth();
-        int latents = weights.descriptor().dictionarySize();
-        OrtEnvironment environment = OrtSessions.environment();
-        FloatBuffer matrix = weights.encoder().values();
-        long[] shape =
-                weights.encoder().latentMajor()
-                        ? new long[] {latents, width}
-                        : new long[] {width, latents};
         Map<String, OnnxTensorLike> given = new HashMap<>();
         try (OrtSession.SessionOptions options = OrtSessions.cpu(1)) {
             options.setCPUArenaAllocator(false);
             options.setMemoryPatternOptimization(false);
-            given.put(WEIGHTS, OnnxTensor.createTensor(environment, matrix.duplicate(), shape));
-            if (weights.bias().isPresent()) {
-                FloatBuffer bias = direct(weights.bias().get());
-                given.put(BIAS, OnnxTensor.createTensor(environment, bias, new long[] {latents}));
+            byte[] model;
+            if (weights.onnxModel().isPresent()) {
+                model = weights.onnxModel().get();
+            } else {
+                give(weights, given);
+                options.addExternalInitializers(given);
+                model = model(weights);
             }
-            options.addExternalInitializers(given);
-            OrtSession session = environment.createSession(model(weights, shape), options);
-            return new EncoderSession(environment, session, width, latents);
+            OrtSession session = OrtSessions.environment().createSession(model, options);
+            return new EncoderSession(session, weights.descriptor());
         } finally {
             given.values().forEach(OnnxTensorLike::close);
         }
     }
 
-    private static byte[] model(SaeWeights weights, long[] shape) {
+    private static void give(SaeWeights weights, Map<String, OnnxTensorLike> given)
+            throws OrtException {
+        OrtEnvironment environment = OrtSessions.environment();
+        FloatBuffer matrix = weights.encoder().orElseThrow().values();
+        given.put(
+                WEIGHTS, OnnxTensor.createTensor(environment, matrix.duplicate(), shape(weights)));
+        if (weights.bias().isPresent()) {
+            float[] bias = weights.bias().get();
+            given.put(
+                    BIAS,
+                    OnnxTensor.createTensor(environment, direct(bias), new long[] {bias.length}));
+        }
+    }
+
+    private static long[] shape(SaeWeights weights) {
+        long width = weights.descriptor().embeddingWidth();
+        long latents = weights.descriptor().dictionarySize();
+        return weights.encoder().orElseThrow().latentMajor()
+                ? new long[] {latents, width}
+                : new long[] {width, latents};
+    }
+
+    private static byte[] model(SaeWeights weights) {
         int latents = weights.descriptor().dictionarySize();
         OnnxModelBuilder model =
                 new OnnxModelBuilder("sae-encoder")
                         .input(INPUT, weights.descriptor().embeddingWidth())
                         .output(OUTPUT, latents)
-                        .externalWeights(WEIGHTS, shape);
+                        .externalWeights(WEIGHTS, shape(weights));
         List<String> inputs = new ArrayList<>(List.of(INPUT, WEIGHTS));
         if (weights.bias().isPresent()) {
             model.externalWeights(BIAS, latents);
             inputs.add(BIAS);
         }
-        long transposed = weights.encoder().latentMajor() ? 1 : 0;
+        long transposed = weights.encoder().orElseThrow().latentMajor() ? 1 : 0;
         return model.node("Gemm", inputs, OUTPUT, OnnxModelBuilder.attribute("transB", transposed))
                 .build();
     }
@@ -96,11 +116,11 @@ final class EncoderSession implements AutoCloseable {
     void run(FloatBuffer inputs, FloatBuffer outputs, int rows) throws OrtException {
         FloatBuffer x = inputs.slice(0, rows * width);
         FloatBuffer h = outputs.slice(0, rows * latents);
-        try (OnnxTensor input = OnnxTensor.createTensor(environment, x, new long[] {rows, width});
-                OnnxTensor output =
+        try (OnnxTensor given = OnnxTensor.createTensor(environment, x, new long[] {rows, width});
+                OnnxTensor pinned =
                         OnnxTensor.createTensor(environment, h, new long[] {rows, latents});
                 OrtSession.Result result =
-                        session.run(Map.of(INPUT, input), Set.of(), Map.of(OUTPUT, output))) {
+                        session.run(Map.of(input, given), Set.of(), Map.of(output, pinned))) {
             if (result.size() != 1) {
                 throw new IllegalStateException("the Gemm gave " + result.size() + " outputs");
             }

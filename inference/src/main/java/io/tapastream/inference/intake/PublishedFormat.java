@@ -18,21 +18,20 @@ final class PublishedFormat {
 
     private PublishedFormat() {}
 
-    static SaeWeights read(SafetensorsFile file, SaeDescriptor descriptor)
+    static SaeWeights read(TensorReader tensors, SaeDescriptor descriptor)
             throws SaeFormatException {
         int width = descriptor.embeddingWidth();
         int latents = descriptor.dictionarySize();
-        TensorReader tensors = new TensorReader(file);
         requireFit(tensors, descriptor.architecture());
 
         boolean untrained = descriptor.architecture().equals(SaeDescriptor.UNTRAINED);
         boolean biased = untrained || descriptor.architecture().equals(SaeDescriptor.JUMPRELU);
-        SaeWeights.Matrix encoder = tensors.matrix(ENCODER, false, width, latents);
-        SaeWeights.Matrix decoder =
-                tensors.optionalMatrix(DECODER, true, latents, width).orElse(null);
-        float[] bias = biased ? tensors.vector(ENCODER_BIAS, latents) : null;
+        WeightsBuilder weights = new WeightsBuilder(descriptor);
+        weights.encoder = tensors.matrix(ENCODER, false, width, latents);
+        weights.decoder = tensors.optionalMatrix(DECODER, latents, width);
+        weights.bias = biased ? tensors.vector(ENCODER_BIAS, latents) : null;
         tensors.ignore(ENCODER_BIAS);
-        float[] outputBias =
+        weights.outputBias =
                 biased
                         ? tensors.optionalVector(DECODER_BIAS, width)
                         : tensors.vector(DECODER_BIAS, width);
@@ -40,17 +39,9 @@ final class PublishedFormat {
                 descriptor.inputUnitNorm() && !untrained
                         ? Normalization.LAYER_NORM
                         : Normalization.NONE;
-        InputRule input = InputRule.of(normalization, biased ? null : outputBias);
-        ActivationRule activation = activation(tensors, descriptor);
-        return new SaeWeights(
-                descriptor,
-                tensors.finish(),
-                input,
-                encoder,
-                bias,
-                activation,
-                decoder,
-                outputBias);
+        weights.input = InputRule.of(normalization, biased ? null : weights.outputBias);
+        weights.activation = activation(tensors, descriptor);
+        return weights.build(tensors.finish());
     }
 
     private static ActivationRule activation(TensorReader tensors, SaeDescriptor descriptor)
@@ -66,7 +57,13 @@ final class PublishedFormat {
                     new ActivationRule.Threshold(
                             exponential(
                                     tensors.vector(LOG_THRESHOLD, descriptor.dictionarySize())));
-            default -> new ActivationRule.Dense();
+            case SaeDescriptor.UNTRAINED -> new ActivationRule.Dense();
+            default ->
+                    throw new SaeFormatException(
+                            "ARCHITECTURE",
+                            "the published implementation has no "
+                                    + descriptor.architecture()
+                                    + " SAE: name the library that wrote the file");
         };
     }
 

@@ -8,13 +8,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * What the tensors of an SAE checkpoint do not say themselves.
  *
  * @param architecture topk, batchtopk, matryoshka, jumprelu or untrained ("frozen" is read as
- *     untrained)
+ *     untrained); from other libraries also standard, gated and groupmax
  * @param embeddingWidth E, the width of the embeddings the SAE was trained on
  * @param dictionarySize D, the number of latents
  * @param k the number of active latents per sample the SAE was trained for; null where unknown.
@@ -36,8 +35,12 @@ public record SaeDescriptor(
     public static final String JUMPRELU = "jumprelu";
     public static final String UNTRAINED = "untrained";
 
-    private static final Set<String> ARCHITECTURES =
-            Set.of(TOPK, BATCHTOPK, MATRYOSHKA, JUMPRELU, UNTRAINED);
+    public static final String STANDARD = "standard";
+    public static final String GATED = "gated";
+    public static final String GROUPMAX = "groupmax";
+
+    private static final List<String> ARCHITECTURES =
+            List.of(TOPK, BATCHTOPK, MATRYOSHKA, JUMPRELU, UNTRAINED, STANDARD, GATED, GROUPMAX);
     private static final int LARGEST_WIDTH = 1 << 20;
     private static final int LARGEST_DICTIONARY = 1 << 24;
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -34,41 +34,77 @@ public final class SaeWeights {
     private final ActivationRule activation;
     private final Matrix decoder;
     private final float[] outputBias;
+    private final byte[] onnxModel;
 
-    SaeWeights(
-            SaeDescriptor descriptor,
-            List<String> warnings,
-            InputRule input,
-            Matrix encoder,
-            float[] bias,
-            ActivationRule activation,
-            Matrix decoder,
-            float[] outputBias) {
-        this.descriptor = descriptor;
+    SaeWeights(WeightsBuilder from, List<String> warnings) {
+        this.descriptor = from.descriptor;
         this.warnings = List.copyOf(warnings);
-        this.input = input;
-        this.encoder = encoder;
-        this.bias = bias;
-        this.activation = activation;
-        this.decoder = decoder;
-        this.outputBias = outputBias;
+        this.input = from.input;
+        this.encoder = from.encoder;
+        this.bias = from.bias;
+        this.activation = from.activation;
+        this.decoder = from.decoder;
+        this.outputBias = from.outputBias;
+        this.onnxModel = from.onnxModel;
     }
 
     /**
-     * Reads a safetensors state dict of the published implementation (W_enc, W_dec, b_enc, b_dec,
-     * threshold, jumprelu.log_threshold).
+     * Reads an SAE checkpoint: a safetensors state dict, or a restricted ONNX model ([B,E] to
+     * [B,D]).
+     *
+     * <p>The tensors are those of the published implementation (W_enc, W_dec, b_enc, b_dec,
+     * threshold, jumprelu.log_threshold), unless the file's metadata name another library ({@link
+     * SaeLibrary#METADATA_LIBRARY}) and its configuration ({@link SaeLibrary#METADATA_CONFIG}).
      *
      * @throws SaeFormatException if the file is damaged or does not fit the descriptor
      */
     public static SaeWeights read(ByteBuffer file, SaeDescriptor descriptor)
             throws SaeFormatException {
-        return PublishedFormat.read(SafetensorsFile.of(file), descriptor);
+        if (OnnxFormat.looksLikeOnnx(file)) {
+            return OnnxFormat.read(file, descriptor);
+        }
+        return read(SafetensorsFile.of(file), descriptor);
     }
 
     /** As {@link #read(ByteBuffer, SaeDescriptor)}, over the mapped file. */
     public static SaeWeights read(Path file, SaeDescriptor descriptor)
             throws IOException, SaeFormatException {
-        return PublishedFormat.read(SafetensorsFile.map(file), descriptor);
+        return read(SafetensorsFile.mapped(file), descriptor);
+    }
+
+    /**
+     * Reads a safetensors state dict as the library wrote it.
+     *
+     * @param config the library's configuration (cfg.json, config.json), a JSON object
+     */
+    public static SaeWeights read(ByteBuffer file, SaeLibrary library, String config)
+            throws SaeFormatException {
+        return library.read(SafetensorsFile.of(file), config);
+    }
+
+    private static SaeWeights read(SafetensorsFile file, SaeDescriptor descriptor)
+            throws SaeFormatException {
+        String library = file.metadata().get(SaeLibrary.METADATA_LIBRARY);
+        if (library == null) {
+            return PublishedFormat.read(new TensorReader(file), descriptor);
+        }
+        String config = file.metadata().getOrDefault(SaeLibrary.METADATA_CONFIG, "{}");
+        SaeWeights weights = SaeLibrary.named(library).read(file, config);
+        weights.requireFit(descriptor);
+        return weights;
+    }
+
+    private void requireFit(SaeDescriptor announced) throws SaeFormatException {
+        if (announced.embeddingWidth() != descriptor.embeddingWidth()
+                || announced.dictionarySize() != descriptor.dictionarySize()
+                || !announced.architecture().equals(descriptor.architecture())) {
+            throw new SaeFormatException(
+                    "DESCRIPTOR",
+                    "the SAE was announced as "
+                            + announced.toJson()
+                            + " but the file holds "
+                            + descriptor.toJson());
+        }
     }
 
     public SaeDescriptor descriptor() {
@@ -84,8 +120,14 @@ public final class SaeWeights {
         return input;
     }
 
-    public Matrix encoder() {
-        return encoder;
+    /** W; not there for an ONNX model. */
+    public Optional<Matrix> encoder() {
+        return Optional.ofNullable(encoder);
+    }
+
+    /** The ONNX model that takes the place of x' W + bias; empty for tensors. */
+    public Optional<byte[]> onnxModel() {
+        return Optional.ofNullable(onnxModel);
     }
 
     /** Added to x' W, [D]; empty where the format adds nothing. */
@@ -109,7 +151,10 @@ public final class SaeWeights {
 
     /** Bytes that an open encoder of these weights keeps outside the heap. */
     public long encoderBytes() {
-        long decoderBytes = decoder == null ? 0 : (long) Float.BYTES * decoder.values.capacity();
-        return (long) Float.BYTES * encoder.values.capacity() + decoderBytes;
+        return bytes(encoder) + bytes(decoder) + (onnxModel == null ? 0 : onnxModel.length);
+    }
+
+    private static long bytes(Matrix matrix) {
+        return matrix == null ? 0 : (long) Float.BYTES * matrix.values.capacity();
     }
 }

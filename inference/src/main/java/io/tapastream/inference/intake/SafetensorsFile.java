@@ -41,6 +41,11 @@ public final class SafetensorsFile {
 
     /** Maps the file into memory and reads its header. */
     public static SafetensorsFile map(Path path) throws IOException, SaeFormatException {
+        return of(mapped(path));
+    }
+
+    /** The whole file as a mapped buffer. */
+    static ByteBuffer mapped(Path path) throws IOException, SaeFormatException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size > Integer.MAX_VALUE) {
@@ -48,7 +53,7 @@ public final class SafetensorsFile {
                         "TOO_LARGE",
                         path + " has " + size + " bytes: at most 2 GiB can be read from one file");
             }
-            return of(channel.map(FileChannel.MapMode.READ_ONLY, 0, size));
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
         }
     }
 
@@ -83,10 +88,7 @@ public final class SafetensorsFile {
                 && raw.alignmentOffset(0, Float.BYTES) == 0) {
             return raw.asFloatBuffer();
         }
-        FloatBuffer copy =
-                ByteBuffer.allocateDirect(Math.multiplyExact(entry.elements(), Float.BYTES))
-                        .order(ByteOrder.nativeOrder())
-                        .asFloatBuffer();
+        FloatBuffer copy = direct(entry.elements());
         FloatConversion.copy(name, entry.type(), raw, copy);
         return copy.flip();
     }
@@ -97,6 +99,13 @@ public final class SafetensorsFile {
         FloatBuffer values = FloatBuffer.allocate(entry.elements());
         FloatConversion.copy(name, entry.type(), raw(entry), values);
         return values.array();
+    }
+
+    /** A buffer outside the heap in native order. */
+    static FloatBuffer direct(int elements) {
+        return ByteBuffer.allocateDirect(Math.multiplyExact(elements, Float.BYTES))
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
     }
 
     private ByteBuffer raw(SafetensorsHeader.Entry entry) {

@@ -4,7 +4,6 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -18,6 +17,21 @@ final class TensorReader {
 
     TensorReader(SafetensorsFile file) {
         this.file = file;
+    }
+
+    /** The two sizes of a matrix that the configuration does not give. */
+    int size(String name, int dimension) throws SaeFormatException {
+        List<Integer> shape = file.shape(name);
+        if (shape.size() != 2) {
+            throw new SaeFormatException(
+                    "SHAPE", "the tensor \"" + name + "\" is " + shape + ": a matrix is needed");
+        }
+        return shape.get(dimension);
+    }
+
+    /** The names of all tensors in the file. */
+    Set<String> names() {
+        return file.names();
     }
 
     boolean has(String name) {
@@ -45,9 +59,28 @@ final class TensorReader {
         return new SaeWeights.Matrix(values, latentMajor);
     }
 
-    Optional<SaeWeights.Matrix> optionalMatrix(
-            String name, boolean latentMajor, int rows, int columns) throws SaeFormatException {
-        return has(name) ? Optional.of(matrix(name, latentMajor, rows, columns)) : Optional.empty();
+    /** A decoder [D,E] where the file has one, else null. */
+    SaeWeights.Matrix optionalMatrix(String name, int latents, int width)
+            throws SaeFormatException {
+        return has(name) ? matrix(name, true, latents, width) : null;
+    }
+
+    /** A decoder stored as [E,D], turned to [D,E]; null where the file has none. */
+    SaeWeights.Matrix optionalTransposed(String name, int latents, int width)
+            throws SaeFormatException {
+        if (!has(name)) {
+            return null;
+        }
+        FloatBuffer stored = matrix(name, false, width, latents).values();
+        FloatBuffer turned = SafetensorsFile.direct(stored.capacity());
+        float[] row = new float[latents];
+        for (int i = 0; i < width; i++) {
+            stored.get(i * latents, row);
+            for (int j = 0; j < latents; j++) {
+                turned.put(j * width + i, row[j]);
+            }
+        }
+        return new SaeWeights.Matrix(turned, true);
     }
 
     float[] vector(String name, int size) throws SaeFormatException {
@@ -75,7 +108,7 @@ final class TensorReader {
         Set<String> unused = new TreeSet<>(file.names());
         unused.removeAll(used);
         if (!unused.isEmpty()) {
-            warn("the file holds tensors that the codes do not use: " + unused);
+            warn("the file holds tensors that are not understood and not used: " + unused);
         }
         return warnings;
     }

@@ -1,0 +1,134 @@
+package io.tapastream.inference.intake;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A library's configuration of an SAE, with typed access by dotted paths. */
+final class SaeConfig {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ObjectNode root;
+
+    private SaeConfig(ObjectNode root) {
+        this.root = root;
+    }
+
+    static SaeConfig parse(String json) throws SaeFormatException {
+        try {
+            if (JSON.readTree(json) instanceof ObjectNode object) {
+                return new SaeConfig(object);
+            }
+        } catch (JsonProcessingException e) {
+            throw new SaeFormatException(
+                    "CONFIG", "the configuration is not JSON: " + e.getOriginalMessage(), e);
+        }
+        throw new SaeFormatException("CONFIG", "the configuration is not a JSON object");
+    }
+
+    boolean has(String path) {
+        JsonNode node = node(path);
+        return !node.isMissingNode() && !node.isNull();
+    }
+
+    String text(String path, String otherwise) throws SaeFormatException {
+        if (!has(path)) {
+            return otherwise;
+        }
+        if (!node(path).isTextual()) {
+            throw wrong(path, "a string");
+        }
+        return node(path).textValue();
+    }
+
+    String requiredText(String path) throws SaeFormatException {
+        require(path);
+        return text(path, null);
+    }
+
+    boolean flag(String path, boolean otherwise) throws SaeFormatException {
+        if (!has(path)) {
+            return otherwise;
+        }
+        if (!node(path).isBoolean()) {
+            throw wrong(path, "true or false");
+        }
+        return node(path).booleanValue();
+    }
+
+    /** A whole number of at least 1. */
+    int positive(String path) throws SaeFormatException {
+        require(path);
+        JsonNode node = node(path);
+        if (!node.isNumber() || node.doubleValue() != Math.rint(node.doubleValue())) {
+            throw wrong(path, "a whole number");
+        }
+        if (node.doubleValue() < 1 || node.doubleValue() > Integer.MAX_VALUE) {
+            throw wrong(path, "a number in 1.." + Integer.MAX_VALUE);
+        }
+        return (int) node.doubleValue();
+    }
+
+    int positive(String path, int otherwise) throws SaeFormatException {
+        return has(path) ? positive(path) : otherwise;
+    }
+
+    float number(String path) throws SaeFormatException {
+        require(path);
+        JsonNode node = node(path);
+        if (!node.isNumber() || !Float.isFinite(node.floatValue())) {
+            throw wrong(path, "a finite number");
+        }
+        return node.floatValue();
+    }
+
+    /** The whole numbers of a list, or null where there is none. */
+    List<Integer> integers(String path) throws SaeFormatException {
+        if (!has(path)) {
+            return null;
+        }
+        List<Integer> values = new ArrayList<>();
+        for (JsonNode item : node(path)) {
+            if (!item.isIntegralNumber() || !item.canConvertToInt()) {
+                throw wrong(path, "a list of whole numbers");
+            }
+            values.add(item.intValue());
+        }
+        return values;
+    }
+
+    /** A copy with one more entry at the top. */
+    SaeConfig with(String key, JsonNode value) {
+        ObjectNode copy = root.deepCopy();
+        copy.set(key, value);
+        return new SaeConfig(copy);
+    }
+
+    @Override
+    public String toString() {
+        return root.toString();
+    }
+
+    JsonNode node(String path) {
+        JsonNode node = root;
+        for (String key : path.split("\\.", -1)) {
+            node = node.path(key);
+        }
+        return node;
+    }
+
+    private void require(String path) throws SaeFormatException {
+        if (!has(path)) {
+            throw new SaeFormatException("CONFIG", path + " is missing in the configuration");
+        }
+    }
+
+    private SaeFormatException wrong(String path, String wanted) {
+        return new SaeFormatException(
+                "CONFIG",
+                path + " is " + node(path) + " in the configuration: " + wanted + " is needed");
+    }
+}

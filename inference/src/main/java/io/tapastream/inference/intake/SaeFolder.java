@@ -1,0 +1,99 @@
+package io.tapastream.inference.intake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Reads an SAE from a folder as the training libraries leave it: a configuration and safetensors.
+ */
+public final class SaeFolder {
+    private static final List<String> CONFIGURATIONS = List.of("cfg.json", "config.json");
+    private static final String SCALER = "activation_scaler.json";
+    private static final String SUFFIX = ".safetensors";
+    private static final int LARGEST_CONFIGURATION = 16 << 20;
+
+    private SaeFolder() {}
+
+    /**
+     * Reads the folder's SAE. The library is taken from a "library" entry of the configuration,
+     * else found by what the files look like.
+     *
+     * @throws SaeFormatException if a file is missing or does not fit
+     */
+    public static SaeWeights read(Path folder) throws IOException, SaeFormatException {
+        Path configuration = configuration(folder);
+        if (Files.size(configuration) > LARGEST_CONFIGURATION) {
+            throw new SaeFormatException("CONFIG", configuration + " is larger than 16 MiB");
+        }
+        String json = Files.readString(configuration, StandardCharsets.UTF_8);
+        SaeConfig config = SaeConfig.parse(json);
+        Path scaler = folder.resolve(SCALER);
+        if (Files.isRegularFile(scaler)) {
+            JsonNode factor = new ObjectMapper().readTree(scaler.toFile());
+            json = config.with("activation_scaler", factor).toString();
+        }
+        SafetensorsFile tensors = SafetensorsFile.map(tensors(folder));
+        return library(config, tensors).read(tensors, json);
+    }
+
+    private static SaeLibrary library(SaeConfig config, SafetensorsFile tensors)
+            throws SaeFormatException {
+        if (config.has("library")) {
+            return SaeLibrary.named(config.requiredText("library"));
+        }
+        if (config.has("trainer.dict_class")) {
+            return SaeLibrary.DICTIONARY_LEARNING;
+        }
+        if (config.has("cfg.activation") || config.has("schema")) {
+            return SaeLibrary.SAEV;
+        }
+        if (tensors.contains("encoder.final_block.0.weight")) {
+            return SaeLibrary.OVERCOMPLETE;
+        }
+        if (tensors.contains("encoder.weight") && config.has("k")) {
+            return SaeLibrary.SPARSIFY;
+        }
+        if (tensors.contains("latent_bias")) {
+            return SaeLibrary.MSAE;
+        }
+        if (tensors.contains("W_enc") && config.has("d_sae")) {
+            return SaeLibrary.SAE_LENS;
+        }
+        throw new SaeFormatException(
+                "LIBRARY",
+                "the library that wrote the folder cannot be told: add \"library\" to its"
+                        + " configuration");
+    }
+
+    private static Path configuration(Path folder) throws SaeFormatException {
+        for (String name : CONFIGURATIONS) {
+            if (Files.isRegularFile(folder.resolve(name))) {
+                return folder.resolve(name);
+            }
+        }
+        throw new SaeFormatException(
+                "CONFIG", folder + " holds neither of " + String.join(", ", CONFIGURATIONS));
+    }
+
+    private static Path tensors(Path folder) throws IOException, SaeFormatException {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> candidates =
+                    files.filter(file -> file.getFileName().toString().endsWith(SUFFIX))
+                            .filter(file -> !file.getFileName().toString().startsWith("sparsity"))
+                            .sorted()
+                            .toList();
+            if (candidates.size() == 1) {
+                return candidates.get(0);
+            }
+            throw new SaeFormatException(
+                    candidates.isEmpty() ? "TENSOR_MISSING" : "AMBIGUOUS",
+                    folder + " holds " + candidates.size() + " safetensors files, one is needed");
+        }
+    }
+}

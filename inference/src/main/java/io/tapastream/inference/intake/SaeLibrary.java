@@ -1,0 +1,66 @@
+package io.tapastream.inference.intake;
+
+import java.util.Arrays;
+
+/** The libraries whose state dicts are read, each with its own tensor names and formulas. */
+public enum SaeLibrary {
+    SAE_LENS("saelens", SaeLensFormat::read),
+    VIT_PRISMA("vit-prisma", SaeLensFormat::readPrisma),
+    DICTIONARY_LEARNING("dictionary_learning", DictionaryLearningFormat::read),
+    SPARSIFY("sparsify", SparsifyFormat::read),
+    OVERCOMPLETE("overcomplete", OvercompleteFormat::read),
+    MSAE("msae", MsaeFormat::read),
+    SAEV("saev", SaevFormat::read);
+
+    /** Key of a safetensors file's metadata that names the library. */
+    public static final String METADATA_LIBRARY = "tapastream.library";
+
+    /** Key of a safetensors file's metadata that holds the library's configuration as JSON. */
+    public static final String METADATA_CONFIG = "tapastream.config";
+
+    private interface Reader {
+        SaeWeights read(TensorReader tensors, SaeConfig config) throws SaeFormatException;
+    }
+
+    private final String id;
+
+    @SuppressWarnings("ImmutableEnumChecker") // every reader is a static method
+    private final Reader reader;
+
+    SaeLibrary(String id, Reader reader) {
+        this.id = id;
+        this.reader = reader;
+    }
+
+    /** The name in metadata and options. */
+    public String id() {
+        return id;
+    }
+
+    /**
+     * The library of that name.
+     *
+     * @throws SaeFormatException if there is none
+     */
+    public static SaeLibrary named(String id) throws SaeFormatException {
+        for (SaeLibrary library : values()) {
+            if (library.id.equalsIgnoreCase(id)) {
+                return library;
+            }
+        }
+        throw new SaeFormatException(
+                "LIBRARY",
+                "the library \""
+                        + id
+                        + "\" is not known: one of "
+                        + Arrays.stream(values()).map(SaeLibrary::id).toList());
+    }
+
+    SaeWeights read(SafetensorsFile file, String config) throws SaeFormatException {
+        try {
+            return reader.read(new TensorReader(file), SaeConfig.parse(config));
+        } catch (IllegalArgumentException e) {
+            throw new SaeFormatException("CONFIG", e.getMessage(), e);
+        }
+    }
+}

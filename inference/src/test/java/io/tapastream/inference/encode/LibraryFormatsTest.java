@@ -1,0 +1,526 @@
+package io.tapastream.inference.encode;
+
+import static io.tapastream.inference.encode.NaiveCodes.above;
+import static io.tapastream.inference.encode.NaiveCodes.constantNorm;
+import static io.tapastream.inference.encode.NaiveCodes.largest;
+import static io.tapastream.inference.encode.NaiveCodes.layerNorm;
+import static io.tapastream.inference.encode.NaiveCodes.minus;
+import static io.tapastream.inference.encode.NaiveCodes.plus;
+import static io.tapastream.inference.encode.NaiveCodes.relu;
+import static io.tapastream.inference.encode.NaiveCodes.rows;
+import static io.tapastream.inference.encode.NaiveCodes.times;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
+
+import io.tapastream.inference.intake.SaeLibrary;
+import io.tapastream.inference.intake.SaeWeights;
+import io.tapastream.inference.intake.TestTensors;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each library's encode formula against a naive one, on random weights and embeddings. */
+class LibraryFormatsTest {
+    private static final int E = 24;
+    private static final int D = 40;
+    private static final int K = 6;
+    private static final int ROWS = 50;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"F32", "F16", "BF16", "F64"})
+    void saeLensStandard(String dtype) throws Exception {
+        TestTensors t = saeLens(dtype).normal("b_enc", 0.1, D);
+        check(
+                t,
+                SaeLibrary.SAE_LENS,
+                "{'architecture':'standard','d_in':24,'d_sae':40}",
+                x -> relu(hidden(t, minus(x, t.get("b_dec")))));
+    }
+
+    @Test
+    void saeLensStandardThatLeavesTheInput() throws Exception {
+        TestTensors t = saeLens("F32").normal("b_enc", 0.1, D);
+        check(
+                t,
+                SaeLibrary.SAE_LENS,
+                "{'architecture':'standard','apply_b_dec_to_input':false}",
+                x -> relu(hidden(t, x)));
+    }
+
+    @Test
+    void saeLensBeforeVersion6() throws Exception {
+        TestTensors t = saeLens("F32").normal("b_enc", 0.1, D);
+        check(
+                t,
+                SaeLibrary.SAE_LENS,
+                "{'architecture':'standard','activation_fn_str':'topk',"
+                        + "'activation_fn_kwargs':{'k':6}}",
+                x -> relu(largest(hidden(t, minus(x, t.get("b_dec"))), K)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "layer_norm", "constant_norm_rescale"})
+    void saeLensTopK(String normalization) throws Exception {
+        TestTensors t = saeLens("F32").normal("b_enc", 0.1, D);
+        check(
+                t,
+                SaeLibrary.SAE_LENS,
+                "{'architecture':'topk','k':6,'normalize_activations':'" + normalization + "'}",
+                x ->
+                        relu(
+                                largest(
+                                        hidden(
+                                                t,
+                                                minus(
+                                                        normalized(normalization, x),
+                                                        t.get("b_dec"))),
+                                        K)));
+    }
+
+    @Test
+    void saeLensTopKRescaled() throws Exception {
+        TestTensors t = saeLens("F32").normal("b_enc", 0.1, D);
+        check(
+                t,
+                SaeLibrary.SAE_LENS,
+                "{'architecture':'topk','k':6,'rescale_acts_by_decoder_norm':true}",
+                x -> relu(largest(timesNorms(t, hidden(t, minus(x, t.get("b_dec")))), K)));
+    }
+
+    @Test
+    void saeLensScaledByTheActivationScaler() throws Exception {
+        TestTensors t = saeLens("F32").normal("b_enc", 0.1, D);
+        check(
+                t,
+                SaeLibrary.SAE_LENS,
+                "{'architecture':'standard','normalize_activations':'expected_average_only_in',"
+                        + "'activation_scaler':{'scaling_factor':0.5}}",
+                x ->
+                        relu(
+                                hidden(
+                                        t,
+                                        minus(
+                                                Arrays.stream(x).map(v -> 0.5 * v).toArray(),
+                                                t.get("b_dec")))));
+    }
+
+    @Test
+    void saeLensJumpRelu() throws Exception {
+        TestTensors t = saeLens("F32").normal("b_enc", 0.1, D).exactly("threshold", ramp(), D);
+        check(
+                t,
+                SaeLibrary.SAE_LENS,
+                "{'architecture':'jumprelu'}",
+                x -> above(relu(hidden(t, minus(x, t.get("b_dec")))), t.get("threshold")));
+    }
+
+    @Test
+    void saeLensGated() throws Exception {
+        TestTensors t =
+                saeLens("F32")
+                        .normal("b_gate", 0.3, D)
+                        .normal("r_mag", 0.3, D)
+                        .normal("b_mag", 0.3, D);
+        check(
+                t,
+                SaeLibrary.SAE_LENS,
+                "{'architecture':'gated'}",
+                x ->
+                        gated(
+                                times(minus(x, t.get("b_dec")), t.get("W_enc"), D),
+                                t.get("b_gate"),
+                                t.get("r_mag"),
+                                t.get("b_mag")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"batchtopk", "matryoshka_batchtopk"})
+    void saeLensTrainingFolders(String architecture) throws Exception {
+        TestTensors t =
+                saeLens("F32")
+                        .normal("b_enc", 0.1, D)
+                        .exactly("topk_threshold", new float[] {1.5f});
+        check(
+                t,
+                SaeLibrary.SAE_LENS,
+                "{'architecture':'"
+                        + architecture
+                        + "','k':6.0,'rescale_acts_by_decoder_norm':true,"
+                        + "'matryoshka_widths':[8,40]}",
+                x -> above(relu(timesNorms(t, hidden(t, minus(x, t.get("b_dec"))))), 1.5));
+    }
+
+    @Test
+    void vitPrisma() throws Exception {
+        TestTensors t = saeLens("F32").normal("b_enc", 0.1, D);
+        check(
+                t,
+                SaeLibrary.VIT_PRISMA,
+                "{'architecture':'standard'}",
+                x -> relu(hidden(t, minus(layerNorm(x), t.get("b_dec")))));
+    }
+
+    @Test
+    void vitPrismaGated() throws Exception {
+        TestTensors t =
+                saeLens("F32")
+                        .normal("b_gate", 0.3, D)
+                        .normal("r_mag", 0.3, D)
+                        .normal("b_mag", 0.3, D);
+        check(
+                t,
+                SaeLibrary.VIT_PRISMA,
+                "{'architecture':'gated'}",
+                x ->
+                        gated(
+                                times(minus(layerNorm(x), t.get("b_dec")), t.get("W_enc"), D),
+                                t.get("b_gate"),
+                                t.get("r_mag"),
+                                t.get("b_mag")));
+    }
+
+    @Test
+    void dictionaryLearningStandard() throws Exception {
+        TestTensors t = linear().normal("bias", 0.5, E);
+        check(
+                t,
+                SaeLibrary.DICTIONARY_LEARNING,
+                trainer("AutoEncoder"),
+                x -> relu(linearHidden(t, minus(x, t.get("bias")))));
+    }
+
+    @Test
+    void dictionaryLearningTopK() throws Exception {
+        TestTensors t = linear().normal("b_dec", 0.5, E);
+        check(
+                t,
+                SaeLibrary.DICTIONARY_LEARNING,
+                trainer("AutoEncoderTopK"),
+                x -> largest(relu(linearHidden(t, minus(x, t.get("b_dec")))), K));
+    }
+
+    @Test
+    void dictionaryLearningBatchTopK() throws Exception {
+        TestTensors t = linear().normal("b_dec", 0.5, E).exactly("threshold", new float[] {0.7f});
+        check(
+                t,
+                SaeLibrary.DICTIONARY_LEARNING,
+                trainer("BatchTopKSAE"),
+                x -> above(relu(linearHidden(t, minus(x, t.get("b_dec")))), 0.7f));
+    }
+
+    @Test
+    void dictionaryLearningMatryoshka() throws Exception {
+        TestTensors t =
+                saeLens("F32").normal("b_enc", 0.1, D).exactly("threshold", new float[] {0.7f});
+        check(
+                t,
+                SaeLibrary.DICTIONARY_LEARNING,
+                trainer("MatryoshkaBatchTopKSAE"),
+                x -> above(relu(hidden(t, minus(x, t.get("b_dec")))), 0.7f));
+    }
+
+    @Test
+    void dictionaryLearningJumpRelu() throws Exception {
+        TestTensors t = saeLens("F32").normal("b_enc", 0.1, D).exactly("threshold", ramp(), D);
+        check(
+                t,
+                SaeLibrary.DICTIONARY_LEARNING,
+                trainer("JumpReluAutoEncoder"),
+                x -> relu(above(hidden(t, x), t.get("threshold"))));
+    }
+
+    @Test
+    void dictionaryLearningGated() throws Exception {
+        TestTensors t =
+                new TestTensors(5, "F32")
+                        .normal("encoder.weight", 0.3, D, E)
+                        .normal("decoder.weight", 0.3, E, D)
+                        .normal("decoder_bias", 0.5, E)
+                        .normal("gate_bias", 0.3, D)
+                        .normal("r_mag", 0.3, D)
+                        .normal("mag_bias", 0.3, D);
+        check(
+                t,
+                SaeLibrary.DICTIONARY_LEARNING,
+                trainer("GatedAutoEncoder"),
+                x ->
+                        gated(
+                                rows(minus(x, t.get("decoder_bias")), t.get("encoder.weight"), D),
+                                t.get("gate_bias"),
+                                t.get("r_mag"),
+                                t.get("mag_bias")));
+    }
+
+    @Test
+    void sparsifyTopK() throws Exception {
+        TestTensors t = sparsify();
+        check(
+                t,
+                SaeLibrary.SPARSIFY,
+                "{'d_in':24,'k':6,'activation':'topk','expansion_factor':32}",
+                x -> largest(relu(linearHidden(t, minus(x, t.get("b_dec")))), K));
+    }
+
+    @Test
+    void sparsifyTranscoder() throws Exception {
+        TestTensors t = sparsify();
+        check(
+                t,
+                SaeLibrary.SPARSIFY,
+                "{'d_in':24,'k':6,'transcode':true}",
+                x -> largest(relu(linearHidden(t, x)), K));
+    }
+
+    @Test
+    void sparsifyGroupMax() throws Exception {
+        TestTensors t = sparsify();
+        check(
+                t,
+                SaeLibrary.SPARSIFY,
+                "{'d_in':24,'k':8,'activation':'groupmax'}",
+                x -> {
+                    double[] a = relu(linearHidden(t, minus(x, t.get("b_dec"))));
+                    double[] codes = new double[D];
+                    for (int group = 0; group < 8; group++) {
+                        double[] part = Arrays.copyOfRange(a, group * 5, group * 5 + 5);
+                        System.arraycopy(largest(part, 1), 0, codes, group * 5, 5);
+                    }
+                    return codes;
+                });
+    }
+
+    @Test
+    void overcompleteTopK() throws Exception {
+        TestTensors t = overcomplete();
+        check(
+                t,
+                SaeLibrary.OVERCOMPLETE,
+                "{'architecture':'topk','top_k':6}",
+                x -> largest(relu(overcompleteHidden(t, x)), K));
+    }
+
+    @Test
+    void overcompleteBatchTopK() throws Exception {
+        TestTensors t = overcomplete();
+        check(
+                t,
+                SaeLibrary.OVERCOMPLETE,
+                "{'architecture':'batchtopk','top_k':640,'running_threshold':0.75}",
+                x -> above(relu(overcompleteHidden(t, x)), 0.75));
+    }
+
+    @Test
+    void overcompleteJump() throws Exception {
+        TestTensors t = overcomplete().normal("thresholds", 0.3, D);
+        float[] thresholds = new float[D];
+        for (int j = 0; j < D; j++) {
+            thresholds[j] = (float) Math.exp(t.get("thresholds")[j]);
+        }
+        check(
+                t,
+                SaeLibrary.OVERCOMPLETE,
+                "{'architecture':'jumprelu'}",
+                x -> above(relu(overcompleteHidden(t, x)), thresholds));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"standard", "topk"})
+    void msae(String architecture) throws Exception {
+        TestTensors t =
+                new TestTensors(5, "F32")
+                        .normal("encoder", 0.3, E, D)
+                        .normal("decoder", 0.3, D, E)
+                        .normal("pre_bias", 0.3, E)
+                        .normal("latent_bias", 0.3, D)
+                        .normal("mean_center", 0.3, E)
+                        .exactly("scaling_factor", new float[] {0.8f});
+        check(
+                t,
+                SaeLibrary.MSAE,
+                "{'architecture':'" + architecture + "','k':6}",
+                x -> {
+                    double[] scaled =
+                            Arrays.stream(minus(x, t.get("mean_center")))
+                                    .map(v -> v * 0.8f)
+                                    .toArray();
+                    double[] h =
+                            plus(
+                                    times(minus(scaled, t.get("pre_bias")), t.get("encoder"), D),
+                                    t.get("latent_bias"));
+                    return relu(architecture.equals("topk") ? largest(h, K) : h);
+                });
+    }
+
+    @Test
+    void saevRelu() throws Exception {
+        TestTensors t = saeLens("F32").normal("b_enc", 0.1, D);
+        check(t, SaeLibrary.SAEV, activation("Relu"), x -> relu(hidden(t, x)));
+    }
+
+    @Test
+    void saevTopKKeepsNegativeCodes() throws Exception {
+        TestTensors t =
+                new TestTensors(5, "F32")
+                        .normal("W_enc", 0.3, E, D)
+                        .normal("W_dec", 0.3, D, E)
+                        .normal("b_dec", 0.5, E)
+                        .exactly("b_enc", filled(-3f), D);
+        SparseBatch codes =
+                check(t, SaeLibrary.SAEV, activation("TopK"), x -> largest(hidden(t, x), K));
+        float smallest = 0;
+        for (float value : codes.values()) {
+            smallest = Math.min(smallest, value);
+        }
+        assertThat(smallest).isNegative();
+        assertThat(codes.latents()).hasSize(ROWS * K);
+    }
+
+    @Test
+    void saevBatchTopK() throws Exception {
+        TestTensors t =
+                saeLens("F32").normal("b_enc", 0.1, D).exactly("threshold", new float[] {0.7f});
+        check(t, SaeLibrary.SAEV, activation("BatchTopK"), x -> above(hidden(t, x), 0.7f));
+    }
+
+    private static SparseBatch check(
+            TestTensors tensors, SaeLibrary library, String config, UnaryOperator<double[]> formula)
+            throws Exception {
+        SaeWeights weights = SaeWeights.read(tensors.file(), library, config.replace('\'', '"'));
+        assertThat(weights.warnings()).isEmpty();
+        float[] embeddings = embeddings();
+        try (SaeEncoder encoder = SaeEncoder.open(weights)) {
+            assertThat(encoder.embeddingWidth()).isEqualTo(E);
+            assertThat(encoder.dictionarySize()).isEqualTo(D);
+            SparseBatch codes = encoder.encode(embeddings, ROWS);
+            float[] dense = DenseCodes.of(codes, D);
+            int active = 0;
+            for (int row = 0; row < ROWS; row++) {
+                double[] x = new double[E];
+                for (int i = 0; i < E; i++) {
+                    x[i] = embeddings[row * E + i];
+                }
+                double[] expected = formula.apply(x);
+                for (int j = 0; j < D; j++) {
+                    float found = dense[row * D + j];
+                    assertThat(found != 0f)
+                            .as("row %d latent %d: %s", row, j, expected[j])
+                            .isEqualTo(expected[j] != 0);
+                    assertThat((double) found).isCloseTo(expected[j], offset(1e-4));
+                    active += found != 0f ? 1 : 0;
+                }
+            }
+            assertThat(active).isBetween(ROWS, ROWS * D - ROWS);
+            return codes;
+        }
+    }
+
+    private static float[] embeddings() {
+        Random random = new Random(11);
+        float[] values = new float[ROWS * E];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (random.nextGaussian() + 0.2);
+        }
+        return values;
+    }
+
+    private static TestTensors saeLens(String dtype) {
+        return new TestTensors(5, dtype)
+                .normal("W_enc", 0.3, E, D)
+                .normal("W_dec", 0.3, D, E)
+                .normal("b_dec", 0.5, E);
+    }
+
+    private static TestTensors linear() {
+        return new TestTensors(5, "F32")
+                .normal("encoder.weight", 0.3, D, E)
+                .normal("encoder.bias", 0.1, D)
+                .normal("decoder.weight", 0.3, E, D);
+    }
+
+    private static TestTensors sparsify() {
+        return new TestTensors(5, "F32")
+                .normal("encoder.weight", 0.3, D, E)
+                .normal("encoder.bias", 0.1, D)
+                .normal("W_dec", 0.3, D, E)
+                .normal("b_dec", 0.5, E);
+    }
+
+    private static TestTensors overcomplete() {
+        return new TestTensors(5, "F32")
+                .normal("encoder.final_block.0.weight", 0.3, D, E)
+                .normal("encoder.final_block.0.bias", 0.1, D)
+                .normal("dictionary._weights", 0.3, D, E);
+    }
+
+    private static double[] hidden(TestTensors t, double[] x) {
+        return plus(times(x, t.get("W_enc"), D), t.get("b_enc"));
+    }
+
+    private static double[] linearHidden(TestTensors t, double[] x) {
+        return plus(rows(x, t.get("encoder.weight"), D), t.get("encoder.bias"));
+    }
+
+    private static double[] overcompleteHidden(TestTensors t, double[] x) {
+        return plus(
+                rows(x, t.get("encoder.final_block.0.weight"), D),
+                t.get("encoder.final_block.0.bias"));
+    }
+
+    private static double[] normalized(String normalization, double[] x) {
+        return switch (normalization) {
+            case "layer_norm" -> layerNorm(x);
+            case "constant_norm_rescale" -> constantNorm(x);
+            default -> x;
+        };
+    }
+
+    private static double[] timesNorms(TestTensors t, double[] h) {
+        double[] scaled = new double[D];
+        for (int j = 0; j < D; j++) {
+            double squares = 0;
+            for (int i = 0; i < E; i++) {
+                squares += Math.pow(t.get("W_dec")[j * E + i], 2);
+            }
+            scaled[j] = h[j] * Math.sqrt(squares);
+        }
+        return scaled;
+    }
+
+    private static double[] gated(
+            double[] h, float[] gateBias, float[] logScale, float[] magnitudeBias) {
+        double[] codes = new double[D];
+        for (int j = 0; j < D; j++) {
+            double magnitude = Math.exp(logScale[j]) * h[j] + magnitudeBias[j];
+            codes[j] = h[j] + gateBias[j] > 0 ? Math.max(magnitude, 0) : 0;
+        }
+        return codes;
+    }
+
+    private static String trainer(String dictionary) {
+        return "{'trainer':{'dict_class':'"
+                + dictionary
+                + "','activation_dim':24,'dict_size':40,'k':6}}";
+    }
+
+    private static String activation(String function) {
+        return "{'schema':2,'cfg':{'activation':{'cls':'" + function + "','params':{'top_k':6}}}}";
+    }
+
+    private static float[] ramp() {
+        float[] values = new float[D];
+        for (int j = 0; j < D; j++) {
+            values[j] = 0.02f * j + 0.1f;
+        }
+        return values;
+    }
+
+    private static float[] filled(float value) {
+        float[] values = new float[D];
+        Arrays.fill(values, value);
+        return values;
+    }
+}
