@@ -1,0 +1,40 @@
+package io.tapastream.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tapastream.core.score.EvaluationResult;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The paper's sanity check on a small drawn data set: training must show in both scores. */
+class SanityCheckTest {
+
+    @Test
+    void aTrainedSaeScoresAboveAnUntrainedOne(@TempDir Path folder) throws Exception {
+        BirdDataSet data = BirdDataSet.draw(folder, 400, 150, 7, (done, total) -> {});
+        DemoEvaluation evaluation = new DemoEvaluation(data, DemoImageEncoder.write(folder));
+        List<DemoSaeWeights> trained = new ArrayList<>();
+        new TopKSaeTrainer(evaluation.training(), new TopKSaeOptions(96, 12, 1500, 64, 1e-3, 3))
+                .train(new int[] {1500}, (step, weights, loss) -> trained.add(weights));
+        DemoSaeWeights untrained = DemoSaeWeights.untrained(DemoImageEncoder.WIDTH, 96, 77);
+        EvaluationResult after =
+                evaluation.evaluate(trained.get(0), trained.get(0).topKDescriptor(12));
+        EvaluationResult baseline = evaluation.evaluate(untrained, untrained.untrainedDescriptor());
+        assertThat(match(after, 1)).isGreaterThan(match(baseline, 1) + 0.04);
+        for (int k : new int[] {3, 5}) {
+            assertThat(match(after, k)).isGreaterThan(match(baseline, k) + 0.1);
+            assertThat(tapa(after, k)).isGreaterThan(tapa(baseline, k) + 0.1);
+        }
+    }
+
+    private static double match(EvaluationResult result, int k) {
+        return DemoEvaluation.fbmp(result).matchScores().get(k).value();
+    }
+
+    private static double tapa(EvaluationResult result, int k) {
+        return DemoEvaluation.fbmp(result).tapaScores().get(k).score().value();
+    }
+}
