@@ -10,6 +10,8 @@ public final class ReconstructionSums {
     private long images;
     private double squares;
     private double errors;
+    private double ratios;
+    private long nonzero;
 
     /** No embedding yet, of this width. */
     public ReconstructionSums(int width) {
@@ -21,23 +23,38 @@ public final class ReconstructionSums {
 
     /** Takes in one embedding and its reconstruction, both of the width. */
     public void add(float[] embedding, float[] reconstruction) {
-        if (embedding.length != sum.length || reconstruction.length != sum.length) {
-            throw new IllegalArgumentException(
-                    "embedding and reconstruction have "
-                            + embedding.length
-                            + " and "
-                            + reconstruction.length
-                            + " values, expected "
-                            + sum.length);
+        requireWidth(reconstruction);
+        double error = 0;
+        for (int i = 0; i < Math.min(embedding.length, sum.length); i++) {
+            double difference = (double) embedding[i] - reconstruction[i];
+            error += difference * difference;
         }
+        add(embedding, error);
+    }
+
+    /** Takes in one embedding and the square of the length of x - x^. */
+    public void add(float[] embedding, double squaredError) {
+        requireWidth(embedding);
+        double square = 0;
         for (int i = 0; i < sum.length; i++) {
             double x = embedding[i];
-            double error = x - reconstruction[i];
             sum[i] += x;
-            squares += x * x;
-            errors += error * error;
+            square += x * x;
         }
         images++;
+        squares += square;
+        errors += squaredError;
+        if (square > 0) {
+            nonzero++;
+            ratios += Math.sqrt(squaredError / square);
+        }
+    }
+
+    private void requireWidth(float[] values) {
+        if (values.length != sum.length) {
+            throw new IllegalArgumentException(
+                    "got " + values.length + " values, expected " + sum.length);
+        }
     }
 
     /** Takes in the sums of another, disjoint set of embeddings. */
@@ -52,6 +69,8 @@ public final class ReconstructionSums {
         images += other.images;
         squares += other.squares;
         errors += other.errors;
+        ratios += other.ratios;
+        nonzero += other.nonzero;
     }
 
     /** Explained variance 1 - sum|x - x^|^2 / sum|x - mean x|^2; NaN where x does not vary. */
@@ -64,8 +83,8 @@ public final class ReconstructionSums {
         return images < 2 || variance <= 0 ? Double.NaN : 1 - errors / variance;
     }
 
-    /** sqrt(sum|x - x^|^2 / sum|x|^2) over all images together; NaN where every x is 0. */
+    /** Mean of |x - x^| / |x| over the images with x != 0; NaN where there is none. */
     public double relativeL2() {
-        return squares == 0 ? Double.NaN : Math.sqrt(errors / squares);
+        return nonzero == 0 ? Double.NaN : ratios / nonzero;
     }
 }
