@@ -1,6 +1,7 @@
 package io.tapastream.cli;
 
 import io.tapastream.cli.console.LogOutput;
+import io.tapastream.cli.evaluate.EvaluateCommand;
 import io.tapastream.cli.publish.PublishCommand;
 import java.io.PrintWriter;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class TapaStream implements Runnable {
 
     /** The subcommands, in the order of the help text. A new one is one line here. */
     private static List<Object> subcommands() {
-        return List.of(new PublishCommand(), new TopicsCommand());
+        return List.of(new TopicsCommand(), new PublishCommand(), new EvaluateCommand());
     }
 
     public static void main(String[] args) {

@@ -1,0 +1,2 @@
+/** Tests across the modules. */
+package io.tapastream.tests;
