@@ -203,11 +203,8 @@ final class ScoreRecords {
                 Output.TAPA_SCORES, RecordKeys.of(record), WireFormat.encode(record));
     }
 
-    private void addValue(
+    private static void addValue(
             List<TapaScoreValue> values, ScoreMethods.Method method, TapaTotals totals) {
-        if (method.k() > evaluation.pathLength()) {
-            return;
-        }
         io.tapastream.core.score.TapaScore score = totals.score();
         values.add(
                 TapaScoreValue.newBuilder()

@@ -1,0 +1,84 @@
+package io.tapastream.jobs.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EvaluationSettingsTest {
+    @Test
+    void readsOptionsFromTheCommandLineOverThoseOfAFile(@TempDir Path folder) throws IOException {
+        Path file =
+                Files.writeString(
+                        folder.resolve("job.properties"),
+                        "model-store=file:/models\nimage-blocks=8\nkafka.security.protocol=SSL\n");
+        Configuration options =
+                EvaluationArguments.parse(
+                        "--config", file.toString(), "--image-blocks=16", "--betas", "0.5;1");
+        EvaluationSettings settings = EvaluationSettings.of(options);
+        assertThat(settings.blocks().imageBlocks()).isEqualTo(16);
+        assertThat(settings.scoring().betas()).containsExactly(0.5, 1.0);
+        assertThat(settings.scoring().slideMillis()).isEqualTo(settings.scoring().windowMillis());
+        assertThat(EvaluationArguments.kafkaProperties(options))
+                .containsEntry("security.protocol", "SSL")
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--image-blocks, 0, image-blocks",
+        "--image-blocks, many, image-blocks",
+        "--window-slide, 11 s, window-slide",
+        "--prefixes, 1;0, prefixes",
+        "--imageblocks, 5, unknown option",
+        "image-blocks, 5, expected an option",
+    })
+    void namesTheOptionThatIsWrong(String name, String value, String named) {
+        assertThatThrownBy(
+                        () ->
+                                EvaluationSettings.of(
+                                        EvaluationArguments.parse(
+                                                "--model-store", "file:/models", name, value)))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining(named);
+    }
+
+    @Test
+    void aModelStoreIsRequired() {
+        assertThatThrownBy(() -> EvaluationSettings.of(new Configuration()))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("--model-store");
+    }
+
+    @Test
+    void splitsConceptsIntoBlocks() {
+        EvaluationSettings.Blocks blocks = new EvaluationSettings.Blocks(4, 100);
+        assertThat(blocks.conceptBlocks(312)).isEqualTo(4);
+        assertThat(blocks.firstConcept(3, 312)).isEqualTo(300);
+        assertThat(blocks.firstConcept(4, 312)).isEqualTo(312);
+    }
+
+    @Test
+    void everyOptionIsDescribed() {
+        for (ConfigOption<?> option : EvaluationOptions.all()) {
+            assertThat(option.description().toString()).as(option.key()).isNotBlank();
+        }
+        assertThat(EvaluationOptions.all())
+                .hasSize(
+                        (int)
+                                java.util.Arrays.stream(EvaluationOptions.class.getFields())
+                                        .filter(
+                                                field ->
+                                                        ConfigOption.class.isAssignableFrom(
+                                                                field.getType()))
+                                        .count());
+    }
+}

@@ -1,0 +1,32 @@
+package io.tapastream.jobs.gather;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class BlockMarkersTest {
+    @Test
+    void isCompleteOnceEveryBlockHasReported() {
+        BlockMarkers markers = new BlockMarkers(2);
+        markers.add(0, new long[] {5, 2, 5, 0});
+        assertThat(markers.complete()).isFalse();
+        markers.add(1, new long[] {0, 0, 0, 0});
+        assertThat(markers.complete()).isTrue();
+        assertThat(markers.images()).isEqualTo(5);
+        assertThat(markers.pairs()).isEqualTo(2);
+    }
+
+    @Test
+    void aNewerMarkerTakesThePlaceOfTheLast() {
+        BlockMarkers markers = new BlockMarkers(2);
+        markers.add(0, new long[] {5, 2, 5, 0});
+        markers.add(1, new long[] {1, 1, 1, 0});
+        markers.add(0, new long[] {4, 3, 6, 1});
+        assertThat(markers.images()).isEqualTo(5);
+        assertThat(markers.pairs()).isEqualTo(4);
+        assertThat(markers.changes()).isEqualTo(7);
+        assertThat(markers.closed()).isFalse();
+        markers.add(1, new long[] {1, 1, 1, 1});
+        assertThat(markers.closed()).isTrue();
+    }
+}

@@ -1,0 +1,189 @@
+package io.tapastream.jobs.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tapastream.jobs.codec.Codec;
+import io.tapastream.jobs.codec.CodecSerializer;
+import io.tapastream.jobs.decode.SourceRecord;
+import io.tapastream.jobs.decode.SourceRecord.SourceRecordCodec;
+import io.tapastream.jobs.gather.GatheredRow;
+import io.tapastream.jobs.gather.GatheredRow.GatheredRowCodec;
+import io.tapastream.jobs.message.BlockOrder.Action;
+import io.tapastream.jobs.message.BlockOrder.BlockOrderCodec;
+import io.tapastream.jobs.message.EvaluationEventCodec.ConceptMatchesCodec;
+import io.tapastream.jobs.message.OutputRecord.Output;
+import io.tapastream.jobs.message.OutputRecord.OutputRecordCodec;
+import io.tapastream.jobs.message.Rejection.RejectionCodec;
+import io.tapastream.jobs.message.SaeCheckpoint.SaeCheckpointCodec;
+import io.tapastream.jobs.message.SaePart.SaePartCodec;
+import io.tapastream.jobs.message.Sample.SampleCodec;
+import io.tapastream.jobs.message.Vocabulary.VocabularyCodec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CodecTest {
+    /**
+     * A value with the codec that writes it.
+     *
+     * @param name under which its golden bytes are kept
+     */
+    record Case(String name, Object value, Codec<?> codec) {
+        @SuppressWarnings("unchecked")
+        byte[] bytes() {
+            return ((Codec<Object>) codec).toBytes(value);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Case> cases() {
+        List<EvaluationEvent> events = Messages.events();
+        EvaluationEvent.MatchUpdate update = (EvaluationEvent.MatchUpdate) events.get(4);
+        SaeCheckpoint sae = Messages.sae("run", "sae", 1);
+        EvaluationEventCodec event = new EvaluationEventCodec();
+        return Stream.of(
+                new Case("image", Messages.image("a", 5, 1f, -2f), new SampleCodec()),
+                new Case("pair", Messages.pair("b", 6, 1f), new SampleCodec()),
+                new Case("vocabulary", Messages.vocabulary(), new VocabularyCodec()),
+                new Case("sae-checkpoint", sae, new SaeCheckpointCodec()),
+                new Case("order-vocabulary", BlockOrder.vocabulary("d", 5, 12, 1), order()),
+                new Case("order-open", BlockOrder.of(Action.OPEN, sae, "d", 5), order()),
+                new Case("opened", events.get(0), event),
+                new Case("image-codes", events.get(1), event),
+                new Case("pair-codes", events.get(2), event),
+                new Case("block-marker", events.get(3), event),
+                new Case("match-update", events.get(4), event),
+                new Case("concept-matches", update.concepts().get(0), new ConceptMatchesCodec()),
+                new Case(
+                        "row",
+                        new GatheredRow(new int[] {3, 70_000}, new int[] {0}),
+                        new GatheredRowCodec()),
+                new Case("chunk", chunk(), new SaePartCodec()),
+                new Case("manifest", manifest(sae), new SaePartCodec()),
+                new Case(
+                        "rejection",
+                        Rejection.late(Messages.ORIGIN, "encode", "CODE", "A sentence.", null, "x"),
+                        new RejectionCodec()),
+                new Case(
+                        "output",
+                        new OutputRecord(Output.TAPA_SCORES, new byte[] {1}, new byte[] {2, 3}),
+                        new OutputRecordCodec()),
+                new Case(
+                        "source-record",
+                        new SourceRecord(Messages.ORIGIN, null, new byte[] {9}),
+                        new SourceRecordCodec()));
+    }
+
+    private static BlockOrderCodec order() {
+        return new BlockOrderCodec();
+    }
+
+    private static SaePart chunk() {
+        return new SaePart.Chunk(
+                new SaeId("run", "sae", 1), "cd".repeat(32), 7, new byte[] {1, 2}, Messages.ORIGIN);
+    }
+
+    private static SaePart manifest(SaeCheckpoint sae) {
+        return new SaePart.Manifest(
+                sae.id(),
+                5,
+                "clip",
+                "RANDOM",
+                sae.descriptor(),
+                sae.sha256(),
+                99,
+                0,
+                "file:/a",
+                Messages.ORIGIN);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void readsBackWhatItWrites(Case given) {
+        Object read = given.codec().fromBytes(given.bytes());
+        assertThat(read).usingRecursiveComparison().isEqualTo(given.value());
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void readsTheBytesOfTheFirstRelease(Case given) throws IOException {
+        byte[] golden = Golden.bytes(given.name());
+        Object read = given.codec().fromBytes(golden);
+        assertThat(read).usingRecursiveComparison().isEqualTo(given.value());
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void refusesUnknownVersionsAndLeftOverBytes(Case given) {
+        byte[] bytes = given.bytes();
+        byte[] future = bytes.clone();
+        future[0] = (byte) 200;
+        byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
+        byte[] shorter = Arrays.copyOf(bytes, bytes.length - 1);
+        assertThatThrownBy(() -> given.codec().fromBytes(future))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("version 200");
+        assertThatThrownBy(() -> given.codec().fromBytes(longer))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("left over");
+        assertThatThrownBy(() -> given.codec().fromBytes(shorter))
+                .isInstanceOf(UncheckedIOException.class);
+    }
+
+    @Test
+    void aSerializerIsRestoredFromItsSnapshot() throws IOException {
+        CodecSerializer<Vocabulary> serializer = new CodecSerializer<>(new VocabularyCodec());
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        TypeSerializerSnapshot.writeVersionedSnapshot(out, serializer.snapshotConfiguration());
+        TypeSerializerSnapshot<Vocabulary> snapshot =
+                TypeSerializerSnapshot.readVersionedSnapshot(
+                        new DataInputDeserializer(out.getCopyOfBuffer()),
+                        getClass().getClassLoader());
+        assertThat(snapshot.restoreSerializer()).isEqualTo(serializer);
+        assertThat(
+                        serializer
+                                .snapshotConfiguration()
+                                .resolveSchemaCompatibility(snapshot)
+                                .isCompatibleAsIs())
+                .isTrue();
+    }
+
+    /** Bytes as the first release wrote them: state of that release must stay readable. */
+    static final class Golden {
+        private static final String FILE = "/state/1.properties";
+
+        private Golden() {}
+
+        static byte[] bytes(String name) throws IOException {
+            Properties golden = new Properties();
+            try (InputStream in = CodecTest.class.getResourceAsStream(FILE)) {
+                golden.load(in);
+            }
+            return HexFormat.of().parseHex(golden.getProperty(name));
+        }
+
+        /** Prints the golden file of the current version, for a new release. */
+        public static void main(String[] args) {
+            TreeMap<String, String> lines = new TreeMap<>();
+            cases().forEach(c -> lines.put(c.name(), HexFormat.of().formatHex(c.bytes())));
+            lines.forEach((name, hex) -> System.out.println(name + "=" + hex));
+        }
+    }
+}

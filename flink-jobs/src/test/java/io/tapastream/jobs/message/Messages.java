@@ -1,0 +1,92 @@
+package io.tapastream.jobs.message;
+
+import io.tapastream.core.match.ConceptMatch;
+import io.tapastream.inference.intake.SaeDescriptor;
+import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
+import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
+import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
+import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
+import io.tapastream.jobs.message.EvaluationEvent.Opened;
+import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
+import io.tapastream.jobs.message.Sample.Kind;
+import io.tapastream.jobs.message.Sample.View;
+import java.util.List;
+
+/** One message of each kind, for tests. */
+public final class Messages {
+    public static final Origin ORIGIN = new Origin("annotated-images", 3, 41, 1_700_000_000_000L);
+
+    private Messages() {}
+
+    public static SaeCheckpoint sae(String run, String sae, long step) {
+        return new SaeCheckpoint(
+                new SaeId(run, sae, step),
+                1_700_000_000_500L,
+                "clip",
+                "TRAINED",
+                new SaeDescriptor(SaeDescriptor.TOPK, 4, 300, 2, true, null),
+                "ab".repeat(32),
+                1234,
+                List.of("the threshold is 0"),
+                ORIGIN);
+    }
+
+    public static Vocabulary vocabulary() {
+        return new Vocabulary("birds/2026", List.of("blue wing", "it's red"), ORIGIN);
+    }
+
+    public static Sample image(String id, long time, float... embedding) {
+        return new Sample(
+                Kind.IMAGE,
+                "birds/2026",
+                id,
+                time,
+                List.of(View.ofEmbedding("clip", embedding)),
+                new int[] {0, 1},
+                -1,
+                -1,
+                ORIGIN);
+    }
+
+    public static Sample pair(String id, long time, float... embedding) {
+        View view = View.ofEmbedding("clip", embedding);
+        return new Sample(
+                Kind.PAIR, "birds/2026", id, time, List.of(view, view), null, 1, -1, ORIGIN);
+    }
+
+    public static List<EvaluationEvent> events() {
+        EvaluationId id = new EvaluationId(new SaeId("run", "topk-300", 1000), "birds/2026");
+        return List.of(
+                new Opened(sae("run", "topk-300", 1000), vocabulary(), 64, 2, 1),
+                new ImageCodes(id, 1, "image 7", false, new int[] {0, 128, 299}, new int[] {1}),
+                new PairCodes(
+                        id,
+                        "pair 9",
+                        false,
+                        new int[] {5},
+                        new int[] {5, 6},
+                        0,
+                        -1,
+                        null,
+                        1_700_000_000_900L),
+                new BlockMarker(id, 0, 63, 90, 45, 91, true),
+                new MatchUpdate(
+                        id,
+                        0,
+                        90,
+                        91,
+                        -7L,
+                        true,
+                        false,
+                        new int[] {3, 0, 2},
+                        List.of(
+                                new ConceptMatches(
+                                        1,
+                                        List.of(
+                                                new ConceptMatch(
+                                                        1,
+                                                        12,
+                                                        new int[] {299, 4},
+                                                        new double[] {0.5, 0.75}))))));
+    }
+}

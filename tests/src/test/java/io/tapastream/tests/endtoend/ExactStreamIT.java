@@ -1,0 +1,151 @@
+package io.tapastream.tests.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tapastream.cli.publish.RecordPublisher;
+import io.tapastream.schemas.AnnotatedImage;
+import io.tapastream.schemas.ConceptVocabulary;
+import io.tapastream.schemas.ImagePair;
+import io.tapastream.schemas.MatchScore;
+import io.tapastream.schemas.SaeCheckpointChunk;
+import io.tapastream.schemas.SaeCheckpointManifest;
+import io.tapastream.schemas.ScoreStatus;
+import io.tapastream.schemas.TapaScope;
+import io.tapastream.schemas.topics.RecordKeys;
+import io.tapastream.schemas.topics.Topics;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What goes in over Kafka in any order comes out as the batch definition says, to the last bit. */
+class ExactStreamIT {
+    @TempDir Path folder;
+
+    @Test
+    void settledScoresEqualTheBatchWhateverTheOrder() throws Exception {
+        Workload workload = new Workload(1);
+        byte[] first = workload.sae();
+        byte[] second = workload.sae();
+        List<SpecificRecord> records = new ArrayList<>();
+        records.add(workload.vocabulary());
+        for (int i = 0; i < 150; i++) {
+            records.add(workload.image(i, i));
+        }
+        for (int i = 0; i < 60; i++) {
+            records.add(workload.pair(i, i));
+        }
+        records.addAll(Checkpoints.records("sae", 100, first));
+        records.addAll(Checkpoints.records("sae", 200, second));
+        records.addAll(List.copyOf(records.subList(1, 40)));
+        Collections.shuffle(records, new Random(7));
+
+        try (LocalEvaluator evaluator = new LocalEvaluator(folder);
+                SettledScores scores = new SettledScores(evaluator)) {
+            evaluator.start(evaluator.options(), new Configuration(), 2);
+            publish(evaluator, records);
+            scores.await("sae", 100, workload.batch(first));
+            scores.await("sae", 200, workload.batch(second));
+
+            publish(evaluator, changes(workload));
+            scores.await("sae", 100, workload.batch(first));
+            scores.await("sae", 200, workload.batch(second));
+            assertThat(scores.allTapaScores())
+                    .anyMatch(score -> score.getScope() == TapaScope.WINDOW);
+            assertThat(settledRevisions(scores)).isSorted();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"hashmap,2,1", "rocksdb,1,2"})
+    void goesOnExactlyFromASavepointWithAnotherParallelism(
+            String backend, int before, int after) throws Exception {
+        Workload workload = new Workload(2);
+        byte[] sae = workload.sae();
+        List<SpecificRecord> records = new ArrayList<>();
+        records.add(workload.vocabulary());
+        for (int i = 0; i < 80; i++) {
+            records.add(workload.image(i, i));
+        }
+        for (int i = 0; i < 30; i++) {
+            records.add(workload.pair(i, i));
+        }
+        List<SpecificRecord> checkpoint = Checkpoints.records("sae", 5, sae);
+        records.addAll(checkpoint.subList(0, 2));
+
+        Configuration settings = new Configuration();
+        settings.set(StateBackendOptions.STATE_BACKEND, backend);
+        try (LocalEvaluator evaluator = new LocalEvaluator(folder);
+                SettledScores scores = new SettledScores(evaluator)) {
+            evaluator.start(evaluator.options(), settings, before);
+            publish(evaluator, records);
+            String savepoint = evaluator.stopWithSavepoint();
+
+            settings.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+            evaluator.start(evaluator.options(), settings, after);
+            publish(evaluator, checkpoint.subList(2, checkpoint.size()));
+            scores.await("sae", 5, workload.batch(sae));
+
+            savepoint = evaluator.stopWithSavepoint();
+            settings.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+            publish(evaluator, changes(workload));
+            evaluator.start(evaluator.options(), settings, before);
+            scores.await("sae", 5, workload.batch(sae));
+        }
+    }
+
+    /** More images and pairs, some in the place of earlier ones, and some taken out. */
+    private static List<SpecificRecord> changes(Workload workload) {
+        List<SpecificRecord> changes = new ArrayList<>();
+        for (int i = 70; i < 190; i++) {
+            changes.add(workload.image(i, 1000 + i));
+        }
+        for (int i = 20; i < 75; i++) {
+            changes.add(workload.pair(i, 1000 + i));
+        }
+        for (int i = 0; i < 15; i++) {
+            changes.add(workload.takeOutImage(i, 2000));
+            changes.add(workload.takeOutPair(i, 2000));
+        }
+        Collections.shuffle(changes, new Random(11));
+        return changes;
+    }
+
+    private static List<Long> settledRevisions(SettledScores scores) {
+        return scores.allMatchScores().stream()
+                .filter(score -> score.getStep() == 100)
+                .filter(score -> score.getStatus() == ScoreStatus.SETTLED)
+                .map(MatchScore::getRevision)
+                .toList();
+    }
+
+    static void publish(LocalEvaluator evaluator, List<SpecificRecord> records) {
+        Topics topics = Topics.DEFAULT;
+        try (RecordPublisher publisher = evaluator.publisher()) {
+            for (SpecificRecord record : records) {
+                if (record instanceof AnnotatedImage image) {
+                    publisher.send(topics.annotatedImages(), RecordKeys.of(image), image);
+                } else if (record instanceof ImagePair pair) {
+                    publisher.send(topics.imagePairs(), RecordKeys.of(pair), pair);
+                } else if (record instanceof ConceptVocabulary vocabulary) {
+                    publisher.send(
+                            topics.conceptVocabularies(), RecordKeys.of(vocabulary), vocabulary);
+                } else if (record instanceof SaeCheckpointManifest manifest) {
+                    publisher.send(topics.saeCheckpoints(), RecordKeys.of(manifest), manifest);
+                } else if (record instanceof SaeCheckpointChunk chunk) {
+                    publisher.send(topics.saeCheckpoints(), RecordKeys.of(chunk), chunk);
+                }
+            }
+            publisher.flush();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.tapastream.tests.endtoend;
+
+import io.tapastream.cli.local.EmbeddedKafka;
+import io.tapastream.cli.local.LocalFlink;
+import io.tapastream.cli.local.TopicAdmin;
+import io.tapastream.cli.publish.RecordPublisher;
+import io.tapastream.jobs.EvaluationJob;
+import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.schemas.topics.TopicSettings;
+import io.tapastream.schemas.topics.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** A real broker, a real Flink cluster and the evaluation job on it, in this process. */
+final class LocalEvaluator implements AutoCloseable {
+    /** Longest wait for anything: far above what it takes, so that only a loss runs into it. */
+    static final Duration DEADLINE = Duration.ofMinutes(3);
+
+    private static final int PARTITIONS = 3;
+
+    private final Path folder;
+    private final EmbeddedKafka kafka;
+    private final LocalFlink flink;
+    private JobClient job;
+
+    LocalEvaluator(Path folder) throws Exception {
+        this.folder = folder;
+        kafka = EmbeddedKafka.start(folder.resolve("kafka"));
+        flink =
+                LocalFlink.start(
+                        folder.resolve("flink"),
+                        new LocalFlink.Options(2, Duration.ofMillis(500), 0));
+        try (TopicAdmin admin = TopicAdmin.connect(kafka.bootstrapServers(), Map.of())) {
+            admin.createMissing(TopicSettings.of(Topics.DEFAULT, PARTITIONS), (short) 1);
+        }
+    }
+
+    /** Options for the job: quick refreshes, few blocks. */
+    Configuration options() {
+        Configuration options = new Configuration();
+        options.set(EvaluationOptions.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
+        options.set(
+                EvaluationOptions.MODEL_STORE, folder.resolve("models").toUri().toString());
+        options.set(EvaluationOptions.REFRESH_INTERVAL, Duration.ofMillis(200));
+        options.set(EvaluationOptions.IDLE_TIMEOUT, Duration.ofSeconds(1));
+        options.set(EvaluationOptions.IMAGE_BLOCKS, 8);
+        return options;
+    }
+
+    /** Submits the job; {@code settings} are Flink's (state backend, savepoint to restore). */
+    void start(Configuration options, Configuration settings, int parallelism) throws Exception {
+        StreamExecutionEnvironment environment = flink.environment(settings);
+        environment.setParallelism(parallelism);
+        EvaluationJob.build(environment, options);
+        job = environment.executeAsync("evaluation");
+    }
+
+    /** Stops the job with a savepoint and gives its path. */
+    String stopWithSavepoint() throws Exception {
+        return job.stopWithSavepoint(
+                        false,
+                        folder.resolve("savepoints").toUri().toString(),
+                        SavepointFormatType.CANONICAL)
+                .get();
+    }
+
+    RecordPublisher publisher() {
+        return RecordPublisher.connect(kafka.bootstrapServers());
+    }
+
+    String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
+    <T extends SpecificRecord> TopicReader<T> reader(String topic, Class<T> type) {
+        return new TopicReader<>(kafka.bootstrapServers(), topic, type);
+    }
+
+    @Override
+    public void close() {
+        flink.close();
+        kafka.close();
+    }
+}

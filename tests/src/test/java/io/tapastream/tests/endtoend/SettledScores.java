@@ -1,0 +1,172 @@
+package io.tapastream.tests.endtoend;
+
+import io.tapastream.core.match.ConceptMatch;
+import io.tapastream.core.score.EvaluationResult;
+import io.tapastream.core.score.EvaluationResult.Matching;
+import io.tapastream.core.score.MatchScores;
+import io.tapastream.schemas.ConceptMatching;
+import io.tapastream.schemas.MatchScore;
+import io.tapastream.schemas.MatchScoreValue;
+import io.tapastream.schemas.ScoreStatus;
+import io.tapastream.schemas.TapaScope;
+import io.tapastream.schemas.TapaScore;
+import io.tapastream.schemas.TapaScoreValue;
+import io.tapastream.schemas.topics.Topics;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Waits until the newest settled records say exactly what the batch computation says. */
+final class SettledScores implements AutoCloseable {
+    private final TopicReader<MatchScore> matchScores;
+    private final TopicReader<TapaScore> tapaScores;
+    private final TopicReader<io.tapastream.schemas.ConceptMatch> concepts;
+
+    SettledScores(LocalEvaluator evaluator) {
+        matchScores = evaluator.reader(Topics.DEFAULT.matchScores(), MatchScore.class);
+        tapaScores = evaluator.reader(Topics.DEFAULT.tapaScores(), TapaScore.class);
+        concepts =
+                evaluator.reader(
+                        Topics.DEFAULT.conceptMatches(), io.tapastream.schemas.ConceptMatch.class);
+    }
+
+    /** Waits for equality in every double, coalition and F1 path. */
+    void await(String sae, long step, EvaluationResult batch) throws Exception {
+        matchScores.await(
+                "the MATCHScore of the batch",
+                LocalEvaluator.DEADLINE,
+                reader ->
+                        reader.latest().values().stream()
+                                .anyMatch(
+                                        score ->
+                                                score.getSae().equals(sae)
+                                                        && score.getStep() == step
+                                                        && equal(score, batch)));
+        tapaScores.await(
+                "the TAPAScore of the batch",
+                LocalEvaluator.DEADLINE,
+                reader ->
+                        reader.latest().values().stream()
+                                .anyMatch(
+                                        score ->
+                                                score.getSae().equals(sae)
+                                                        && score.getStep() == step
+                                                        && equal(score, batch)));
+        concepts.await(
+                "the coalitions of the batch",
+                LocalEvaluator.DEADLINE,
+                reader ->
+                        reader.latest().values().stream()
+                                        .filter(
+                                                match ->
+                                                        match.getSae().equals(sae)
+                                                                && match.getStep() == step
+                                                                && equal(match, batch))
+                                        .count()
+                                == batch.concepts());
+    }
+
+    List<MatchScore> allMatchScores() {
+        return matchScores.all();
+    }
+
+    List<TapaScore> allTapaScores() {
+        return tapaScores.all();
+    }
+
+    private static boolean equal(MatchScore score, EvaluationResult batch) {
+        if (score.getStatus() != ScoreStatus.SETTLED || score.getImages() != batch.images()) {
+            return false;
+        }
+        for (MatchScoreValue value : score.getValues()) {
+            MatchScores expected =
+                    matching(batch, value.getMethod(), value.getBeta())
+                            .matchScores()
+                            .get(value.getK());
+            if (!same(value.getValue(), expected.value())
+                    || !same(value.getValueWithSupport(), expected.valueWithSupport())
+                    || !same(value.getValuePerturbed(), expected.valueSubset())
+                    || !same(value.getLow(), expected.low())
+                    || !same(value.getHigh(), expected.high())) {
+                return false;
+            }
+        }
+        return !score.getValues().isEmpty();
+    }
+
+    private static boolean equal(TapaScore score, EvaluationResult batch) {
+        if (score.getScope() != TapaScope.TOTAL
+                || score.getStatus() != ScoreStatus.SETTLED
+                || score.getImages() != batch.images()
+                || score.getPairs() != batch.pairs()) {
+            return false;
+        }
+        for (TapaScoreValue value : score.getValues()) {
+            io.tapastream.core.score.TapaScore expected =
+                    matching(batch, value.getMethod(), value.getBeta())
+                            .tapaScores()
+                            .get(value.getK())
+                            .score();
+            if (!same(value.getValue(), expected.value())
+                    || !same(value.getDeltaAdd(), expected.deltaAdd())
+                    || !same(value.getDeltaRem(), expected.deltaRem())
+                    || !same(value.getDeltaStay(), expected.deltaStay())
+                    || !same(value.getPublishedValue(), expected.publishedValue())
+                    || !same(value.getLow(), expected.low())) {
+                return false;
+            }
+        }
+        return !score.getValues().isEmpty();
+    }
+
+    private static boolean equal(
+            io.tapastream.schemas.ConceptMatch match, EvaluationResult batch) {
+        if (match.getStatus() != ScoreStatus.SETTLED) {
+            return false;
+        }
+        for (ConceptMatching matching : match.getMatchings()) {
+            ConceptMatch expected =
+                    matching(batch, matching.getMethod(), matching.getBeta())
+                            .concepts()
+                            .get(match.getConcept());
+            ConceptMatch got =
+                    new ConceptMatch(
+                            match.getConcept(),
+                            Math.toIntExact(match.getSupport()),
+                            matching.getCoalition().stream().mapToInt(i -> i).toArray(),
+                            matching.getF1().stream().mapToDouble(d -> d).toArray());
+            if (!got.equals(expected)) {
+                return false;
+            }
+        }
+        return !match.getMatchings().isEmpty();
+    }
+
+    private static Matching matching(EvaluationResult batch, String method, Double beta) {
+        Optional<Matching> found =
+                batch.matchings().stream()
+                        .filter(
+                                matching ->
+                                        matching.method().equals(method)
+                                                && Objects.equals(
+                                                        matching.beta().isPresent()
+                                                                ? matching.beta().getAsDouble()
+                                                                : null,
+                                                        beta))
+                        .findFirst();
+        return found.orElseThrow();
+    }
+
+    private static boolean same(Double value, double expected) {
+        return value == null
+                ? Double.isNaN(expected)
+                : Double.doubleToLongBits(value) == Double.doubleToLongBits(expected);
+    }
+
+    @Override
+    public void close() {
+        matchScores.close();
+        tapaScores.close();
+        concepts.close();
+    }
+}

@@ -1,0 +1,84 @@
+package io.tapastream.tests.endtoend;
+
+import io.tapastream.schemas.wire.WireFormat;
+import io.tapastream.schemas.wire.WireFormatException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Predicate;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads an output topic from its beginning, committed records only. */
+final class TopicReader<T extends SpecificRecord> implements AutoCloseable {
+    private final Class<T> type;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<T> all = new ArrayList<>();
+    private final Map<String, T> latest = new LinkedHashMap<>();
+
+    TopicReader(String bootstrapServers, String topic, Class<T> type) {
+        this.type = type;
+        Properties properties = new Properties();
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        consumer =
+                new KafkaConsumer<>(
+                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        List<TopicPartition> partitions =
+                consumer.partitionsFor(topic).stream()
+                        .map(info -> new TopicPartition(topic, info.partition()))
+                        .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    /** Reads on until the condition holds for what was read so far. */
+    void await(String what, Duration deadline, Predicate<TopicReader<T>> condition)
+            throws WireFormatException {
+        long end = System.nanoTime() + deadline.toNanos();
+        while (!condition.test(this)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError(
+                        what + " did not come within " + deadline + "; last read: " + newest());
+            }
+            poll();
+        }
+    }
+
+    private void poll() throws WireFormatException {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+            T value = WireFormat.decode(record.value(), type);
+            all.add(value);
+            if (record.key() != null) {
+                latest.put(new String(record.key(), StandardCharsets.UTF_8), value);
+            }
+        }
+    }
+
+    /** Everything read, in the order of the partitions. */
+    List<T> all() {
+        return all;
+    }
+
+    /** The newest record of each key. */
+    Map<String, T> latest() {
+        return latest;
+    }
+
+    private Object newest() {
+        return all.isEmpty() ? "nothing" : all.get(all.size() - 1);
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,213 @@
+package io.tapastream.tests.endtoend;
+
+import io.tapastream.core.encode.ActivationRule;
+import io.tapastream.core.score.Evaluation;
+import io.tapastream.core.score.EvaluationOptions;
+import io.tapastream.core.score.EvaluationResult;
+import io.tapastream.inference.encode.SaeEncoder;
+import io.tapastream.inference.encode.SparseBatch;
+import io.tapastream.inference.intake.SaeDescriptor;
+import io.tapastream.inference.intake.SaeFormatException;
+import io.tapastream.inference.intake.SaeWeights;
+import io.tapastream.inference.intake.SafetensorsWriter;
+import io.tapastream.schemas.AnnotatedImage;
+import io.tapastream.schemas.ConceptVocabulary;
+import io.tapastream.schemas.ImagePair;
+import io.tapastream.schemas.ReadyEmbedding;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * A data set of random embeddings that show their concepts, pairs of them, and SAE checkpoints; and
+ * the batch scores of what is present, computed by core without any stream.
+ */
+final class Workload {
+    static final String DATA_SET = "birds";
+    static final String ENCODER = "test-encoder";
+    static final int WIDTH = 24;
+    static final int LATENTS = 96;
+    static final int CONCEPTS = 14;
+    static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final Random random;
+    private final float[][] directions = new float[CONCEPTS][];
+    private final Map<String, AnnotatedImage> images = new TreeMap<>();
+    private final Map<String, ImagePair> pairs = new TreeMap<>();
+
+    Workload(long seed) {
+        random = new Random(seed);
+        for (int concept = 0; concept < CONCEPTS; concept++) {
+            directions[concept] = noise(2);
+        }
+    }
+
+    ConceptVocabulary vocabulary() {
+        return new ConceptVocabulary(
+                DATA_SET,
+                START,
+                IntStream.range(0, CONCEPTS).mapToObj(c -> "concept::" + c).toList());
+    }
+
+    /** A new image, or another one in the place of an earlier one. */
+    AnnotatedImage image(int number, int second) {
+        List<Integer> concepts = someConcepts();
+        AnnotatedImage image =
+                new AnnotatedImage(
+                        DATA_SET,
+                        "image-" + number,
+                        START.plusSeconds(second),
+                        embedding(concepts),
+                        concepts);
+        images.put(image.getImageId(), image);
+        return image;
+    }
+
+    /** The record that takes an image out again. */
+    AnnotatedImage takeOutImage(int number, int second) {
+        images.remove("image-" + number);
+        return new AnnotatedImage(
+                DATA_SET, "image-" + number, START.plusSeconds(second), null, List.of());
+    }
+
+    ImagePair pair(int number, int second) {
+        List<Integer> concepts = new ArrayList<>(someConcepts());
+        int removed = concepts.get(random.nextInt(concepts.size()));
+        int added = -1;
+        List<Integer> perturbed = new ArrayList<>(concepts);
+        perturbed.remove(Integer.valueOf(removed));
+        if (random.nextInt(5) > 0) {
+            do {
+                added = random.nextInt(CONCEPTS);
+            } while (concepts.contains(added));
+            perturbed.add(added);
+        }
+        ImagePair pair =
+                new ImagePair(
+                        DATA_SET,
+                        "pair-" + number,
+                        START.plusSeconds(second),
+                        embedding(concepts),
+                        embedding(perturbed),
+                        removed,
+                        added < 0 ? null : added,
+                        concepts);
+        pairs.put(pair.getPairId(), pair);
+        return pair;
+    }
+
+    ImagePair takeOutPair(int number, int second) {
+        pairs.remove("pair-" + number);
+        return new ImagePair(
+                DATA_SET, "pair-" + number, START.plusSeconds(second), null, null, 0, null, null);
+    }
+
+    int imageCount() {
+        return images.size();
+    }
+
+    int pairCount() {
+        return pairs.size();
+    }
+
+    /** A TopK SAE whose latents lean towards the concepts' directions. */
+    byte[] sae() {
+        float[] encoder = new float[WIDTH * LATENTS];
+        float[] decoder = new float[LATENTS * WIDTH];
+        for (int latent = 0; latent < LATENTS; latent++) {
+            float[] lean = directions[random.nextInt(CONCEPTS)];
+            for (int e = 0; e < WIDTH; e++) {
+                float weight = (float) (lean[e] + random.nextGaussian());
+                encoder[e * LATENTS + latent] = weight;
+                decoder[latent * WIDTH + e] = weight / WIDTH;
+            }
+        }
+        return new SafetensorsWriter()
+                .add("W_enc", encoder, WIDTH, LATENTS)
+                .add("W_dec", decoder, LATENTS, WIDTH)
+                .add("b_enc", new float[LATENTS], LATENTS)
+                .add("b_dec", new float[WIDTH], WIDTH)
+                .toBytes();
+    }
+
+    static SaeDescriptor descriptor() {
+        return new SaeDescriptor(SaeDescriptor.TOPK, WIDTH, LATENTS, 6, false, null);
+    }
+
+    /** The batch scores of all that is present. */
+    EvaluationResult batch(byte[] sae) throws SaeFormatException {
+        Evaluation evaluation =
+                new Evaluation(CONCEPTS, LATENTS, EvaluationOptions.defaults());
+        evaluation.expectPairs();
+        try (SaeEncoder encoder =
+                SaeEncoder.open(SaeWeights.read(ByteBuffer.wrap(sae), descriptor()))) {
+            for (AnnotatedImage image : images.values()) {
+                float[] codes = codes(encoder, image.getContent());
+                double[] activations =
+                        IntStream.range(0, LATENTS).mapToDouble(j -> codes[j]).toArray();
+                evaluation.image(activations, sorted(image.getConcepts()));
+            }
+            for (ImagePair pair : pairs.values()) {
+                evaluation.pair(
+                        ActivationRule.activeForPairs(codes(encoder, pair.getOriginal())),
+                        ActivationRule.activeForPairs(codes(encoder, pair.getPerturbed())),
+                        pair.getRemovedConcept(),
+                        pair.getAddedConcept() == null ? -1 : pair.getAddedConcept(),
+                        sorted(pair.getPresentConcepts()));
+            }
+        }
+        return evaluation.result();
+    }
+
+    private static float[] codes(SaeEncoder encoder, Object content) {
+        List<Float> vector = ((ReadyEmbedding) content).getVector();
+        float[] embedding = new float[vector.size()];
+        for (int i = 0; i < embedding.length; i++) {
+            embedding[i] = vector.get(i);
+        }
+        SparseBatch batch = encoder.encode(embedding, 1);
+        float[] dense = new float[LATENTS];
+        for (int i = batch.offsets()[0]; i < batch.offsets()[1]; i++) {
+            dense[batch.latents()[i]] = batch.values()[i];
+        }
+        return dense;
+    }
+
+    private List<Integer> someConcepts() {
+        return IntStream.range(0, CONCEPTS - 1)
+                .filter(c -> c == 0 || random.nextInt(4) == 0)
+                .boxed()
+                .toList();
+    }
+
+    private ReadyEmbedding embedding(List<Integer> concepts) {
+        float[] sum = noise(0.7);
+        for (int concept : concepts) {
+            for (int e = 0; e < WIDTH; e++) {
+                sum[e] += directions[concept][e];
+            }
+        }
+        List<Float> vector = new ArrayList<>(WIDTH);
+        for (float value : sum) {
+            vector.add(value);
+        }
+        return new ReadyEmbedding(ENCODER, vector);
+    }
+
+    private float[] noise(double scale) {
+        float[] noise = new float[WIDTH];
+        for (int e = 0; e < WIDTH; e++) {
+            noise[e] = (float) (scale * random.nextGaussian());
+        }
+        return noise;
+    }
+
+    private static int[] sorted(List<Integer> concepts) {
+        return concepts.stream().mapToInt(Integer::intValue).sorted().toArray();
+    }
+}
