@@ -2,11 +2,17 @@ package io.tapastream.jobs.sink;
 
 import io.tapastream.jobs.message.OutputRecord;
 import io.tapastream.schemas.topics.Topics;
+import java.util.Optional;
+import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Sends each record to its topic. */
-public final class OutputRecordWriter implements KafkaRecordSerializationSchema<OutputRecord> {
+public final class OutputRecordWriter
+        implements KafkaRecordSerializationSchema<OutputRecord>, KafkaDatasetFacetProvider {
     private static final long serialVersionUID = 1L;
 
     private final String topicPrefix;
@@ -25,16 +31,28 @@ public final class OutputRecordWriter implements KafkaRecordSerializationSchema<
         return new ProducerRecord<>(topic(record), null, null, record.key(), record.value());
     }
 
-    private String topic(OutputRecord record) {
+    /** The sink's pooled transactions ask which topics they may find open transactions of. */
+    @Override
+    public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
+        return Optional.of(
+                new DefaultKafkaDatasetFacet(
+                        DefaultKafkaDatasetIdentifier.ofTopics(topics().outputs())));
+    }
+
+    private Topics topics() {
         if (topics == null) {
             topics = new Topics(topicPrefix);
         }
+        return topics;
+    }
+
+    private String topic(OutputRecord record) {
         return switch (record.output()) {
-            case CONCEPT_MATCHES -> topics.conceptMatches();
-            case MATCH_SCORES -> topics.matchScores();
-            case TAPA_SCORES -> topics.tapaScores();
-            case SAE_HEALTH -> topics.saeHealth();
-            case REJECTED -> topics.rejected();
+            case CONCEPT_MATCHES -> topics().conceptMatches();
+            case MATCH_SCORES -> topics().matchScores();
+            case TAPA_SCORES -> topics().tapaScores();
+            case SAE_HEALTH -> topics().saeHealth();
+            case REJECTED -> topics().rejected();
         };
     }
 }

@@ -67,8 +67,8 @@ class ExactStreamIT {
 
     @ParameterizedTest
     @CsvSource({"hashmap,2,1", "rocksdb,1,2"})
-    void goesOnExactlyFromASavepointWithAnotherParallelism(
-            String backend, int before, int after) throws Exception {
+    void goesOnExactlyFromASavepointWithAnotherParallelism(String backend, int before, int after)
+            throws Exception {
         Workload workload = new Workload(2);
         byte[] sae = workload.sae();
         List<SpecificRecord> records = new ArrayList<>();

@@ -45,8 +45,7 @@ final class LocalEvaluator implements AutoCloseable {
     Configuration options() {
         Configuration options = new Configuration();
         options.set(EvaluationOptions.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
-        options.set(
-                EvaluationOptions.MODEL_STORE, folder.resolve("models").toUri().toString());
+        options.set(EvaluationOptions.MODEL_STORE, folder.resolve("models").toUri().toString());
         options.set(EvaluationOptions.REFRESH_INTERVAL, Duration.ofMillis(200));
         options.set(EvaluationOptions.IDLE_TIMEOUT, Duration.ofSeconds(1));
         options.set(EvaluationOptions.IMAGE_BLOCKS, 8);

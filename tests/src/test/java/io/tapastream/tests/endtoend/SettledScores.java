@@ -119,8 +119,7 @@ final class SettledScores implements AutoCloseable {
         return !score.getValues().isEmpty();
     }
 
-    private static boolean equal(
-            io.tapastream.schemas.ConceptMatch match, EvaluationResult batch) {
+    private static boolean equal(io.tapastream.schemas.ConceptMatch match, EvaluationResult batch) {
         if (match.getStatus() != ScoreStatus.SETTLED) {
             return false;
         }

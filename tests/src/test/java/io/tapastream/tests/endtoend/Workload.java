@@ -141,8 +141,7 @@ final class Workload {
 
     /** The batch scores of all that is present. */
     EvaluationResult batch(byte[] sae) throws SaeFormatException {
-        Evaluation evaluation =
-                new Evaluation(CONCEPTS, LATENTS, EvaluationOptions.defaults());
+        Evaluation evaluation = new Evaluation(CONCEPTS, LATENTS, EvaluationOptions.defaults());
         evaluation.expectPairs();
         try (SaeEncoder encoder =
                 SaeEncoder.open(SaeWeights.read(ByteBuffer.wrap(sae), descriptor()))) {
