@@ -46,6 +46,10 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class EvaluationJob {
     private static final Duration FLINK_CHECKPOINT_INTERVAL = Duration.ofSeconds(5);
+
+    /** The same for every parallelism, so that a savepoint can be restored with any other. */
+    private static final int MAX_PARALLELISM = 256;
+
     private static final String CATALOG = "catalog";
 
     private final EvaluationSettings settings;
@@ -115,6 +119,12 @@ public final class EvaluationJob {
                 .isPresent()) {
             defaults.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, FLINK_CHECKPOINT_INTERVAL);
         }
+        if (!environment
+                .getConfiguration()
+                .getOptional(PipelineOptions.MAX_PARALLELISM)
+                .isPresent()) {
+            defaults.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
+        }
         environment.configure(defaults);
     }
 
@@ -162,7 +172,6 @@ public final class EvaluationJob {
                         new CatalogFunction(settings),
                         CodecTypeInformation.of(new BlockOrder.BlockOrderCodec()))
                 .setParallelism(1)
-                .setMaxParallelism(1)
                 .name("catalog")
                 .uid("catalog");
     }

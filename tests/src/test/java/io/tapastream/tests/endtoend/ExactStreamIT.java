@@ -6,10 +6,8 @@ import io.tapastream.cli.publish.RecordPublisher;
 import io.tapastream.schemas.AnnotatedImage;
 import io.tapastream.schemas.ConceptVocabulary;
 import io.tapastream.schemas.ImagePair;
-import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.SaeCheckpointChunk;
 import io.tapastream.schemas.SaeCheckpointManifest;
-import io.tapastream.schemas.ScoreStatus;
 import io.tapastream.schemas.TapaScope;
 import io.tapastream.schemas.topics.RecordKeys;
 import io.tapastream.schemas.topics.Topics;
@@ -61,7 +59,7 @@ class ExactStreamIT {
             scores.await("sae", 200, workload.batch(second));
             assertThat(scores.allTapaScores())
                     .anyMatch(score -> score.getScope() == TapaScope.WINDOW);
-            assertThat(settledRevisions(scores)).isSorted();
+            assertThat(scores.revisions(100)).doesNotHaveDuplicates().isSorted();
         }
     }
 
@@ -70,7 +68,8 @@ class ExactStreamIT {
     void goesOnExactlyFromASavepointWithAnotherParallelism(String backend, int before, int after)
             throws Exception {
         Workload workload = new Workload(2);
-        byte[] sae = workload.sae();
+        byte[] first = workload.sae();
+        byte[] second = workload.sae();
         List<SpecificRecord> records = new ArrayList<>();
         records.add(workload.vocabulary());
         for (int i = 0; i < 80; i++) {
@@ -79,8 +78,11 @@ class ExactStreamIT {
         for (int i = 0; i < 30; i++) {
             records.add(workload.pair(i, i));
         }
-        List<SpecificRecord> checkpoint = Checkpoints.records("sae", 5, sae);
-        records.addAll(checkpoint.subList(0, 2));
+        records.addAll(Checkpoints.records("sae", 5, first));
+        List<SpecificRecord> half = Checkpoints.records("sae", 6, second);
+        records.addAll(half.subList(0, 2));
+        List<SpecificRecord> rest = changes(workload);
+        rest.addAll(half.subList(2, half.size()));
 
         Configuration settings = new Configuration();
         settings.set(StateBackendOptions.STATE_BACKEND, backend);
@@ -88,18 +90,14 @@ class ExactStreamIT {
                 SettledScores scores = new SettledScores(evaluator)) {
             evaluator.start(evaluator.options(), settings, before);
             publish(evaluator, records);
-            String savepoint = evaluator.stopWithSavepoint();
-
-            settings.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+            scores.awaitAny();
+            publish(evaluator, rest.subList(0, 100));
+            settings.set(StateRecoveryOptions.SAVEPOINT_PATH, evaluator.stopWithSavepoint());
+            publish(evaluator, rest.subList(100, rest.size()));
             evaluator.start(evaluator.options(), settings, after);
-            publish(evaluator, checkpoint.subList(2, checkpoint.size()));
-            scores.await("sae", 5, workload.batch(sae));
-
-            savepoint = evaluator.stopWithSavepoint();
-            settings.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
-            publish(evaluator, changes(workload));
-            evaluator.start(evaluator.options(), settings, before);
-            scores.await("sae", 5, workload.batch(sae));
+            scores.await("sae", 5, workload.batch(first));
+            scores.await("sae", 6, workload.batch(second));
+            assertThat(scores.revisions(5)).doesNotHaveDuplicates().isSorted();
         }
     }
 
@@ -118,14 +116,6 @@ class ExactStreamIT {
         }
         Collections.shuffle(changes, new Random(11));
         return changes;
-    }
-
-    private static List<Long> settledRevisions(SettledScores scores) {
-        return scores.allMatchScores().stream()
-                .filter(score -> score.getStep() == 100)
-                .filter(score -> score.getStatus() == ScoreStatus.SETTLED)
-                .map(MatchScore::getRevision)
-                .toList();
     }
 
     static void publish(LocalEvaluator evaluator, List<SpecificRecord> records) {

@@ -66,8 +66,19 @@ final class SettledScores implements AutoCloseable {
                                 == batch.concepts());
     }
 
-    List<MatchScore> allMatchScores() {
-        return matchScores.all();
+    /** Waits for a first score, settled or not. */
+    void awaitAny() throws Exception {
+        matchScores.await("a score", LocalEvaluator.DEADLINE, reader -> !reader.all().isEmpty());
+    }
+
+    /**
+     * The revisions of the MATCHScore records of a training step, in the order of their offsets.
+     */
+    List<Long> revisions(long step) {
+        return matchScores.all().stream()
+                .filter(score -> score.getStep() == step)
+                .map(MatchScore::getRevision)
+                .toList();
     }
 
     List<TapaScore> allTapaScores() {
