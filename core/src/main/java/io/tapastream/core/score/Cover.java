@@ -74,34 +74,6 @@ final class Cover {
         return Arrays.equals(latents, sorted);
     }
 
-    boolean sharesWith(Cover other) {
-        int i = 0;
-        int j = 0;
-        while (i < latents.length && j < other.latents.length) {
-            if (latents[i] == other.latents[j]) {
-                return true;
-            }
-            if (latents[i] < other.latents[j]) {
-                i++;
-            } else {
-                j++;
-            }
-        }
-        return false;
-    }
-
-    /** This prefix's latents that the other does not hold. */
-    int[] without(Cover other) {
-        int[] left = new int[latents.length];
-        int size = 0;
-        for (int latent : latents) {
-            if (Arrays.binarySearch(other.latents, latent) < 0) {
-                left[size++] = latent;
-            }
-        }
-        return Arrays.copyOf(left, size);
-    }
-
     void acquire() {
         users++;
     }

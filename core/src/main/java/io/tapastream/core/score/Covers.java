@@ -1,35 +1,56 @@
 package io.tapastream.core.score;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /** The covers in use: which cover each (method, concept) has, and which covers hold a latent. */
 final class Covers {
 
     private final Cover[][] byMethod;
-    private final List<List<Cover>> byConcept = new ArrayList<>();
-    private final List<List<Cover>> byLatent = new ArrayList<>();
+    private final CoverList[] byConcept;
+    private final CoverList[] byLatent;
 
     Covers(int methods, int concepts, int latents) {
         byMethod = new Cover[methods][concepts];
         for (Cover[] covers : byMethod) {
             Arrays.fill(covers, Cover.EMPTY);
         }
-        for (int concept = 0; concept < concepts; concept++) {
-            byConcept.add(new ArrayList<>(2));
-        }
-        for (int latent = 0; latent < latents; latent++) {
-            byLatent.add(List.of());
-        }
+        byConcept = new CoverList[concepts];
+        Arrays.setAll(byConcept, concept -> new CoverList());
+        byLatent = new CoverList[latents];
     }
 
     Cover get(int method, int concept) {
         return byMethod[method][concept];
     }
 
-    List<Cover> holding(int latent) {
-        return byLatent.get(latent);
+    /** Marks the pair in all covers that hold one of these latents of its original image. */
+    void activateOriginal(int[] latents, int pair) {
+        for (int latent : latents) {
+            CoverList holding = byLatent[latent];
+            for (int i = 0; holding != null && i < holding.size(); i++) {
+                holding.get(i).activateOriginal(pair);
+            }
+        }
+    }
+
+    /** The same for its perturbed image. */
+    void activatePerturbed(int[] latents, int pair) {
+        for (int latent : latents) {
+            CoverList holding = byLatent[latent];
+            for (int i = 0; holding != null && i < holding.size(); i++) {
+                holding.get(i).activatePerturbed(pair);
+            }
+        }
+    }
+
+    /** Takes the pair out of all covers that hold one of these latents. */
+    void clear(int[] latents, int pair) {
+        for (int latent : latents) {
+            CoverList holding = byLatent[latent];
+            for (int i = 0; holding != null && i < holding.size(); i++) {
+                holding.get(i).clear(pair);
+            }
+        }
     }
 
     /** The concept's cover of these latents: one that another method uses, or a new filled one. */
@@ -37,21 +58,22 @@ final class Covers {
         if (sorted.length == 0) {
             return Cover.EMPTY;
         }
-        for (Cover cover : byConcept.get(concept)) {
-            if (cover.holds(sorted)) {
-                cover.acquire();
-                return cover;
+        CoverList ofConcept = byConcept[concept];
+        for (int i = 0; i < ofConcept.size(); i++) {
+            if (ofConcept.get(i).holds(sorted)) {
+                ofConcept.get(i).acquire();
+                return ofConcept.get(i);
             }
         }
         Cover cover = new Cover(sorted);
         cover.acquire();
         cover.fill(originals, perturbeds);
-        byConcept.get(concept).add(cover);
+        ofConcept.add(cover);
         for (int latent : sorted) {
-            if (byLatent.get(latent).isEmpty()) {
-                byLatent.set(latent, new ArrayList<>(2));
+            if (byLatent[latent] == null) {
+                byLatent[latent] = new CoverList();
             }
-            byLatent.get(latent).add(cover);
+            byLatent[latent].add(cover);
         }
         return cover;
     }
@@ -63,9 +85,9 @@ final class Covers {
         if (old.isEmpty() || !old.release()) {
             return;
         }
-        byConcept.get(concept).remove(old);
+        byConcept[concept].remove(old);
         for (int latent : old.latents()) {
-            byLatent.get(latent).remove(old);
+            byLatent[latent].remove(old);
         }
     }
 }

@@ -10,8 +10,9 @@ import java.util.Arrays;
  * <p>Per latent it holds the pairs whose original, and those whose perturbed image activates it;
  * per distinct coalition prefix of a concept the unions of these (a {@link Cover}). A moved prefix
  * costs the union of its latents' pairs, one pass over the bitmap of the pairs that show the
- * concept (delta_stay), and the re-evaluation of the pairs that remove or add it. A new pair costs
- * its active latents times the covers that hold them, plus its concepts times the methods.
+ * concept (delta_stay), and, when totals are next asked for, one evaluation of each pair whose
+ * removed or added concept moved. A new pair costs its active latents times the covers that hold
+ * them, plus its concepts times the methods.
  *
  * <p>All sums are integers: totals equal what a recount over the same pairs and prefixes gives, in
  * whatever order things happened. Latents shared by the coalitions of the removed and the added
@@ -34,6 +35,8 @@ public final class TapaEngine {
     private final Covers covers;
     private final Tally[] tallies;
     private final byte[][] outcomes;
+    private final long[][] moved;
+    private final PairEvaluator evaluator;
 
     private Pair[] pairs = new Pair[16];
     private int[] free = new int[16];
@@ -69,6 +72,9 @@ public final class TapaEngine {
         tallies = new Tally[methods];
         Arrays.setAll(tallies, method -> new Tally());
         outcomes = new byte[methods][pairs.length];
+        moved = new long[methods][];
+        Arrays.fill(moved, Bits.NONE);
+        evaluator = new PairEvaluator(latents);
     }
 
     /**
@@ -90,16 +96,12 @@ public final class TapaEngine {
         pairs[handle] = pair;
         for (int latent : pair.original()) {
             index(originals, latent).add(handle);
-            for (Cover cover : covers.holding(latent)) {
-                cover.activateOriginal(handle);
-            }
         }
         for (int latent : pair.perturbed()) {
             index(perturbeds, latent).add(handle);
-            for (Cover cover : covers.holding(latent)) {
-                cover.activatePerturbed(handle);
-            }
         }
+        covers.activateOriginal(pair.original(), handle);
+        covers.activatePerturbed(pair.perturbed(), handle);
         for (int method = 0; method < methods; method++) {
             byte outcome = evaluate(method, handle);
             outcomes[method][handle] = outcome;
@@ -124,6 +126,7 @@ public final class TapaEngine {
         for (int method = 0; method < methods; method++) {
             tallies[method].count(outcomes[method][pair], -1);
             countStay(tallies[method], method, pair, -1);
+            Bits.clear(moved[method], pair);
         }
         maskStay(pair, false);
         swapped[old.removed()].remove(pair);
@@ -132,12 +135,12 @@ public final class TapaEngine {
         }
         for (int latent : old.original()) {
             originals[latent].remove(pair);
-            covers.holding(latent).forEach(cover -> cover.clear(pair));
         }
         for (int latent : old.perturbed()) {
             perturbeds[latent].remove(pair);
-            covers.holding(latent).forEach(cover -> cover.clear(pair));
         }
+        covers.clear(old.original(), pair);
+        covers.clear(old.perturbed(), pair);
         pairs[pair] = null;
         if (freeCount == free.length) {
             free = Arrays.copyOf(free, freeCount * 2);
@@ -177,12 +180,13 @@ public final class TapaEngine {
                 (cover.isEmpty() ? 0 : stayingCount[concept])
                         - (old.isEmpty() ? 0 : stayingCount[concept]));
         covers.replace(method, concept, cover);
-        swapped[concept].forEach(pair -> revise(method, pair));
+        swapped[concept].forEach(pair -> moved[method] = Bits.set(moved[method], pair));
     }
 
     /** The totals over all pairs. */
     public TapaTotals totals(int method) {
         checkMethod(method);
+        settle(method);
         return tallies[method].totals();
     }
 
@@ -193,6 +197,7 @@ public final class TapaEngine {
      */
     public TapaTotals totals(int method, int[] subset) {
         checkMethod(method);
+        settle(method);
         Tally tally = new Tally();
         for (int pair : subset) {
             at(pair);
@@ -206,7 +211,26 @@ public final class TapaEngine {
     public PairDelta delta(int method, int pair) {
         checkMethod(method);
         at(pair);
+        settle(method);
         return Tally.delta(outcomes[method][pair]);
+    }
+
+    private byte evaluate(int method, int handle) {
+        Pair pair = pairs[handle];
+        Cover removed = covers.get(method, pair.removed());
+        Cover added = pair.adds() ? covers.get(method, pair.added()) : null;
+        return evaluator.outcome(pair, handle, removed, added);
+    }
+
+    /** Evaluates the pairs whose coalitions moved; each once, however many moves there were. */
+    private void settle(int method) {
+        long[] words = moved[method];
+        for (int word = 0; word < words.length; word++) {
+            for (long left = words[word]; left != 0; left &= left - 1) {
+                revise(method, (word << 6) + Long.numberOfTrailingZeros(left));
+            }
+            words[word] = 0;
+        }
     }
 
     private void revise(int method, int pair) {
@@ -217,36 +241,6 @@ public final class TapaEngine {
             tallies[method].count(outcome, 1);
             outcomes[method][pair] = outcome;
         }
-    }
-
-    private byte evaluate(int method, int handle) {
-        Pair pair = pairs[handle];
-        Cover removed = covers.get(method, pair.removed());
-        if (!pair.adds()) {
-            return Tally.outcome(removed.delta(handle), 0, false, false);
-        }
-        Cover added = covers.get(method, pair.added());
-        if (!removed.sharesWith(added)) {
-            return Tally.outcome(removed.delta(handle), added.delta(handle), true, added.isEmpty());
-        }
-        int[] onlyRemoved = removed.without(added);
-        int[] onlyAdded = added.without(removed);
-        return Tally.outcome(
-                delta(onlyRemoved, pair), delta(onlyAdded, pair), true, onlyAdded.length == 0);
-    }
-
-    private static int delta(int[] prefix, Pair pair) {
-        return (anyActive(prefix, pair.perturbed()) ? 1 : 0)
-                - (anyActive(prefix, pair.original()) ? 1 : 0);
-    }
-
-    private static boolean anyActive(int[] prefix, int[] active) {
-        for (int latent : prefix) {
-            if (Arrays.binarySearch(active, latent) >= 0) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void countStay(Tally tally, int method, int handle, int sign) {
