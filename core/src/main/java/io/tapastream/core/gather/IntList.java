@@ -38,6 +38,21 @@ public final class IntList {
         return items[--size];
     }
 
+    /**
+     * Removes one occurrence of a value, by putting the last value in its place.
+     *
+     * @return whether it was there
+     */
+    public boolean removeValue(int value) {
+        for (int i = 0; i < size; i++) {
+            if (items[i] == value) {
+                items[i] = items[--size];
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Keeps the first n values. */
     public void truncate(int n) {
         size = n;
@@ -47,7 +62,8 @@ public final class IntList {
         return Arrays.copyOf(items, size);
     }
 
-    long memoryBytes() {
+    /** Estimate of the bytes held. */
+    public long memoryBytes() {
         return 40L + 4L * items.length;
     }
 }

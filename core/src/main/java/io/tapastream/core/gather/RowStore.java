@@ -117,12 +117,11 @@ public final class RowStore {
             dropDead(list);
         }
         for (int i = 0; i < dead.size(); i++) {
-            int row = dead.get(i);
-            latentRows.clear(row);
-            conceptRows[row] = null;
-            free.add(row);
+            conceptRows[dead.get(i)] = null;
+            free.add(dead.get(i));
         }
         dead.clear();
+        latentRows.compact(live, handles);
     }
 
     private void dropDead(IntList list) {
@@ -217,8 +216,7 @@ public final class RowStore {
 
     /** Estimate of the bytes held. */
     public long memoryBytes() {
-        long perLatent = latents <= LatentRows.NARROW_LIMIT ? 2 : 4;
-        long bytes = activeEntries * perLatent + 60L * handles + 8L * latents + 8L * concepts;
+        long bytes = latentRows.memoryBytes() + 40L * handles + 40L * latents + 40L * concepts;
         for (IntList list : rowsOfLatent) {
             bytes += list.memoryBytes();
         }
@@ -263,7 +261,6 @@ public final class RowStore {
     }
 
     private void ensureCapacity(int rows) {
-        latentRows.ensureCapacity(rows);
         if (conceptRows.length < rows) {
             int capacity = Math.max(rows, conceptRows.length * 3 / 2 + 16);
             conceptRows = Arrays.copyOf(conceptRows, capacity);

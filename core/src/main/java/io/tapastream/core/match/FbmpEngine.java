@@ -2,22 +2,44 @@ package io.tapastream.core.match;
 
 import io.tapastream.core.gather.IntList;
 import io.tapastream.core.gather.RowStore;
-import java.util.List;
 
 /**
  * FBMP kept up to date while annotated images arrive and are taken out again: after {@link
  * #refresh} the coalitions and F1 paths equal, to the last bit, what {@link BatchFbmp} gives on the
  * rows present.
  *
- * <p>An engine holds all rows, and matches one block of concepts. Not safe for use by several
- * threads.
+ * <p>An engine holds all rows, and matches one block of concepts. Per concept and beta it keeps the
+ * pursuit as it stands (see {@link LevelPath}). A row that comes or goes can only move
+ *
+ * <ul>
+ *   <li>the paths of the concepts it shows: their counts change down to the level that covers it;
+ *   <li>the paths that hold one of its latents: the union changes, and the score of that lead;
+ *   <li>when it goes, any path that one of its latents may now lead, since a latent active in fewer
+ *       rows scores higher everywhere.
+ * </ul>
+ *
+ * Those are checked at the next refresh, the others are left alone. Counts are applied at the
+ * refresh too, concept by concept, because then they stay in the processor's cache.
+ *
+ * <p>Space: the rows, T of the first step [block, D] ints, and up to a budget the counts of the
+ * deeper levels; paths beyond the budget are pursued anew when something about them changed. Not
+ * safe for use by several threads.
  */
 public final class FbmpEngine {
+    /** Bytes of deeper levels' counts an engine keeps unless told otherwise. */
+    public static final long DEFAULT_LEVEL_BYTES = 64L << 20;
+
     private final int firstConcept;
     private final int endConcept;
     private final MatchingOptions options;
     private final RowStore store;
-    private final ConceptMatch[][] matches;
+    private final ConceptState[] states;
+    private final LevelTables tables;
+    private final PathRepair repair;
+    private final PathTouches touches;
+    private final IntList lowered = new IntList();
+    private final boolean[] isLowered;
+    private int cap;
 
     /**
      * @param concepts C, all concepts: the longest coalition is min(maxCoalition, N, C)
@@ -28,6 +50,22 @@ public final class FbmpEngine {
      */
     public FbmpEngine(
             int concepts, int firstConcept, int endConcept, int latents, MatchingOptions options) {
+        this(concepts, firstConcept, endConcept, latents, options, DEFAULT_LEVEL_BYTES);
+    }
+
+    /**
+     * As above, with a budget for the counts of the deeper levels: time against memory, never
+     * against exactness.
+     *
+     * @param levelBytes the most bytes to keep them in, at least 0
+     */
+    public FbmpEngine(
+            int concepts,
+            int firstConcept,
+            int endConcept,
+            int latents,
+            MatchingOptions options,
+            long levelBytes) {
         if (firstConcept < 0 || endConcept > concepts || firstConcept >= endConcept) {
             throw new IllegalArgumentException(
                     "the block of concepts must be a non-empty part of 0.."
@@ -37,16 +75,21 @@ public final class FbmpEngine {
                             + ".."
                             + endConcept);
         }
+        if (levelBytes < 0) {
+            throw new IllegalArgumentException("levelBytes must be at least 0, got " + levelBytes);
+        }
         this.firstConcept = firstConcept;
         this.endConcept = endConcept;
         this.options = options;
         store = new RowStore(concepts, latents);
-        matches = new ConceptMatch[options.betas().size()][endConcept - firstConcept];
-        for (ConceptMatch[] ofBeta : matches) {
-            for (int i = 0; i < ofBeta.length; i++) {
-                ofBeta[i] = new ConceptMatch(firstConcept + i, 0, new int[0], new double[0]);
-            }
+        tables = new LevelTables(latents, levelBytes);
+        repair = new PathRepair(store, tables);
+        states = new ConceptState[endConcept - firstConcept];
+        for (int i = 0; i < states.length; i++) {
+            states[i] = new ConceptState(firstConcept + i, latents, options);
         }
+        touches = new PathTouches(states, options.betas().size(), latents);
+        isLowered = new boolean[latents];
     }
 
     /**
@@ -59,7 +102,14 @@ public final class FbmpEngine {
      *     engine is unchanged then
      */
     public int insert(int[] latents, int[] concepts) {
-        return store.insert(latents, concepts);
+        int row = store.insert(latents, concepts);
+        for (int concept : concepts) {
+            if (inBlock(concept)) {
+                states[concept - firstConcept].added.add(row);
+            }
+        }
+        touches.arrived(latents);
+        return row;
     }
 
     /**
@@ -69,6 +119,19 @@ public final class FbmpEngine {
      */
     public void remove(int row) {
         store.remove(row);
+        for (int concept : store.conceptsOf(row)) {
+            if (inBlock(concept)) {
+                states[concept - firstConcept].removed.add(row);
+            }
+        }
+        int[] latents = store.latentsOf(row);
+        touches.left(latents);
+        for (int j : latents) {
+            if (!isLowered[j]) {
+                isLowered[j] = true;
+                lowered.add(j);
+            }
+        }
     }
 
     /** Number of images present. */
@@ -83,21 +146,50 @@ public final class FbmpEngine {
      *     was after the last refresh, ascending
      */
     public int[] refresh() {
-        store.purgeIfWorthwhile();
-        List<List<ConceptMatch>> fresh = BatchFbmp.match(store, firstConcept, endConcept, options);
+        int before = cap;
+        cap = Math.min(options.maxCoalition(), Math.min(store.rows(), store.concepts()));
+        boolean all = cap != before || lowered.size() > 0;
         IntList changed = new IntList();
-        for (int i = 0; i < endConcept - firstConcept; i++) {
-            boolean differs = false;
-            for (int b = 0; b < matches.length; b++) {
-                ConceptMatch now = fresh.get(b).get(i);
-                differs |= !now.equals(matches[b][i]);
-                matches[b][i] = now;
-            }
-            if (differs) {
+        for (int i = 0; i < states.length; i++) {
+            if ((all || states[i].isStale()) && bringUpToDate(i)) {
                 changed.add(firstConcept + i);
             }
         }
+        for (int i = 0; i < lowered.size(); i++) {
+            isLowered[lowered.get(i)] = false;
+        }
+        lowered.clear();
+        store.purgeIfWorthwhile();
         return changed.toArray();
+    }
+
+    private boolean bringUpToDate(int index) {
+        ConceptState state = states[index];
+        state.countFirst(store);
+        repair.begin(firstConcept + index);
+        boolean changed = false;
+        for (int b = 0; b < state.paths.length; b++) {
+            LevelPath path = state.paths[b];
+            ConceptMatch before = path.match;
+            if (cap == 0) {
+                path.clear(tables);
+            } else {
+                double beta = options.betas().get(b);
+                repair.repair(path, beta, state.added, state.removed, lowered, cap);
+            }
+            touches.follow(index, b);
+            if (!tables.withinBudget()) {
+                path.dropTables(tables);
+            }
+            changed |= !path.match.equals(before);
+        }
+        repair.end();
+        state.settle();
+        return changed;
+    }
+
+    private boolean inBlock(int concept) {
+        return concept >= firstConcept && concept < endConcept;
     }
 
     /**
@@ -108,11 +200,14 @@ public final class FbmpEngine {
      *     block
      */
     public ConceptMatch match(int betaIndex, int concept) {
-        if (betaIndex < 0 || betaIndex >= matches.length) {
+        if (betaIndex < 0 || betaIndex >= options.betas().size()) {
             throw new IllegalArgumentException(
-                    "beta index must be in 0.." + (matches.length - 1) + ", got " + betaIndex);
+                    "beta index must be in 0.."
+                            + (options.betas().size() - 1)
+                            + ", got "
+                            + betaIndex);
         }
-        if (concept < firstConcept || concept >= endConcept) {
+        if (!inBlock(concept)) {
             throw new IllegalArgumentException(
                     "concept must be in the block "
                             + firstConcept
@@ -121,7 +216,7 @@ public final class FbmpEngine {
                             + ", got "
                             + concept);
         }
-        return matches[betaIndex][concept - firstConcept];
+        return states[concept - firstConcept].paths[betaIndex].match;
     }
 
     /** P [D]: number of images with each latent active, a copy. */
@@ -136,6 +231,10 @@ public final class FbmpEngine {
 
     /** Estimate of the bytes held. */
     public long memoryBytes() {
-        return store.memoryBytes();
+        return store.memoryBytes()
+                + tables.memoryBytes()
+                + touches.memoryBytes()
+                + 4L * states.length * isLowered.length
+                + 8L * store.handleLimit();
     }
 }

@@ -17,6 +17,7 @@ final class SparsePursuit {
 
     private final RowStore rows;
     private final int maxCoalition;
+    private final LatentScan scan = new LatentScan();
     private final int[] firstCounts;
     private final int[] counts;
     private byte[] status = new byte[0];
@@ -38,6 +39,7 @@ final class SparsePursuit {
     /** Turns to a concept; {@link #run} may be called for each beta after this. */
     void begin(int nextConcept) {
         concept = nextConcept;
+        scan.forget();
         ensureCapacity();
         IntList list = rows.rowsOfConcept(concept);
         int[] items = list.items();
@@ -57,16 +59,10 @@ final class SparsePursuit {
         int[] leads = new int[cap];
         double[] f1 = new double[cap];
         int steps = 0;
-        int seed = -1;
         while (steps < cap) {
             int lead =
-                    LatentScan.argmax(
-                            counts,
-                            rows.latentSupport(),
-                            beta * beta,
-                            residualSize,
-                            rows.rows(),
-                            seed);
+                    scan.argmax(
+                            counts, rows.latentSupport(), beta * beta, residualSize, rows.rows());
             int left = cover(lead);
             double f = FScore.f1(support - residualSize + left, support, union);
             if (steps > 0 && f <= f1[steps - 1]) {
@@ -75,7 +71,6 @@ final class SparsePursuit {
             leads[steps] = lead;
             f1[steps++] = f;
             shrinkResidual(left);
-            seed = -1;
         }
         for (int s = steps; s < cap; s++) {
             f1[s] = f1[steps - 1];

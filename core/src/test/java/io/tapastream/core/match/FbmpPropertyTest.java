@@ -71,7 +71,7 @@ class FbmpPropertyTest {
             first = random.nextInt(3) == 0 ? random.nextInt(concepts) : 0;
             end = first + 1 + random.nextInt(concepts - first);
             options = options();
-            engine = new FbmpEngine(concepts, first, end, latents, options);
+            engine = new FbmpEngine(concepts, first, end, latents, options, levelBytes());
             frequency = random.doubles(concepts, 0, 0.6).toArray();
             source = random.ints(latents, 0, Math.max(concepts, latents)).toArray();
         }
@@ -81,6 +81,15 @@ class FbmpPropertyTest {
                 case 0 -> new MatchingOptions(List.of(1.0), 1 + random.nextInt(4));
                 case 1 -> new MatchingOptions(List.of(0.3, 2.7), 64);
                 default -> MatchingOptions.defaults();
+            };
+        }
+
+        /** All levels kept, some, or none. */
+        private long levelBytes() {
+            return switch (random.nextInt(4)) {
+                case 0 -> 0;
+                case 1 -> 4L * latents * (1 + random.nextInt(20));
+                default -> FbmpEngine.DEFAULT_LEVEL_BYTES;
             };
         }
 
