@@ -29,16 +29,20 @@ public final class FbmpEngine {
     /** Bytes of deeper levels' counts an engine keeps unless told otherwise. */
     public static final long DEFAULT_LEVEL_BYTES = 64L << 20;
 
+    /** Levels are repaired while at most one in so many of a concept's rows is new or gone. */
+    private static final int REPAIR_SHARE = 64;
+
     private final int firstConcept;
     private final int endConcept;
     private final MatchingOptions options;
+    private final int repairShare;
     private final RowStore store;
     private final ConceptState[] states;
     private final LevelTables tables;
     private final PathRepair repair;
     private final PathTouches touches;
-    private final IntList lowered = new IntList();
-    private final boolean[] isLowered;
+    private final SparsePursuit pursuit;
+    private int removedRows;
     private int cap;
 
     /**
@@ -66,6 +70,18 @@ public final class FbmpEngine {
             int latents,
             MatchingOptions options,
             long levelBytes) {
+        this(concepts, firstConcept, endConcept, latents, options, levelBytes, REPAIR_SHARE);
+    }
+
+    /** With another share, for tests: at 0 every path is repaired, however much has changed. */
+    FbmpEngine(
+            int concepts,
+            int firstConcept,
+            int endConcept,
+            int latents,
+            MatchingOptions options,
+            long levelBytes,
+            int repairShare) {
         if (firstConcept < 0 || endConcept > concepts || firstConcept >= endConcept) {
             throw new IllegalArgumentException(
                     "the block of concepts must be a non-empty part of 0.."
@@ -81,15 +97,16 @@ public final class FbmpEngine {
         this.firstConcept = firstConcept;
         this.endConcept = endConcept;
         this.options = options;
+        this.repairShare = repairShare;
         store = new RowStore(concepts, latents);
         tables = new LevelTables(latents, levelBytes);
         repair = new PathRepair(store, tables);
+        pursuit = new SparsePursuit(store, options.maxCoalition());
         states = new ConceptState[endConcept - firstConcept];
         for (int i = 0; i < states.length; i++) {
             states[i] = new ConceptState(firstConcept + i, latents, options);
         }
         touches = new PathTouches(states, options.betas().size(), latents);
-        isLowered = new boolean[latents];
     }
 
     /**
@@ -124,14 +141,8 @@ public final class FbmpEngine {
                 states[concept - firstConcept].removed.add(row);
             }
         }
-        int[] latents = store.latentsOf(row);
-        touches.left(latents);
-        for (int j : latents) {
-            if (!isLowered[j]) {
-                isLowered[j] = true;
-                lowered.add(j);
-            }
-        }
+        touches.left(store.latentsOf(row));
+        removedRows++;
     }
 
     /** Number of images present. */
@@ -148,17 +159,14 @@ public final class FbmpEngine {
     public int[] refresh() {
         int before = cap;
         cap = Math.min(options.maxCoalition(), Math.min(store.rows(), store.concepts()));
-        boolean all = cap != before || lowered.size() > 0;
+        boolean all = cap != before || removedRows > 0;
         IntList changed = new IntList();
         for (int i = 0; i < states.length; i++) {
             if ((all || states[i].isStale()) && bringUpToDate(i)) {
                 changed.add(firstConcept + i);
             }
         }
-        for (int i = 0; i < lowered.size(); i++) {
-            isLowered[lowered.get(i)] = false;
-        }
-        lowered.clear();
+        removedRows = 0;
         store.purgeIfWorthwhile();
         return changed.toArray();
     }
@@ -166,16 +174,22 @@ public final class FbmpEngine {
     private boolean bringUpToDate(int index) {
         ConceptState state = states[index];
         state.countFirst(store);
-        repair.begin(firstConcept + index);
+        boolean begun = false;
         boolean changed = false;
         for (int b = 0; b < state.paths.length; b++) {
             LevelPath path = state.paths[b];
             ConceptMatch before = path.match;
+            double beta = options.betas().get(b);
             if (cap == 0) {
                 path.clear(tables);
+            } else if (worthRepairing(state, path)) {
+                repair.repair(firstConcept + index, path, beta, state, removedRows, cap);
             } else {
-                double beta = options.betas().get(b);
-                repair.repair(path, beta, state.added, state.removed, lowered, cap);
+                if (!begun) {
+                    pursuit.begin(firstConcept + index, state.firstCounts);
+                    begun = true;
+                }
+                path.adopt(pursuit, pursuit.run(beta), tables);
             }
             touches.follow(index, b);
             if (!tables.withinBudget()) {
@@ -183,9 +197,21 @@ public final class FbmpEngine {
             }
             changed |= !path.match.equals(before);
         }
-        repair.end();
         state.settle();
         return changed;
+    }
+
+    /**
+     * Whether so little has changed that checking the levels is cheaper than a pursuit anew, which
+     * works in one table that stays in the cache.
+     */
+    private boolean worthRepairing(ConceptState state, LevelPath path) {
+        long moved = (long) state.added.size() + state.removed.size();
+        if (moved == 0 && removedRows == 0 && !path.isDirty() && path.levels > 0) {
+            return true;
+        }
+        return moved * repairShare <= store.conceptSupport(path.match.concept())
+                && tables.withinBudget();
     }
 
     private boolean inBlock(int concept) {
@@ -234,7 +260,7 @@ public final class FbmpEngine {
         return store.memoryBytes()
                 + tables.memoryBytes()
                 + touches.memoryBytes()
-                + 4L * states.length * isLowered.length
-                + 8L * store.handleLimit();
+                + 4L * (states.length + 2L) * store.latents()
+                + 15L * store.handleLimit();
     }
 }

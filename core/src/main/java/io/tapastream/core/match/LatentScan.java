@@ -9,20 +9,34 @@ package io.tapastream.core.match;
  * blocks of latents in fixed-point integers, rounded so that no latent that could win or tie is
  * lost; the few that pass are scored in float64 by {@link FScore}, so the answer is exact.
  *
- * <p>The latents that led in recent scans are scored first: the runner-up of one step is a likely
- * winner of the next, and a high first score lets whole blocks be skipped.
+ * <p>Along a pursuit T and R only fall. So a scan also notes the candidates, all latents with T >=
+ * m P + m beta^2 r for an m well below mu and an r well below R: as long as the residual has at
+ * least r rows, no other latent can score m (1 + beta^2) or more, and when the best candidate does,
+ * it is the winner and no scan is needed.
  *
- * <p>Cost: one multiplication and one comparison per latent. Not safe for use by several threads.
+ * <p>Cost: one multiplication and one comparison per latent in a scan, one division per candidate.
+ * Not safe for use by several threads.
  */
 final class LatentScan {
     private static final int BLOCK = 512;
+    private static final int MOST_CANDIDATES = 256;
     private static final int REMEMBERED = 16;
+
+    /** How far the score and the residual may fall before the candidates are found anew. */
+    private static final double CANDIDATE_SCORE = 0.6;
+
+    private static final double CANDIDATE_RESIDUAL = 0.5;
 
     /** Far above the rounding of float64, far below the grain of the fixed-point numbers. */
     private static final double ROUNDING_GUARD = 1 - 1e-9;
 
     private final int[] remembered = new int[REMEMBERED];
     private int rememberedCount;
+
+    private final int[] candidates = new int[MOST_CANDIDATES];
+    private int candidateCount;
+    private double candidateScore;
+    private int candidateResidual;
 
     private double betaSquared;
     private int residual;
@@ -32,7 +46,16 @@ final class LatentScan {
     private int slope;
     private int bound;
 
-    /** Forgets the leaders of earlier scans; never needed for the result, only for speed. */
+    /**
+     * Starts a pursuit: from here on until the next call each table given to {@link #argmax} is, in
+     * every element, at most the one before, and so is the residual, and P and beta stay.
+     */
+    void begin(double squaredBeta) {
+        betaSquared = squaredBeta;
+        candidateCount = -1;
+    }
+
+    /** Forgets which latents to score first; never needed for the result, only for speed. */
     void forget() {
         rememberedCount = 0;
     }
@@ -45,37 +68,123 @@ final class LatentScan {
     /**
      * @param t how many rows of the residual have each latent active [D]
      * @param p how many rows have each latent active [D], t[j] <= p[j] <= rows
-     * @param squaredBeta beta times beta
      * @param residualRows number of rows of the residual, at most rows
      * @param rows an upper bound of p
      */
-    int argmax(int[] t, int[] p, double squaredBeta, int residualRows, int rows) {
+    int argmax(int[] t, int[] p, int residualRows, int rows) {
         if (residualRows == 0) {
             return 0;
         }
-        betaSquared = squaredBeta;
         residual = residualRows;
+        if (candidateCount > 0 && residual >= candidateResidual && bestCandidate(t, p)) {
+            return best;
+        }
+        scan(t, p, rows);
+        collectCandidates(t, p);
+        return best;
+    }
+
+    private void scan(int[] t, int[] p, int rows) {
         shift = Math.max(0, Integer.numberOfLeadingZeros(rows) - 2);
         best = 0;
         bestScore = FScore.fBeta(betaSquared, t[0], residual, p[0]);
         for (int i = Math.min(rememberedCount, REMEMBERED) - 1; i >= 0; i--) {
             offer(remembered[i], t, p);
         }
-        raiseBar();
+        raiseBar(bestScore, residual);
         for (int from = 0; from < t.length; from += BLOCK) {
             int to = Math.min(from + BLOCK, t.length);
             if (!allBelow(t, p, from, to, shift, slope, bound)) {
                 searchBlock(t, p, from, to);
             }
         }
+    }
+
+    /**
+     * Like {@link #argmax}, by the certificate where it holds, and else by a scan that issues it
+     * anew.
+     */
+    int argmax(int[] t, int[] p, int residualRows, int rows, LeadCertificate certificate) {
+        if (residualRows == 0) {
+            certificate.revoke();
+            return 0;
+        }
+        residual = residualRows;
+        if (certificate.holds()) {
+            bestOf(certificate.named, certificate.size, t, p);
+            if (bestScore * ROUNDING_GUARD >= certificate.lambda) {
+                return best;
+            }
+        }
+        scan(t, p, rows);
+        issue(certificate, t, p);
         return best;
+    }
+
+    private void issue(LeadCertificate certificate, int[] t, int[] p) {
+        double lambda = bestScore * LeadCertificate.SCORE_SHARE;
+        int slack = (int) ((residual * LeadCertificate.SLACK_SHARE + 1) * (1L << shift));
+        certificate.revoke();
+        raiseBar(lambda, residual);
+        bound -= slack;
+        int found = lambda == 0 ? -1 : collect(t, p, certificate.named);
+        if (found > 0) {
+            certificate.size = found;
+            certificate.issue(lambda, betaSquared, (double) slack / (1L << shift));
+        }
+    }
+
+    /** Whether the best candidate is sure to be the best latent. */
+    private boolean bestCandidate(int[] t, int[] p) {
+        bestOf(candidates, candidateCount, t, p);
+        return bestScore >= candidateScore;
+    }
+
+    private void bestOf(int[] latents, int n, int[] t, int[] p) {
+        best = 0;
+        bestScore = -1;
+        for (int i = 0; i < n; i++) {
+            int j = latents[i];
+            double score = FScore.fBeta(betaSquared, t[j], residual, p[j]);
+            if (score > bestScore) {
+                best = j;
+                bestScore = score;
+            }
+        }
+    }
+
+    private void collectCandidates(int[] t, int[] p) {
+        candidateScore = bestScore * CANDIDATE_SCORE;
+        candidateResidual = (int) (residual * CANDIDATE_RESIDUAL);
+        raiseBar(candidateScore, candidateResidual);
+        candidateCount = candidateScore > 0 ? collect(t, p, candidates) : -1;
+    }
+
+    /** Finds the latents whose margin reaches the bound, ascending; -1 when there is no room. */
+    private int collect(int[] t, int[] p, int[] found) {
+        int n = 0;
+        for (int from = 0; from < t.length; from += BLOCK) {
+            int to = Math.min(from + BLOCK, t.length);
+            if (allBelow(t, p, from, to, shift, slope, bound)) {
+                continue;
+            }
+            for (int j = from; j < to; j++) {
+                if ((t[j] << shift) - slope * p[j] >= bound) {
+                    if (n == found.length) {
+                        return -1;
+                    }
+                    found[n++] = j;
+                }
+            }
+        }
+        return n;
     }
 
     private void searchBlock(int[] t, int[] p, int from, int to) {
         for (int j = from; j < to; j++) {
             if ((t[j] << shift) - slope * p[j] >= bound && offer(j, t, p)) {
                 remember(j);
-                raiseBar();
+                raiseBar(bestScore, residual);
             }
         }
     }
@@ -90,11 +199,11 @@ final class LatentScan {
         return leads;
     }
 
-    /** Sets the test to the best score so far: margins below the bound cannot reach it. */
-    private void raiseBar() {
-        double mu = bestScore / (1 + betaSquared) * ROUNDING_GUARD * (1L << shift);
+    /** Sets the test so that margins below the bound cannot reach a score against a residual. */
+    private void raiseBar(double score, int residualRows) {
+        double mu = score / (1 + betaSquared) * ROUNDING_GUARD * (1L << shift);
         slope = (int) mu;
-        bound = (int) (mu * betaSquared * residual);
+        bound = (int) (mu * betaSquared * residualRows);
     }
 
     /**

@@ -23,6 +23,9 @@ final class LevelPath {
     /** Rows whose first lead is this level's. */
     final int[] coveredRows;
 
+    /** What spares each level its scan. */
+    final LeadCertificate[] certificates;
+
     /** Levels known: leads, tables and counts are valid for 0..levels-1. */
     int levels;
 
@@ -43,6 +46,7 @@ final class LevelPath {
         tables[0] = firstCounts;
         coveredPositives = new int[maxCoalition];
         coveredRows = new int[maxCoalition];
+        certificates = new LeadCertificate[maxCoalition];
         match = new ConceptMatch(concept, 0, new int[0], new double[0]);
     }
 
@@ -96,6 +100,26 @@ final class LevelPath {
         truncate(0, pool);
         markClean();
         match = new ConceptMatch(match.concept(), 0, new int[0], new double[0]);
+    }
+
+    /** Takes over a pursuit made from nothing, which leaves no tables. */
+    void adopt(SparsePursuit pursuit, ConceptMatch fresh, LevelTables pool) {
+        dropTables(pool);
+        levels = pursuit.levels();
+        for (int s = 0; s < levels; s++) {
+            leads[s] = pursuit.lead(s);
+            coveredPositives[s] = pursuit.coveredPositives(s);
+            coveredRows[s] = pursuit.coveredRows(s);
+        }
+        markClean();
+        match = fresh;
+    }
+
+    LeadCertificate certificate(int level) {
+        if (certificates[level] == null) {
+            certificates[level] = new LeadCertificate();
+        }
+        return certificates[level];
     }
 
     int[] currentLeads() {

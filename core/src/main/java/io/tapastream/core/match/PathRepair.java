@@ -22,9 +22,6 @@ final class PathRepair {
     /** Row of the new lead, while a lead changes. */
     private static final byte TAKEN = -2;
 
-    /** One exact score costs about as much as the scan of this many latents. */
-    private static final int CHEAPER_TO_SCAN = 16;
-
     private final RowStore rows;
     private final LevelTables pool;
     private final LatentScan scan = new LatentScan();
@@ -34,7 +31,6 @@ final class PathRepair {
     private byte[] cover = new byte[0];
     private boolean coverReady;
     private byte[] shows = new byte[0];
-    private boolean showsReady;
     private int[] picked = new int[0];
     private int concept;
     private int support;
@@ -48,50 +44,56 @@ final class PathRepair {
         Arrays.fill(levelOf, NONE);
     }
 
-    /** Turns to a concept; then {@link #repair} for each of its paths, then {@link #end}. */
-    void begin(int nextConcept) {
-        concept = nextConcept;
-        support = rows.conceptSupport(concept);
-        ensureCapacity();
-    }
-
-    /** Leaves the concept given to {@link #begin}. */
-    void end() {
-        if (showsReady) {
-            markShows((byte) 0);
-            showsReady = false;
-        }
-    }
-
     /**
-     * Brings one path up to date; its first table already is.
+     * Brings a path up to date; the first table of its concept already is.
      *
-     * @param added rows showing the concept that came since the last time, removed ones too
-     * @param removed rows showing the concept that went since the last time
-     * @param lowered latents that fewer rows may have active than last time
+     * @param state what came and went since the last time
+     * @param removedRows how many rows went at all since the last time
      * @param cap the longest coalition, at least 1
      */
     void repair(
-            LevelPath next, double beta, IntList added, IntList removed, IntList lowered, int cap) {
+            int ofConcept,
+            LevelPath next,
+            double beta,
+            ConceptState state,
+            int removedRows,
+            int cap) {
+        concept = ofConcept;
+        support = rows.conceptSupport(concept);
+        ensureCapacity();
         path = next;
         betaSquared = beta * beta;
+        scan.begin(betaSquared);
         scan.forget();
         for (int s = path.levels - 1; s >= 0; s--) {
             scan.remember(path.leads[s]);
         }
-        boolean moved = added.size() + removed.size() + lowered.size() > 0 || path.isDirty();
+        boolean moved =
+                state.added.size() + state.removed.size() + removedRows > 0 || path.isDirty();
         if ((moved && !path.tablesKept) || path.levels > cap) {
             path.truncate(0, pool);
         }
         path.tablesKept |= path.levels == 0;
         setLevels();
-        shift(added, 1);
-        shift(removed, -1);
-        markBeaten(lowered);
+        shift(state.added, 1);
+        shift(state.removed, -1);
+        if (removedRows > 0) {
+            path.markDirty(0, path.levels - 1);
+            for (int s = 0; s < path.levels; s++) {
+                path.certificate(s).removed(removedRows);
+            }
+        }
         pursue(cap);
         path.markClean();
         clearLevels();
-        coverReady = false;
+        forgetCover();
+    }
+
+    private void forgetCover() {
+        if (coverReady) {
+            markShows((byte) 0);
+            coverReady = false;
+        }
     }
 
     /** Adds arrived rows to the levels (sign 1), or takes gone ones off (sign -1). */
@@ -113,41 +115,20 @@ final class PathRepair {
             byLevel.add(changed.get(i), depth);
         }
         path.markDirty(0, deepest);
-        if (sign > 0) {
-            byLevel.addTo(path.tables, 1, rows);
-        } else {
-            byLevel.subtractFrom(path.tables, 1, rows);
-        }
-    }
-
-    /** A latent active in fewer rows scores higher; marks the levels whose lead it beats now. */
-    private void markBeaten(IntList lowered) {
-        if (lowered.size() > levelOf.length / CHEAPER_TO_SCAN) {
-            path.markDirty(0, path.levels - 1);
-            return;
-        }
-        int residual = support;
-        for (int s = 0; s < path.levels && lowered.size() > 0; s++) {
-            if (!path.isDirty(s) && beaten(s, residual, lowered)) {
-                path.markDirty(s);
+        byLevel.order();
+        for (int t = 0; t <= deepest; t++) {
+            int n = byLevel.countAt(t);
+            if (sign > 0) {
+                path.certificate(t).arrivedInResidual(n);
+            } else {
+                path.certificate(t).leftResidual(n);
             }
-            residual -= path.coveredPositives[s];
-        }
-    }
-
-    private boolean beaten(int level, int residual, IntList lowered) {
-        int[] table = path.tables[level];
-        int[] supports = rows.latentSupport();
-        int lead = path.leads[level];
-        double score = FScore.fBeta(betaSquared, table[lead], residual, supports[lead]);
-        for (int i = 0; i < lowered.size(); i++) {
-            int j = lowered.get(i);
-            double other = FScore.fBeta(betaSquared, table[j], residual, supports[j]);
-            if (other > score || (other == score && j < lead)) {
-                return true;
+            if (t > 0 && sign > 0) {
+                rows.addTo(path.tables[t], byLevel.ordered(), 0, n);
+            } else if (t > 0) {
+                rows.subtractFrom(path.tables[t], byLevel.ordered(), 0, n);
             }
         }
-        return false;
     }
 
     private void pursue(int cap) {
@@ -164,7 +145,13 @@ final class PathRepair {
                 }
                 extend(residual);
             } else if (path.isDirty(steps)) {
-                int best = argmax(steps, residual);
+                int best =
+                        scan.argmax(
+                                path.tables[steps],
+                                rows.latentSupport(),
+                                residual,
+                                rows.rows(),
+                                path.certificate(steps));
                 if (best != path.leads[steps]) {
                     changeLead(steps, best);
                 }
@@ -185,7 +172,7 @@ final class PathRepair {
     private void restart(int cap) {
         truncate(0);
         path.tablesKept = true;
-        coverReady = false;
+        forgetCover();
         pursue(cap);
     }
 
@@ -195,18 +182,14 @@ final class PathRepair {
         setLevels();
     }
 
-    private int argmax(int level, int residual) {
-        return scan.argmax(
-                path.tables[level], rows.latentSupport(), betaSquared, residual, rows.rows());
-    }
-
     /** Adds the next level: its table from the level before, its lead, what it covers. */
     private void extend(int residual) {
         int level = path.levels;
         if (level > 0) {
             path.tables[level] = countResidual(level, residual);
         }
-        int lead = argmax(level, residual);
+        int lead = scan.argmax(path.tables[level], rows.latentSupport(), residual, rows.rows());
+        path.certificate(level).revoke();
         if (!coverReady) {
             prepareCover();
         }
@@ -278,11 +261,23 @@ final class PathRepair {
             rebuilt += path.coveredPositives[s];
         }
         if (leaving.stepsAbove(level) + entering.stepsAbove(level) <= rebuilt) {
-            leaving.subtractFrom(path.tables, level + 1, rows);
-            entering.addTo(path.tables, level + 1, rows);
+            applyMoves(level);
         } else {
             truncate(level + 1);
             prepareCover();
+        }
+    }
+
+    private void applyMoves(int level) {
+        int deepest = leaving.order();
+        for (int t = level + 1; t <= deepest; t++) {
+            rows.subtractFrom(path.tables[t], leaving.ordered(), 0, leaving.countAt(t));
+            path.certificate(t).leftResidual(leaving.countAt(t));
+        }
+        deepest = entering.order();
+        for (int t = level + 1; t <= deepest; t++) {
+            rows.addTo(path.tables[t], entering.ordered(), 0, entering.countAt(t));
+            path.certificate(t).enteredResidual(entering.countAt(t));
         }
     }
 
@@ -339,10 +334,7 @@ final class PathRepair {
 
     /** Works out which known level covers each row, and the counts of covered rows. */
     private void prepareCover() {
-        if (!showsReady) {
-            markShows((byte) 1);
-            showsReady = true;
-        }
+        markShows((byte) 1);
         Arrays.fill(cover, 0, rows.handleLimit(), NONE);
         rows.markRemoved(cover, GONE);
         for (int s = 0; s < path.levels; s++) {

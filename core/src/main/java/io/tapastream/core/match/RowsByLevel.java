@@ -1,12 +1,11 @@
 package io.tapastream.core.match;
 
 import io.tapastream.core.gather.IntList;
-import io.tapastream.core.gather.RowStore;
 
 /**
  * Rows with the level down to which each of them counts: T_t of every level t up to it includes the
- * row. Gathers rows, then adds them to (or takes them off) a range of tables, one table after the
- * other. Scratch; not safe for use by several threads.
+ * row. Gathers rows, then orders them so that those of one level lie together. Scratch; not safe
+ * for use by several threads.
  */
 final class RowsByLevel {
     private final IntList rows = new IntList();
@@ -24,18 +23,6 @@ final class RowsByLevel {
         depths.add(depth);
     }
 
-    int size() {
-        return rows.size();
-    }
-
-    int row(int index) {
-        return rows.get(index);
-    }
-
-    int depth(int index) {
-        return depths.get(index);
-    }
-
     /** How many rows would be added to the tables of levels above base. */
     long stepsAbove(int base) {
         long steps = 0;
@@ -45,24 +32,21 @@ final class RowsByLevel {
         return steps;
     }
 
-    /** Adds each row to T_t for t in from..its depth. */
-    void addTo(int[][] tables, int from, RowStore store) {
-        int deepest = sort();
-        for (int t = from; t <= deepest; t++) {
-            store.addTo(tables[t], ordered, 0, deeperThan[t]);
-        }
+    /** The rows that count at level t are the first {@link #countAt} of these. */
+    int[] ordered() {
+        return ordered;
     }
 
-    /** Takes each row off T_t for t in from..its depth. */
-    void subtractFrom(int[][] tables, int from, RowStore store) {
-        int deepest = sort();
-        for (int t = from; t <= deepest; t++) {
-            store.subtractFrom(tables[t], ordered, 0, deeperThan[t]);
-        }
+    int countAt(int level) {
+        return deeperThan[level];
     }
 
-    /** Orders the rows by falling depth; deeperThan[t] = how many count at level t. */
-    private int sort() {
+    /**
+     * Orders the rows by falling depth.
+     *
+     * @return the largest depth, -1 when there is no row
+     */
+    int order() {
         int n = rows.size();
         if (ordered.length < n) {
             ordered = new int[n + n / 2];

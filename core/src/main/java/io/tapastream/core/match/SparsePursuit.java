@@ -18,8 +18,13 @@ final class SparsePursuit {
     private final RowStore rows;
     private final int maxCoalition;
     private final LatentScan scan = new LatentScan();
-    private final int[] firstCounts;
+    private final int[] ownCounts;
+    private int[] firstCounts;
     private final int[] counts;
+    private final int[] leads;
+    private final int[] coveredPositives;
+    private final int[] coveredRows;
+    private int levels;
     private byte[] status = new byte[0];
     private int[] positives = new int[0];
     private int[] residual = new int[0];
@@ -32,13 +37,24 @@ final class SparsePursuit {
     SparsePursuit(RowStore rows, int maxCoalition) {
         this.rows = rows;
         this.maxCoalition = maxCoalition;
-        firstCounts = new int[rows.latents()];
+        ownCounts = new int[rows.latents()];
         counts = new int[rows.latents()];
+        leads = new int[maxCoalition];
+        coveredPositives = new int[maxCoalition];
+        coveredRows = new int[maxCoalition];
     }
 
     /** Turns to a concept; {@link #run} may be called for each beta after this. */
     void begin(int nextConcept) {
+        begin(nextConcept, ownCounts);
+        Arrays.fill(ownCounts, 0);
+        rows.addTo(ownCounts, positives, 0, support);
+    }
+
+    /** Turns to a concept whose T of the first step [D] is known. */
+    void begin(int nextConcept, int[] knownCounts) {
         concept = nextConcept;
+        firstCounts = knownCounts;
         scan.forget();
         ensureCapacity();
         IntList list = rows.rowsOfConcept(concept);
@@ -48,34 +64,52 @@ final class SparsePursuit {
             positives[support] = items[i];
             support += rows.isLive(items[i]) ? 1 : 0;
         }
-        Arrays.fill(firstCounts, 0);
-        rows.addTo(firstCounts, positives, 0, support);
     }
 
     /** The match of the concept given to {@link #begin}. */
     ConceptMatch run(double beta) {
         int cap = Math.min(maxCoalition, Math.min(rows.rows(), rows.concepts()));
         start();
-        int[] leads = new int[cap];
+        scan.begin(beta * beta);
+        scan.begin(beta * beta);
         double[] f1 = new double[cap];
         int steps = 0;
-        while (steps < cap) {
-            int lead =
-                    scan.argmax(
-                            counts, rows.latentSupport(), beta * beta, residualSize, rows.rows());
+        for (levels = 0; levels < cap; levels++) {
+            int lead = scan.argmax(counts, rows.latentSupport(), residualSize, rows.rows());
+            int before = union;
             int left = cover(lead);
+            leads[levels] = lead;
+            coveredPositives[levels] = left;
+            coveredRows[levels] = union - before;
             double f = FScore.f1(support - residualSize + left, support, union);
             if (steps > 0 && f <= f1[steps - 1]) {
+                levels++;
                 break;
             }
-            leads[steps] = lead;
             f1[steps++] = f;
             shrinkResidual(left);
         }
-        for (int s = steps; s < cap; s++) {
-            f1[s] = f1[steps - 1];
-        }
+        Arrays.fill(f1, steps, cap, f1[steps - 1]);
         return new ConceptMatch(concept, support, Arrays.copyOf(leads, steps), f1);
+    }
+
+    /** Steps of the last run, the one that stopped it included. */
+    int levels() {
+        return levels;
+    }
+
+    int lead(int level) {
+        return leads[level];
+    }
+
+    /** Rows showing the concept that a step of the last run was the first to cover. */
+    int coveredPositives(int level) {
+        return coveredPositives[level];
+    }
+
+    /** Rows that a step of the last run was the first to cover. */
+    int coveredRows(int level) {
+        return coveredRows[level];
     }
 
     private void start() {

@@ -71,7 +71,15 @@ class FbmpPropertyTest {
             first = random.nextInt(3) == 0 ? random.nextInt(concepts) : 0;
             end = first + 1 + random.nextInt(concepts - first);
             options = options();
-            engine = new FbmpEngine(concepts, first, end, latents, options, levelBytes());
+            engine =
+                    new FbmpEngine(
+                            concepts,
+                            first,
+                            end,
+                            latents,
+                            options,
+                            levelBytes(),
+                            random.nextInt(4) == 0 ? 64 : 0);
             frequency = random.doubles(concepts, 0, 0.6).toArray();
             source = random.ints(latents, 0, Math.max(concepts, latents)).toArray();
         }
