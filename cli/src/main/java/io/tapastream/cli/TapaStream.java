@@ -3,6 +3,7 @@ package io.tapastream.cli;
 import io.tapastream.cli.console.LogOutput;
 import io.tapastream.cli.evaluate.EvaluateCommand;
 import io.tapastream.cli.publish.PublishCommand;
+import io.tapastream.cli.run.RunCommand;
 import java.io.PrintWriter;
 import java.util.List;
 import org.apache.logging.log4j.Level;
@@ -38,7 +39,8 @@ public final class TapaStream implements Runnable {
 
     /** The subcommands, in the order of the help text. A new one is one line here. */
     private static List<Object> subcommands() {
-        return List.of(new TopicsCommand(), new PublishCommand(), new EvaluateCommand());
+        return List.of(
+                new TopicsCommand(), new RunCommand(), new PublishCommand(), new EvaluateCommand());
     }
 
     public static void main(String[] args) {
