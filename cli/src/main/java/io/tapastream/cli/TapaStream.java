@@ -93,7 +93,8 @@ public final class TapaStream implements Runnable {
         err.println("tapastream: " + FailureMessage.of(failure));
         if (verbose) {
             failure.printStackTrace(err);
-        } else if (!FailureMessage.isExplained(failure)) {
+        } else if (!FailureMessage.isExplained(failure)
+                && !(failure instanceof InterruptedException)) {
             err.println("The same command with --verbose shows where this comes from.");
         }
         err.flush();

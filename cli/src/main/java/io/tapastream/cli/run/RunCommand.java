@@ -48,6 +48,9 @@ import picocli.CommandLine.Spec;
             "docs/options.md lists the job options. On a Flink cluster the same job is the main class of the job jar."
         })
 public final class RunCommand implements Callable<Integer> {
+    /** What shells report for a process that Ctrl-C ended. */
+    private static final int STOPPED = 130;
+
     @Spec private CommandSpec spec;
 
     @Option(
@@ -107,8 +110,12 @@ public final class RunCommand implements Callable<Integer> {
             out.println("The job runs; Ctrl-C stops it.");
             out.flush();
             job.getJobExecutionResult().get();
+            return 0;
+        } catch (InterruptedException e) {
+            out.println("stopped");
+            out.flush();
+            return STOPPED;
         }
-        return 0;
     }
 
     private Configuration options() {
