@@ -139,13 +139,24 @@ public final class EmbeddedKafka implements AutoCloseable {
         return bootstrapServers;
     }
 
-    /** Stops the broker and returns when it is down; the data stay in the folder. */
+    /**
+     * Stops the broker and returns when it is down, also in a thread that was interrupted before;
+     * the data stay in the folder.
+     */
     @Override
     public synchronized void close() {
-        if (!closed) {
-            closed = true;
+        if (closed) {
+            return;
+        }
+        closed = true;
+        boolean interrupted = Thread.interrupted();
+        try {
             server.shutdown();
             server.awaitShutdown();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

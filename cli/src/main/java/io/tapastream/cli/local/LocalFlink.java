@@ -169,12 +169,16 @@ public final class LocalFlink implements AutoCloseable {
         return webUi;
     }
 
-    /** Cancels the running jobs, stops the cluster and returns when it is down. */
+    /**
+     * Cancels the running jobs, stops the cluster and returns when it is down, also in a thread
+     * that was interrupted before.
+     */
     @Override
     public void close() {
         if (!cluster.isRunning()) {
             return;
         }
+        boolean interrupted = Thread.interrupted();
         try {
             for (var job : List.copyOf(cluster.listJobs().get(10, TimeUnit.SECONDS))) {
                 if (!job.getJobState().isGloballyTerminalState()) {
@@ -182,11 +186,20 @@ public final class LocalFlink implements AutoCloseable {
                     cluster.requestJobResult(job.getJobId()).get(10, TimeUnit.SECONDS);
                 }
             }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } catch (ExecutionException | TimeoutException | IllegalStateException e) {
+            LOG.warn("a job did not stop in an orderly way", e);
+        }
+        try {
             cluster.closeAsync().get(CLOSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException | IllegalStateException e) {
+            interrupted = true;
+        } catch (ExecutionException | TimeoutException e) {
             LOG.warn("the local Flink cluster did not stop in an orderly way", e);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

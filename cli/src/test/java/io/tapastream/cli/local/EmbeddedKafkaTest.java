@@ -44,7 +44,9 @@ class EmbeddedKafkaTest {
         }
         try (EmbeddedKafka again = EmbeddedKafka.start(dir)) {
             assertThat(texts(again)).containsExactly("committed");
+            Thread.currentThread().interrupt();
         }
+        assertThat(Thread.interrupted()).as("closing keeps the interrupt").isTrue();
     }
 
     @Test

@@ -38,7 +38,9 @@ class LocalFlinkTest {
             endless.fromSequence(1, Long.MAX_VALUE).sinkTo(new DiscardingSink<>());
             JobClient running = endless.executeAsync("endless");
             awaitFlinkCheckpoint(running);
+            Thread.currentThread().interrupt();
         }
+        assertThat(Thread.interrupted()).as("closing keeps the interrupt").isTrue();
     }
 
     @Test
