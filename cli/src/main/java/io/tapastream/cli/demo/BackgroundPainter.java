@@ -31,7 +31,7 @@ final class BackgroundPainter {
 
     private static void forest(Graphics2D g, SplittableRandom random) {
         ground(g, new Color(52, 110, 58), new Color(28, 74, 36));
-        for (int i = 0; i < 46; i++) {
+        for (int i = 0; i < 30; i++) {
             int bright = random.nextInt(-18, 40);
             g.setColor(new Color(44 + bright / 2, 104 + bright, 46 + bright / 2));
             double w = random.nextDouble(0.05, 0.16);
@@ -43,7 +43,7 @@ final class BackgroundPainter {
 
     private static void water(Graphics2D g, SplittableRandom random) {
         ground(g, new Color(128, 196, 206), new Color(58, 140, 160));
-        for (int i = 0; i < 26; i++) {
+        for (int i = 0; i < 16; i++) {
             double y = random.nextDouble();
             double x = random.nextDouble(-0.1, 0.9);
             double w = random.nextDouble(0.08, 0.22);
@@ -59,7 +59,7 @@ final class BackgroundPainter {
 
     private static void sand(Graphics2D g, SplittableRandom random) {
         ground(g, new Color(226, 200, 152), new Color(200, 168, 116));
-        for (int i = 0; i < 130; i++) {
+        for (int i = 0; i < 60; i++) {
             int bright = random.nextInt(-36, 24);
             g.setColor(new Color(206 + bright, 176 + bright, 126 + bright));
             double w = random.nextDouble(0.008, 0.022);

@@ -59,14 +59,14 @@ public record BirdDataSet(Path cub, Path syncub, int trainingImages, int images,
         atLeastOne("pairs", pairs);
         SplittableRandom random = new SplittableRandom(seed);
         List<Bird> birds = birds(images, random);
-        CubFolder cub = new CubFolder(folder.resolve("CUB_drawn"), birds);
+        CubFolderWriter cub = new CubFolderWriter(folder.resolve("CUB_drawn"), birds);
         for (int i = 0; i < 2 * images; i++) {
             cub.add(
                     inSomePlace(birds.get(i % birds.size()), random),
                     Scene.draw(random),
                     i < images);
         }
-        SynCubFolder syncub = new SynCubFolder(folder.resolve("synCUB_drawn"));
+        SynCubFolderWriter syncub = new SynCubFolderWriter(folder.resolve("synCUB_drawn"));
         for (int i = 0; i < pairs; i++) {
             Bird original = inSomePlace(birds.get(i % birds.size()), random);
             BirdTraits redrawn = original.traits().redraw(swapped(i), random);

@@ -16,7 +16,7 @@ final class HeadPainter {
     private static final Color CREST = new Color(196, 40, 120);
     private static final Color CAP = new Color(20, 150, 140);
     private static final Color MASK = new Color(150, 24, 24);
-    private static final Color BILL = new Color(58, 52, 50);
+    private static final Color BILL = new Color(250, 132, 160);
     private static final Color EYE = new Color(16, 14, 14);
 
     private final Graphics2D g;
@@ -55,7 +55,7 @@ final class HeadPainter {
             Shape before = g.getClip();
             g.clip(shape());
             g.setColor(MASK);
-            g.fill(new Rectangle2D.Double(x - 0.45 * r, y - 0.34 * r, 1.45 * r, 0.78 * r));
+            g.fill(new Rectangle2D.Double(x - 0.45 * r, y - 0.42 * r, 1.45 * r, 0.95 * r));
             g.setClip(before);
         }
         bill(traits);
@@ -87,17 +87,17 @@ final class HeadPainter {
         double from = x + 0.86 * r;
         Path2D bill = new Path2D.Double();
         if (traits.is(BirdGroup.BILL_SHAPE, "dagger")) {
-            bill.moveTo(from, y - 0.20 * r);
-            bill.lineTo(from + 1.55 * r, y + 0.06 * r);
-            bill.lineTo(from, y + 0.30 * r);
+            bill.moveTo(from, y - 0.16 * r);
+            bill.lineTo(from + 1.75 * r, y + 0.06 * r);
+            bill.lineTo(from, y + 0.22 * r);
         } else if (traits.is(BirdGroup.BILL_SHAPE, "cone")) {
-            bill.moveTo(from - 0.12 * r, y - 0.48 * r);
-            bill.lineTo(from + 0.66 * r, y + 0.10 * r);
-            bill.lineTo(from - 0.12 * r, y + 0.58 * r);
+            bill.moveTo(from - 0.16 * r, y - 0.56 * r);
+            bill.lineTo(from + 0.80 * r, y + 0.10 * r);
+            bill.lineTo(from - 0.16 * r, y + 0.66 * r);
         } else {
-            bill.moveTo(from, y - 0.30 * r);
-            bill.quadTo(from + 1.15 * r, y - 0.45 * r, from + 0.95 * r, y + 0.95 * r);
-            bill.quadTo(from + 0.55 * r, y + 0.30 * r, from, y + 0.36 * r);
+            bill.moveTo(from, y - 0.42 * r);
+            bill.quadTo(from + 1.45 * r, y - 0.60 * r, from + 1.15 * r, y + 1.15 * r);
+            bill.quadTo(from + 0.60 * r, y + 0.40 * r, from, y + 0.46 * r);
         }
         bill.closePath();
         g.setColor(BILL);

@@ -32,6 +32,11 @@ public record TopKSaeOptions(
         }
     }
 
+    /** What the demo trains: 96 latents, 16 of them active, 3,000 steps of 64 samples. */
+    public static TopKSaeOptions demo(long seed) {
+        return new TopKSaeOptions(96, 16, 3000, 64, 2e-3, seed);
+    }
+
     private static void atLeastOne(String what, int value) {
         if (value < 1) {
             throw new IllegalArgumentException(

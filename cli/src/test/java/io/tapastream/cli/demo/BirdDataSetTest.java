@@ -3,12 +3,15 @@ package io.tapastream.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tapastream.cli.publish.BadRow;
+import io.tapastream.cli.publish.CubFolder;
+import io.tapastream.cli.publish.FolderImage;
+import io.tapastream.cli.publish.FolderPair;
+import io.tapastream.cli.publish.PairFolder;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -45,43 +48,37 @@ class BirdDataSetTest {
     @Test
     void thePicturesReadBackFromTheirFolder() throws IOException {
         BirdDataSet data = BirdDataSet.draw(folder, 150, 1, 5, QUIET);
-        List<DemoPictures.Annotated> pictures = DemoPictures.annotated(data.cub());
+        CubFolder cub = CubFolder.open(data.cub(), BirdDataSetTest::refuse);
+        List<FolderImage> pictures = cub.images(CubFolder.Split.ALL);
+        assertThat(cub.images(CubFolder.Split.TRAIN)).hasSize(150);
+        assertThat(cub.images(CubFolder.Split.TEST)).hasSize(150);
         assertThat(pictures).hasSize(300);
-        assertThat(pictures.stream().filter(DemoPictures.Annotated::training)).hasSize(150);
+        assertThat(cub.concepts()).isEqualTo(BirdDataSet.conceptNames()).hasSize(24);
         BitSet shown = new BitSet();
-        for (DemoPictures.Annotated picture : pictures) {
+        for (FolderImage picture : pictures) {
             BufferedImage image = ImageIO.read(picture.file().toFile());
             assertThat(image.getWidth()).isEqualTo(BirdCamera.SIDE);
             assertThat(picture.concepts()).hasSize(BirdGroup.values().length);
-            Arrays.stream(picture.concepts()).forEach(shown::set);
+            picture.concepts().forEach(shown::set);
         }
         assertThat(shown.cardinality()).isEqualTo(24);
-        Map<Integer, String> names =
-                DemoPictures.table(data.cub().resolve("attributes/attributes.txt"));
-        assertThat(names).containsEntry(1, "has_wing_color::blue").hasSize(24);
-        assertThat(new ArrayList<>(names.values())).isEqualTo(BirdDataSet.conceptNames());
-        Map<Integer, String> classes = DemoPictures.table(data.cub().resolve("classes.txt"));
-        assertThat(classes).hasSize(30);
-        for (DemoPictures.Annotated picture : pictures) {
-            assertThat(picture.file().getParent()).hasFileName(classes.get(picture.classId()));
-        }
     }
 
     @Test
     void aPairDiffersInTheSwappedAttributeOnly() throws IOException {
         BirdDataSet data = BirdDataSet.draw(folder, 10, 40, 5, QUIET);
         List<String> names = BirdDataSet.conceptNames();
-        List<DemoPictures.Pair> pairs = DemoPictures.pairs(data.syncub());
+        PairFolder folderOfPairs = PairFolder.open(data.syncub(), BirdDataSetTest::refuse);
+        List<FolderPair> pairs = folderOfPairs.pairs();
+        assertThat(folderOfPairs.concepts()).contains(names);
         assertThat(pairs).hasSize(40);
-        for (DemoPictures.Pair pair : pairs) {
-            List<Integer> expected = new ArrayList<>(Arrays.stream(pair.before()).boxed().toList());
-            assertThat(expected).contains(pair.removed()).doesNotContain(pair.added());
-            expected.remove((Integer) pair.removed());
-            expected.add(pair.added());
-            assertThat(Arrays.stream(pair.after()).boxed())
-                    .containsExactlyInAnyOrderElementsOf(expected);
-            assertThat(group(names.get(pair.removed())))
-                    .isEqualTo(group(names.get(pair.added())))
+        for (FolderPair pair : pairs) {
+            int added = pair.addedConcept().getAsInt();
+            assertThat(pair.presentConcepts())
+                    .contains(pair.removedConcept())
+                    .doesNotContain(added);
+            assertThat(group(names.get(pair.removedConcept())))
+                    .isEqualTo(group(names.get(added)))
                     .isNotEqualTo("has_background");
             assertThat(pair.original()).exists();
             assertThat(pair.perturbed()).exists();
@@ -102,6 +99,10 @@ class BirdDataSetTest {
                 .hasMessageContaining("images is 0");
         assertThatThrownBy(() -> BirdDataSet.draw(folder, 3, 0, 5, QUIET))
                 .hasMessageContaining("pairs is 0");
+    }
+
+    private static void refuse(BadRow row) {
+        throw new AssertionError(row.toString());
     }
 
     private static String group(String concept) {

@@ -1,6 +1,12 @@
 package io.tapastream.cli.demo;
 
+import io.tapastream.cli.publish.BadRow;
+import io.tapastream.cli.publish.CubFolder;
+import io.tapastream.cli.publish.FolderImage;
+import io.tapastream.cli.publish.FolderPair;
+import io.tapastream.cli.publish.PairFolder;
 import io.tapastream.core.encode.ActivationRule;
+import io.tapastream.core.match.ConceptMatch;
 import io.tapastream.core.score.Evaluation;
 import io.tapastream.core.score.EvaluationOptions;
 import io.tapastream.core.score.EvaluationResult;
@@ -25,31 +31,29 @@ import java.util.stream.IntStream;
 /** The batch evaluation of SAEs on a drawn data set, with the parts that the job is made of. */
 final class DemoEvaluation {
 
-    private final List<DemoPictures.Annotated> pictures = new ArrayList<>();
-    private final List<DemoPictures.Pair> pairs;
+    private final List<FolderImage> pictures;
+    private final List<FolderPair> pairs;
     private final float[][] training;
     private final float[][] embeddings;
     private final float[][] originals;
     private final float[][] perturbeds;
 
     DemoEvaluation(BirdDataSet data, Path encoderFile) throws IOException, ImageFormatException {
-        List<Path> trainingFiles = new ArrayList<>();
-        for (DemoPictures.Annotated picture : DemoPictures.annotated(data.cub())) {
-            if (picture.training()) {
-                trainingFiles.add(picture.file());
-            } else {
-                pictures.add(picture);
-            }
-        }
-        pairs = DemoPictures.pairs(data.syncub());
+        CubFolder cub = CubFolder.open(data.cub(), DemoEvaluation::refuse);
+        pictures = cub.images(CubFolder.Split.TEST);
+        pairs = PairFolder.open(data.syncub(), DemoEvaluation::refuse).pairs();
         try (ImageEncoder encoder =
                 ImageEncoder.open(
                         encoderFile, DemoImageEncoder.recipe(), ImageEncoderOptions.defaults())) {
-            training = embed(encoder, trainingFiles);
-            embeddings =
-                    embed(encoder, pictures.stream().map(DemoPictures.Annotated::file).toList());
-            originals = embed(encoder, pairs.stream().map(DemoPictures.Pair::original).toList());
-            perturbeds = embed(encoder, pairs.stream().map(DemoPictures.Pair::perturbed).toList());
+            training =
+                    embed(
+                            encoder,
+                            cub.images(CubFolder.Split.TRAIN).stream()
+                                    .map(FolderImage::file)
+                                    .toList());
+            embeddings = embed(encoder, pictures.stream().map(FolderImage::file).toList());
+            originals = embed(encoder, pairs.stream().map(FolderPair::original).toList());
+            perturbeds = embed(encoder, pairs.stream().map(FolderPair::perturbed).toList());
         }
     }
 
@@ -73,18 +77,18 @@ final class DemoEvaluation {
                 for (int a = 0; a < active.length; a++) {
                     dense[active[a]] = codes.values(i)[a];
                 }
-                evaluation.image(dense, pictures.get(i).concepts());
+                evaluation.image(dense, ints(pictures.get(i).concepts()));
             }
             SparseBatch before = encode(encoder, originals);
             SparseBatch after = encode(encoder, perturbeds);
             for (int i = 0; i < pairs.size(); i++) {
-                DemoPictures.Pair pair = pairs.get(i);
+                FolderPair pair = pairs.get(i);
                 evaluation.pair(
                         active(before, i),
                         active(after, i),
-                        pair.removed(),
-                        pair.added(),
-                        pair.before());
+                        pair.removedConcept(),
+                        pair.addedConcept().orElse(-1),
+                        ints(pair.presentConcepts()));
             }
         }
         return evaluation.result();
@@ -111,6 +115,32 @@ final class DemoEvaluation {
                 .filter(m -> m.method().equals("fbmp") && m.beta().getAsDouble() == 0.5)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static int[] ints(List<Integer> numbers) {
+        return numbers.stream().mapToInt(n -> n).toArray();
+    }
+
+    private static void refuse(BadRow row) {
+        throw new IllegalStateException(row.toString());
+    }
+
+    /** F1 of each concept at k = 1, 3 and 10. */
+    static String details(EvaluationResult result) {
+        StringBuilder lines = new StringBuilder();
+        for (ConceptMatch match : fbmp(result).concepts()) {
+            lines.append(
+                    String.format(
+                            Locale.ROOT,
+                            "  %-26s support %4d  F1 %.3f %.3f %.3f  latents %d%n",
+                            BirdDataSet.conceptNames().get(match.concept()),
+                            match.support(),
+                            match.f1At(1),
+                            match.f1At(3),
+                            match.f1At(10),
+                            match.coalition().length));
+        }
+        return lines.toString();
     }
 
     private static float[][] embed(ImageEncoder encoder, List<Path> files)

@@ -1,11 +1,14 @@
 package io.tapastream.cli.demo;
 
+import io.tapastream.core.score.EvaluationResult;
 import io.tapastream.inference.intake.SaeFormatException;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Prints the paper's sanity check on a drawn data set of the demo's size, without Kafka and Flink,
- * and how long each part takes. Arguments: folder, images, pairs, D, k, steps, seed.
+ * Prints the paper's sanity check on a drawn data set, without Kafka and Flink: FBMP with beta 0.5,
+ * MATCHScore and TAPAScore at k = 1, 3, 5 and 10, then F1 of each concept, and how long each part
+ * takes. Arguments: folder, images, pairs, seed.
  */
 final class SanityCheckMain {
 
@@ -15,27 +18,20 @@ final class SanityCheckMain {
 
     public static void main(String[] args) throws Exception {
         Path folder = Path.of(args[0]);
-        int size = Integer.parseInt(args[3]);
-        int k = Integer.parseInt(args[4]);
-        long seed = Long.parseLong(args[6]);
+        long seed = Long.parseLong(args[3]);
         long start = System.nanoTime();
-        BirdDataSet data =
-                BirdDataSet.draw(
-                        folder,
-                        Integer.parseInt(args[1]),
-                        Integer.parseInt(args[2]),
-                        seed,
-                        (done, total) -> {});
+        BirdDataSet data = draw(folder, Integer.parseInt(args[1]), Integer.parseInt(args[2]), seed);
         start = told("drawing", start);
         Path encoder = DemoImageEncoder.write(folder);
         start = told("writing the image encoder", start);
         DemoEvaluation evaluation = new DemoEvaluation(data, encoder);
         told("embedding", start);
-        DemoSaeWeights untrained = DemoSaeWeights.untrained(DemoImageEncoder.WIDTH, size, 77);
-        print("untrained (dense)", evaluation, untrained, 0);
-        print("untrained (topk)", evaluation, untrained, k);
-        TopKSaeOptions options =
-                new TopKSaeOptions(size, k, Integer.parseInt(args[5]), 64, 1e-3, 3);
+        TopKSaeOptions options = TopKSaeOptions.demo(seed);
+        DemoSaeWeights untrained =
+                DemoSaeWeights.untrained(
+                        DemoImageEncoder.WIDTH, options.dictionarySize(), seed + 1);
+        print("untrained, dense", evaluation, untrained, 0);
+        print("untrained, topk", evaluation, untrained, options.k());
         start = System.nanoTime();
         new TopKSaeTrainer(evaluation.training(), options)
                 .train(STEPS, (step, weights, loss) -> {});
@@ -43,21 +39,34 @@ final class SanityCheckMain {
         new TopKSaeTrainer(evaluation.training(), options)
                 .train(
                         STEPS,
-                        (step, weights, loss) ->
-                                print("step " + step + " loss " + loss, evaluation, weights, k));
+                        (step, weights, loss) -> {
+                            EvaluationResult result =
+                                    print(
+                                            "trained, step " + step,
+                                            evaluation,
+                                            weights,
+                                            options.k());
+                            if (step == options.steps()) {
+                                System.out.print(DemoEvaluation.details(result));
+                            }
+                        });
     }
 
-    private static void print(
+    private static BirdDataSet draw(Path folder, int images, int pairs, long seed)
+            throws IOException {
+        return BirdDataSet.draw(folder, images, pairs, seed, (done, total) -> {});
+    }
+
+    /** With k 0 as an untrained SAE, dense; otherwise as a TopK SAE. */
+    private static EvaluationResult print(
             String name, DemoEvaluation evaluation, DemoSaeWeights weights, int k) {
         try {
-            System.out.println(
-                    DemoEvaluation.line(
-                            name,
-                            evaluation.evaluate(
-                                    weights,
-                                    k == 0
-                                            ? weights.untrainedDescriptor()
-                                            : weights.topKDescriptor(k))));
+            EvaluationResult result =
+                    evaluation.evaluate(
+                            weights,
+                            k == 0 ? weights.untrainedDescriptor() : weights.topKDescriptor(k));
+            System.out.println(DemoEvaluation.line(name, result));
+            return result;
         } catch (SaeFormatException e) {
             throw new IllegalStateException(e);
         }

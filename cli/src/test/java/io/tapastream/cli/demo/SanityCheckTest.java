@@ -17,14 +17,13 @@ class SanityCheckTest {
         BirdDataSet data = BirdDataSet.draw(folder, 400, 150, 7, (done, total) -> {});
         DemoEvaluation evaluation = new DemoEvaluation(data, DemoImageEncoder.write(folder));
         List<DemoSaeWeights> trained = new ArrayList<>();
-        new TopKSaeTrainer(evaluation.training(), new TopKSaeOptions(96, 12, 1500, 64, 1e-3, 3))
+        new TopKSaeTrainer(evaluation.training(), new TopKSaeOptions(96, 16, 1500, 64, 2e-3, 3))
                 .train(new int[] {1500}, (step, weights, loss) -> trained.add(weights));
         DemoSaeWeights untrained = DemoSaeWeights.untrained(DemoImageEncoder.WIDTH, 96, 77);
         EvaluationResult after =
-                evaluation.evaluate(trained.get(0), trained.get(0).topKDescriptor(12));
+                evaluation.evaluate(trained.get(0), trained.get(0).topKDescriptor(16));
         EvaluationResult baseline = evaluation.evaluate(untrained, untrained.untrainedDescriptor());
-        assertThat(match(after, 1)).isGreaterThan(match(baseline, 1) + 0.04);
-        for (int k : new int[] {3, 5}) {
+        for (int k : new int[] {1, 3, 5}) {
             assertThat(match(after, k)).isGreaterThan(match(baseline, k) + 0.1);
             assertThat(tapa(after, k)).isGreaterThan(tapa(baseline, k) + 0.1);
         }

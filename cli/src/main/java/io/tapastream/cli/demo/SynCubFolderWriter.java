@@ -11,7 +11,7 @@ import java.util.Locale;
  * Lays pairs out as synCUB does: attributes.txt ("id name" from 1), metadata.csv (concept indices
  * from 0) and images/.
  */
-final class SynCubFolder {
+final class SynCubFolderWriter {
 
     private static final String HEADER =
             "pair_id,orig_image,syn_image,class_id,class_name,old_attr,new_attr,old_attr_idx,new_attr_idx,"
@@ -21,7 +21,7 @@ final class SynCubFolder {
     private final List<BirdDataSet.Picture> pictures = new ArrayList<>();
     private final List<String> rows = new ArrayList<>(List.of(HEADER));
 
-    SynCubFolder(Path root) {
+    SynCubFolderWriter(Path root) {
         this.root = root;
     }
 
@@ -63,7 +63,7 @@ final class SynCubFolder {
 
     void writeTables() throws IOException {
         Files.createDirectories(root);
-        Files.write(root.resolve("attributes.txt"), CubFolder.attributeNames());
+        Files.write(root.resolve("attributes.txt"), CubFolderWriter.attributeNames());
         Files.write(root.resolve("metadata.csv"), rows);
     }
 

@@ -5,12 +5,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Convolution filters [F,3,5,5] on RGB in 0..1 with their biases, none of them trained: soft colour
- * selectors (the blurred picture along a colour direction, above a threshold), edges of luminance
- * in four orientations and both signs, spots of both signs, and random filters without response to
- * flat colour.
+ * Convolution filters [F,3,5,5] on RGB in 0..1 with their biases, none of them trained and none
+ * with a response to flat colour: edges of luminance in four orientations and both signs, spots of
+ * both signs, and random filters.
  */
-final class FilterBank {
+final class TextureFilters {
 
     static final int SIDE = 5;
 
@@ -19,22 +18,6 @@ final class FilterBank {
     private static final double EDGE_THRESHOLD = 0.03;
     private static final double RANDOM_THRESHOLD = 0.05;
     private static final double[] LUMINANCE = {1 / 3.0, 1 / 3.0, 1 / 3.0};
-    private static final double[] DARKNESS = {-1 / 3.0, -1 / 3.0, -1 / 3.0};
-
-    /** Differences of channels: 0 for every gray. */
-    private static final double[][] OPPONENT_COLOURS = {
-        {1, -0.5, -0.5},
-        {-0.5, 1, -0.5},
-        {-0.5, -0.5, 1},
-        {-1, 0.5, 0.5},
-        {0.5, -1, 0.5},
-        {0.5, 0.5, -1},
-        {1, 0, -1},
-        {-1, 0, 1},
-        {1, -1, 0},
-        {-1, 1, 0}
-    };
-
     private final List<double[]> filters = new ArrayList<>();
     private final List<Double> thresholds = new ArrayList<>();
 
@@ -44,15 +27,7 @@ final class FilterBank {
         double at(int x, int y);
     }
 
-    FilterBank(int randomFilters, SplittableRandom random) {
-        for (double[] colour : OPPONENT_COLOURS) {
-            colour(colour, 0.06);
-            colour(colour, 0.30);
-        }
-        colour(LUMINANCE, 0.55);
-        colour(LUMINANCE, 0.80);
-        colour(DARKNESS, -0.45);
-        colour(DARKNESS, -0.20);
+    TextureFilters(int randomFilters, SplittableRandom random) {
         for (int orientation = 0; orientation < 8; orientation++) {
             double cos = Math.cos(Math.PI * orientation / 4);
             double sin = Math.sin(Math.PI * orientation / 4);
@@ -91,11 +66,6 @@ final class FilterBank {
             biases[i] = -thresholds.get(i).floatValue();
         }
         return biases;
-    }
-
-    private void colour(double[] direction, double threshold) {
-        double size = Math.abs(direction[0]) + Math.abs(direction[1]) + Math.abs(direction[2]);
-        add(scaled(filter((x, y) -> gauss(x, y, 1), direction), size), threshold);
     }
 
     private void texture(Shape shape) {

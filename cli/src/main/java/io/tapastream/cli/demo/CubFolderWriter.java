@@ -12,7 +12,7 @@ import java.util.Locale;
  * train_test_split.txt, attributes/attributes.txt, attributes/image_attribute_labels.txt and
  * images/. All numbers in them count from 1.
  */
-final class CubFolder {
+final class CubFolderWriter {
 
     /** CUB's certainty "definitely". */
     private static final int CERTAIN = 4;
@@ -25,7 +25,7 @@ final class CubFolder {
     private final List<String> split = new ArrayList<>();
     private final List<String> attributes = new ArrayList<>();
 
-    CubFolder(Path root, List<Bird> classes) {
+    CubFolderWriter(Path root, List<Bird> classes) {
         this.root = root;
         this.classes = List.copyOf(classes);
     }
