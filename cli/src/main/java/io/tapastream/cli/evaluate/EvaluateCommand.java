@@ -4,6 +4,7 @@ import io.tapastream.core.io.DataFileException;
 import io.tapastream.core.io.EvaluationFiles;
 import io.tapastream.core.match.MatchingOptions;
 import io.tapastream.core.score.EvaluationOptions;
+import io.tapastream.core.score.EvaluationOptions.Method;
 import io.tapastream.core.score.EvaluationResult;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -69,6 +70,15 @@ public final class EvaluateCommand implements Callable<Integer> {
     private List<Integer> sizes;
 
     @Option(
+            names = "--methods",
+            split = ",",
+            defaultValue = "fbmp,f1",
+            converter = MethodConverter.class,
+            paramLabel = "fbmp|f1|jaccard|nmi",
+            description = "The matchings to report (default: ${DEFAULT-VALUE}).")
+    private List<Method> methods;
+
+    @Option(
             names = "--max-coalition",
             defaultValue = "20",
             paramLabel = "LATENTS",
@@ -123,6 +133,19 @@ public final class EvaluateCommand implements Callable<Integer> {
                         throw new TypeConversionException(
                                 "'" + value + "' is no format: table, json and csv are");
             };
+        }
+    }
+
+    private static final class MethodConverter implements ITypeConverter<Method> {
+        @Override
+        public Method convert(String value) {
+            for (Method method : Method.values()) {
+                if (method.name().equalsIgnoreCase(value)) {
+                    return method;
+                }
+            }
+            throw new TypeConversionException(
+                    "'" + value + "' is no method: fbmp, f1, jaccard and nmi are");
         }
     }
 
@@ -189,7 +212,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     private EvaluationOptions options() {
         try {
-            return new EvaluationOptions(new MatchingOptions(betas, maxCoalition), sizes);
+            return new EvaluationOptions(new MatchingOptions(betas, maxCoalition), sizes, methods);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -105,6 +105,20 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void reportsTheMethodsAskedFor() throws IOException {
+        assertThat(runGolden("typical", "--methods", "nmi,F1,jaccard", "--per-pair")).isZero();
+        JsonNode matchings = new ObjectMapper().readTree(out.toString()).get("matchings");
+        assertThat(matchings)
+                .extracting(matching -> matching.get("method").asText())
+                .containsExactly("nmi", "f1", "jaccard");
+        // Jaccard = F1 / (2 - F1) grows with F1, so both rank the latents alike.
+        assertThat(matchings.get(2).get("concepts")).isEqualTo(matchings.get(1).get("concepts"));
+        assertThat(matchings.get(2).get("tapaScore")).isEqualTo(matchings.get(1).get("tapaScore"));
+        assertThat(matchings.get(0).get("concepts")).isNotEqualTo(matchings.get(1).get("concepts"));
+        assertThat(runGolden("typical", "--methods", "omp")).isEqualTo(2);
+    }
+
+    @Test
     void withoutPairsTheTapaScoresAreEmpty() throws IOException {
         List<String> arguments = golden("small").subList(0, 2);
         assertThat(run(arguments.toArray(new String[0]))).isZero();

@@ -70,6 +70,9 @@ public final class PairsCsv {
             int removed = column(header, "removed_concept");
             int added = column(header, "added_concept");
             for (CsvRecords.Line line = records.next(); line != null; line = records.next()) {
+                if (line.fields().size() == 1 && line.fields().get(0).isBlank()) {
+                    continue;
+                }
                 if (line.fields().size() != header.fields().size()) {
                     throw new DataFileException(
                             path,

@@ -102,16 +102,32 @@ public final class Evaluation {
 
     private List<Draft> drafts() {
         List<Draft> drafts = new ArrayList<>();
-        List<List<ConceptMatch>> fbmp = BatchFbmp.match(rows, 0, concepts, options.matching());
-        for (int beta = 0; beta < fbmp.size(); beta++) {
-            double value = options.matching().betas().get(beta);
-            drafts.add(new Draft("fbmp", OptionalDouble.of(value), fbmp.get(beta)));
+        for (EvaluationOptions.Method method : options.methods()) {
+            switch (method) {
+                case FBMP -> drafts.addAll(fbmp());
+                case F1 -> drafts.add(ranked("f1", LatentScore.F1));
+                case JACCARD -> drafts.add(ranked("jaccard", LatentScore.JACCARD));
+                case NMI -> drafts.add(ranked("nmi", LatentScore.NORMALIZED_MUTUAL_INFORMATION));
+            }
         }
-        List<ConceptMatch> ranked =
-                RankedCoalitions.match(
-                        rows, 0, concepts, LatentScore.F1, RankedCoalitions.PUBLISHED_SIZE);
-        drafts.add(new Draft("f1", OptionalDouble.empty(), ranked));
         return drafts;
+    }
+
+    private List<Draft> fbmp() {
+        List<Draft> drafts = new ArrayList<>();
+        List<List<ConceptMatch>> matches = BatchFbmp.match(rows, 0, concepts, options.matching());
+        for (int beta = 0; beta < matches.size(); beta++) {
+            double value = options.matching().betas().get(beta);
+            drafts.add(new Draft("fbmp", OptionalDouble.of(value), matches.get(beta)));
+        }
+        return drafts;
+    }
+
+    private Draft ranked(String name, LatentScore score) {
+        return new Draft(
+                name,
+                OptionalDouble.empty(),
+                RankedCoalitions.match(rows, 0, concepts, score, RankedCoalitions.PUBLISHED_SIZE));
     }
 
     private SortedMap<Integer, MatchScores> matchScores(List<ConceptMatch> matches) {

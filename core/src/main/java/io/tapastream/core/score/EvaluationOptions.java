@@ -9,8 +9,23 @@ import java.util.List;
  * @param matching the betas and the longest coalition of FBMP
  * @param sizes the coalition sizes k at which scores are reported, each at least 1; ascending and
  *     without repetition after construction
+ * @param methods the matchings, in the order in which they are reported; without repetition after
+ *     construction
  */
-public record EvaluationOptions(MatchingOptions matching, List<Integer> sizes) {
+public record EvaluationOptions(
+        MatchingOptions matching, List<Integer> sizes, List<Method> methods) {
+
+    /** A way of matching latents to concepts. */
+    public enum Method {
+        /** FBMP, once per beta. */
+        FBMP,
+        /** The latents of highest own F1; at k = 1 the one-to-one matching. */
+        F1,
+        /** The latents of highest Jaccard index. */
+        JACCARD,
+        /** The latents of highest normalised mutual information. */
+        NMI
+    }
 
     public EvaluationOptions {
         if (sizes.isEmpty()) {
@@ -21,7 +36,16 @@ public record EvaluationOptions(MatchingOptions matching, List<Integer> sizes) {
                 throw new IllegalArgumentException("k is " + k + ", must be at least 1");
             }
         }
+        if (methods.isEmpty()) {
+            throw new IllegalArgumentException("no method is given, expected at least one");
+        }
         sizes = sizes.stream().distinct().sorted().toList();
+        methods = methods.stream().distinct().toList();
+    }
+
+    /** The published methods, FBMP and F1. */
+    public EvaluationOptions(MatchingOptions matching, List<Integer> sizes) {
+        this(matching, sizes, List.of(Method.FBMP, Method.F1));
     }
 
     /** The published choice: k = 1, 3, 5 and 10 on the published matching options. */

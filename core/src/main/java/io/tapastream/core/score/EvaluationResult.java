@@ -26,7 +26,7 @@ public record EvaluationResult(
     /**
      * One way of matching and its scores.
      *
-     * @param method "fbmp" or "f1"
+     * @param method "fbmp", "f1", "jaccard" or "nmi"
      * @param beta the beta of FBMP; empty for other methods
      * @param matchScores MATCHScore by k, up to the length of the F1 path
      * @param tapaScores TAPAScore by k, every k asked for; empty where no pairs were given

@@ -37,6 +37,7 @@ class PairsCsvTest {
     void readsAHeaderWithoutPairs() throws IOException {
         assertThat(read(HEADER)).isEmpty();
         assertThat(read(HEADER.strip())).isEmpty();
+        assertThat(read(HEADER + "  \n\n \n")).isEmpty();
     }
 
     @Test
