@@ -214,6 +214,13 @@ public final class RowStore {
         return latentRows.smallestOf(row, values);
     }
 
+    /** Sets bit j of words[from..] for each active latent j of a row. */
+    void setBits(int row, long[] words, int from) {
+        for (int j : latentRows.get(row)) {
+            words[from + (j >>> 6)] |= 1L << j;
+        }
+    }
+
     /** Estimate of the bytes held. */
     public long memoryBytes() {
         long bytes = latentRows.memoryBytes() + 40L * handles + 40L * latents + 40L * concepts;

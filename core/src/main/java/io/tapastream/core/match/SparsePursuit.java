@@ -89,7 +89,7 @@ final class SparsePursuit {
             f1[steps++] = f;
             shrinkResidual(left);
         }
-        Arrays.fill(f1, steps, cap, f1[steps - 1]);
+        Arrays.fill(f1, steps, cap, steps == 0 ? 0 : f1[steps - 1]);
         return new ConceptMatch(concept, support, Arrays.copyOf(leads, steps), f1);
     }
 

@@ -2,6 +2,8 @@ package io.tapastream.core.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapastream.core.gather.DenseRows;
+import io.tapastream.core.gather.RowStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -164,6 +166,13 @@ class FbmpPropertyTest {
             int[] changed = engine.refresh();
             boolean[][] z = dense(rows, latents);
             boolean[][] y = dense(rowConcepts, concepts);
+            RowStore store = new RowStore(concepts, latents);
+            for (int i = 0; i < rows.size(); i++) {
+                store.insert(rows.get(i), rowConcepts.get(i));
+            }
+            List<List<ConceptMatch>> batch = BatchFbmp.match(store, first, end, options);
+            List<List<ConceptMatch>> bits =
+                    BatchFbmp.match(DenseRows.of(store), first, end, options);
             TreeSet<Integer> moved = new TreeSet<>();
             for (int b = 0; b < options.betas().size(); b++) {
                 for (int c = first; c < end; c++) {
@@ -177,6 +186,12 @@ class FbmpPropertyTest {
                                     options.betas().get(b),
                                     options.maxCoalition());
                     assertThat(engine.match(b, c)).as(() -> describe(refresh)).isEqualTo(expected);
+                    assertThat(batch.get(b).get(c - first))
+                            .as(() -> describe(refresh))
+                            .isEqualTo(expected);
+                    assertThat(bits.get(b).get(c - first))
+                            .as(() -> describe(refresh))
+                            .isEqualTo(expected);
                     if (!expected.equals(before[b][c - first])) {
                         moved.add(c);
                     }

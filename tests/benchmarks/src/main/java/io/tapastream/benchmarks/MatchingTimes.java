@@ -1,5 +1,6 @@
 package io.tapastream.benchmarks;
 
+import io.tapastream.core.gather.DenseRows;
 import io.tapastream.core.gather.RowStore;
 import io.tapastream.core.match.BatchFbmp;
 import io.tapastream.core.match.ConceptMatch;
@@ -34,6 +35,8 @@ public final class MatchingTimes {
         int repeats = Integer.parseInt(args[1]);
         MatchingOptions options = new MatchingOptions(List.of(BETA), 20);
         RowStore store = data.store();
+        boolean dense = store.activeEntries() * 20 > (long) data.rows() * data.latents();
+        DenseRows bits = dense ? DenseRows.of(store) : null;
         List<ConceptMatch> matches = new ArrayList<>();
         double batch =
                 median(
@@ -41,7 +44,11 @@ public final class MatchingTimes {
                         () -> {
                             matches.clear();
                             matches.addAll(
-                                    BatchFbmp.match(store, 0, data.concepts(), options).get(0));
+                                    dense
+                                            ? BatchFbmp.match(bits, 0, data.concepts(), options)
+                                                    .get(0)
+                                            : BatchFbmp.match(store, 0, data.concepts(), options)
+                                                    .get(0));
                         });
         StringBuilder json = new StringBuilder();
         json.append(
