@@ -48,10 +48,10 @@ final class BirdPainter {
 
     static void paint(Graphics2D g, Bird bird, Scene scene) {
         AffineTransform before = g.getTransform();
-        g.translate(0.47 + scene.dx(), 0.53 + scene.dy());
+        g.translate(0.44 + scene.dx(), 0.53 + scene.dy());
         double mirror = scene.facingLeft() ? -1 : 1;
         if (scene.facingLeft()) {
-            g.translate(0.06, 0);
+            g.translate(0.12, 0);
         }
         g.scale(mirror * scene.scale(), scene.scale());
         g.rotate(scene.tilt());

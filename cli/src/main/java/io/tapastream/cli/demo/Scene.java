@@ -32,7 +32,7 @@ record Scene(
         return new Scene(
                 random.nextBoolean(),
                 Math.toRadians(random.nextDouble(-12, 12)),
-                random.nextDouble(0.88, 1.08),
+                random.nextDouble(0.84, 1.04),
                 random.nextDouble(-0.05, 0.05),
                 random.nextDouble(-0.04, 0.05),
                 random.nextDouble(0.88, 1.08),
