@@ -1,34 +1,18 @@
 package io.tapastream.inference.encode;
 
-/** Branch-free tests of eight raw float values against a bar of at least 0. */
+/** Branch-free looks at blocks of raw float values. */
 final class Bars {
+    /** Values per block. */
+    static final int BLOCK = 8;
+
     private Bars() {}
 
-    /** Whether any of bits[from] .. bits[from + 7] is above the bar. */
-    static boolean anyAbove(int[] bits, int from, int bar) {
-        int signs =
-                (bar - Math.max(bits[from], 0))
-                        | (bar - Math.max(bits[from + 1], 0))
-                        | (bar - Math.max(bits[from + 2], 0))
-                        | (bar - Math.max(bits[from + 3], 0))
-                        | (bar - Math.max(bits[from + 4], 0))
-                        | (bar - Math.max(bits[from + 5], 0))
-                        | (bar - Math.max(bits[from + 6], 0))
-                        | (bar - Math.max(bits[from + 7], 0));
-        return signs < 0;
-    }
-
-    /** Whether any of bits[from] .. bits[from + 7] is above the bar at its own place. */
-    static boolean anyAbove(int[] bits, int from, int[] bars) {
-        int signs =
-                (bars[from] - Math.max(bits[from], 0))
-                        | (bars[from + 1] - Math.max(bits[from + 1], 0))
-                        | (bars[from + 2] - Math.max(bits[from + 2], 0))
-                        | (bars[from + 3] - Math.max(bits[from + 3], 0))
-                        | (bars[from + 4] - Math.max(bits[from + 4], 0))
-                        | (bars[from + 5] - Math.max(bits[from + 5], 0))
-                        | (bars[from + 6] - Math.max(bits[from + 6], 0))
-                        | (bars[from + 7] - Math.max(bits[from + 7], 0));
-        return signs < 0;
+    /** The largest of bits[from] .. bits[from + 7] as integers: their largest value if above 0. */
+    static int largest(int[] bits, int from) {
+        int a = Math.max(bits[from], bits[from + 1]);
+        int b = Math.max(bits[from + 2], bits[from + 3]);
+        int c = Math.max(bits[from + 4], bits[from + 5]);
+        int d = Math.max(bits[from + 6], bits[from + 7]);
+        return Math.max(Math.max(a, b), Math.max(c, d));
     }
 }

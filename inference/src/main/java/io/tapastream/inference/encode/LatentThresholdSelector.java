@@ -1,8 +1,11 @@
 package io.tapastream.inference.encode;
 
+import java.util.Arrays;
+
 /** Values strictly above the threshold of their latent, each at least 0. Cost O(D). */
 final class LatentThresholdSelector implements RowSelector {
     private final int[] bars;
+    private final int[] blockBars;
 
     LatentThresholdSelector(float[] thresholds) {
         bars = new int[thresholds.length];
@@ -10,17 +13,22 @@ final class LatentThresholdSelector implements RowSelector {
             // -0.0 passes as a threshold of 0 but its bits would be below every value's.
             bars[j] = Math.max(Float.floatToRawIntBits(thresholds[j]), 0);
         }
+        blockBars = new int[bars.length / Bars.BLOCK];
+        for (int block = 0; block < blockBars.length; block++) {
+            int from = block * Bars.BLOCK;
+            blockBars[block] = Arrays.stream(bars, from, from + Bars.BLOCK).min().orElseThrow();
+        }
     }
 
     @Override
     public void select(int[] bits, CodeSink sink) {
-        int blocks = bits.length & -8;
-        for (int j = 0; j < blocks; j += 8) {
-            if (Bars.anyAbove(bits, j, bars)) {
-                scan(bits, j, j + 8, sink);
+        for (int block = 0; block < blockBars.length; block++) {
+            int from = block * Bars.BLOCK;
+            if (Bars.largest(bits, from) > blockBars[block]) {
+                scan(bits, from, from + Bars.BLOCK, sink);
             }
         }
-        scan(bits, blocks, bits.length, sink);
+        scan(bits, blockBars.length * Bars.BLOCK, bits.length, sink);
     }
 
     private void scan(int[] bits, int from, int to, CodeSink sink) {

@@ -6,9 +6,9 @@ import io.tapastream.inference.intake.ActivationRule;
  * Picks the codes of one row of pre-activations.
  *
  * <p>A row comes as raw float bits: for values of at least 0 the order of the bits as integers is
- * the order of the values, and every negative value is a negative integer, so that {@code bar -
- * max(bits, 0) < 0} says "above the bar" without a branch. Implementations have scratch space: one
- * instance for one thread.
+ * the order of the values, and every negative value is a negative integer, so that integer
+ * comparisons against a bar of at least 0 do. Implementations have scratch space: one instance for
+ * one thread. What they select depends on the row alone.
  */
 interface RowSelector {
 
@@ -18,7 +18,7 @@ interface RowSelector {
     static RowSelector of(ActivationRule rule, int dictionarySize) {
         if (rule instanceof ActivationRule.TopK topK) {
             return topK.rectified()
-                    ? new TopKSelector(topK.k())
+                    ? new TopKSelector(topK.k(), dictionarySize)
                     : new SignedTopKSelector(topK.k(), dictionarySize);
         }
         if (rule instanceof ActivationRule.Threshold threshold) {

@@ -11,10 +11,10 @@ final class ScalarThresholdSelector implements RowSelector {
 
     @Override
     public void select(int[] bits, CodeSink sink) {
-        int blocks = bits.length & -8;
-        for (int j = 0; j < blocks; j += 8) {
-            if (Bars.anyAbove(bits, j, bar)) {
-                scan(bits, j, j + 8, sink);
+        int blocks = bits.length & -Bars.BLOCK;
+        for (int j = 0; j < blocks; j += Bars.BLOCK) {
+            if (Bars.largest(bits, j) > bar) {
+                scan(bits, j, j + Bars.BLOCK, sink);
             }
         }
         scan(bits, blocks, bits.length, sink);
