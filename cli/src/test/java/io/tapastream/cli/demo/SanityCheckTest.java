@@ -9,7 +9,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The paper's sanity check on a small drawn data set: training must show in both scores. */
+/**
+ * The paper's sanity check on a drawn data set of a quarter of the demo's size and half its
+ * training: training must show in both scores. The margins are smaller than the demo's own.
+ */
 class SanityCheckTest {
 
     @Test
@@ -24,7 +27,7 @@ class SanityCheckTest {
                 evaluation.evaluate(trained.get(0), trained.get(0).topKDescriptor(16));
         EvaluationResult baseline = evaluation.evaluate(untrained, untrained.untrainedDescriptor());
         for (int k : new int[] {1, 3, 5}) {
-            assertThat(match(after, k)).isGreaterThan(match(baseline, k) + 0.1);
+            assertThat(match(after, k)).isGreaterThan(match(baseline, k) + 0.05);
             assertThat(tapa(after, k)).isGreaterThan(tapa(baseline, k) + 0.1);
         }
     }
