@@ -20,7 +20,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** A real broker, a real Flink cluster and the evaluation job on it, in this process. */
 final class LocalEvaluator implements AutoCloseable {
     /** Longest wait for anything: far above what it takes, so that only a loss runs into it. */
-    static final Duration DEADLINE = Duration.ofMinutes(3);
+    static final Duration DEADLINE = Duration.ofMinutes(2);
 
     private static final int PARTITIONS = 3;
 

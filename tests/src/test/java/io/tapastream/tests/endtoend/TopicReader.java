@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,6 +20,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads an output topic from its beginning, committed records only. */
 final class TopicReader<T extends SpecificRecord> implements AutoCloseable {
+    private static final int SHOWN = 30;
+    private static final int SHOWN_LENGTH = 600;
+
     private final Class<T> type;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<T> all = new ArrayList<>();
@@ -47,7 +51,11 @@ final class TopicReader<T extends SpecificRecord> implements AutoCloseable {
         while (!condition.test(this)) {
             if (System.nanoTime() > end) {
                 throw new AssertionError(
-                        what + " did not come within " + deadline + "; last read: " + newest());
+                        what
+                                + " did not come within "
+                                + deadline
+                                + "; the newest read:\n"
+                                + newest());
             }
             poll();
         }
@@ -73,8 +81,15 @@ final class TopicReader<T extends SpecificRecord> implements AutoCloseable {
         return latest;
     }
 
-    private Object newest() {
-        return all.isEmpty() ? "nothing" : all.get(all.size() - 1);
+    private String newest() {
+        int from = Math.max(0, all.size() - SHOWN);
+        return all.subList(from, all.size()).stream()
+                .map(record -> abbreviated(record.toString()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String abbreviated(String text) {
+        return text.length() <= SHOWN_LENGTH ? text : text.substring(0, SHOWN_LENGTH) + "...";
     }
 
     @Override
