@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
@@ -85,7 +86,8 @@ final class ImageDecoder {
     private static void requireWhole(String format, List<String> warnings)
             throws ImageFormatException {
         for (String warning : warnings) {
-            if (warning.contains("Premature end")) {
+            String text = warning.toLowerCase(Locale.ROOT);
+            if (text.contains("premature end") || text.contains("truncated file")) {
                 throw new ImageFormatException(
                         "TRUNCATED", "the " + format + " file is cut off: " + warning);
             }
