@@ -1,6 +1,7 @@
 package io.tapastream.cli;
 
 import io.tapastream.cli.console.LogOutput;
+import io.tapastream.cli.demo.DemoCommand;
 import io.tapastream.cli.evaluate.EvaluateCommand;
 import io.tapastream.cli.publish.PublishCommand;
 import io.tapastream.cli.run.RunCommand;
@@ -40,7 +41,11 @@ public final class TapaStream implements Runnable {
     /** The subcommands, in the order of the help text. A new one is one line here. */
     private static List<Object> subcommands() {
         return List.of(
-                new TopicsCommand(), new RunCommand(), new PublishCommand(), new EvaluateCommand());
+                new TopicsCommand(),
+                new DemoCommand(),
+                new RunCommand(),
+                new PublishCommand(),
+                new EvaluateCommand());
     }
 
     public static void main(String[] args) {

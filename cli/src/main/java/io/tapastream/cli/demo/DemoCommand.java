@@ -1,0 +1,111 @@
+package io.tapastream.cli.demo;
+
+import io.tapastream.cli.console.LogOutput;
+import io.tapastream.cli.console.StopSignal;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows the whole evaluator at work on this machine, with nothing else installed or running. */
+@Command(
+        name = "demo",
+        description =
+                "Draws a data set, starts Kafka and Flink in this process, runs the evaluation job, trains an SAE beside it and shows its scores as they move.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Takes about a minute on two cores and ends by itself. With --keep-running everything stays up,",
+            "and the addresses are printed for a look around."
+        })
+public final class DemoCommand implements Callable<Integer> {
+    /** What shells report for a process that Ctrl-C ended. */
+    private static final int STOPPED = 130;
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--keep-running",
+            description = "Leave Kafka, Flink and the job up at the end, until Ctrl-C.")
+    private boolean keepRunning;
+
+    @Option(
+            names = "--work-dir",
+            paramLabel = "DIR",
+            description =
+                    "Folder for the pictures, the log and all else; it is kept. Default: a temporary folder, deleted at the end.")
+    private Path workDir;
+
+    @Option(
+            names = "--images",
+            paramLabel = "N",
+            defaultValue = "" + DemoOptions.DEFAULT_IMAGES,
+            description = "Annotated images. Default: ${DEFAULT-VALUE}.")
+    private int images;
+
+    @Option(
+            names = "--pairs",
+            paramLabel = "N",
+            defaultValue = "" + DemoOptions.DEFAULT_PAIRS,
+            description = "Image pairs. Default: ${DEFAULT-VALUE}.")
+    private int pairs;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seed of the drawing and the training. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--checkpoints",
+            paramLabel = "STEP",
+            split = ",",
+            description =
+                    "Training steps at which an SAE checkpoint is published. Default: 0,50,150,400,1000,3000.")
+    private List<Integer> checkpoints = DemoOptions.DEFAULT_CHECKPOINTS;
+
+    @Override
+    public Integer call() throws Exception {
+        DemoOptions options = new DemoOptions(images, pairs, checkpoints, seed, keepRunning);
+        return StopSignal.during(() -> run(options));
+    }
+
+    private int run(DemoOptions options) throws Exception {
+        Path folder =
+                workDir == null
+                        ? Files.createTempDirectory("tapastream-demo-")
+                        : Files.createDirectories(workDir).toAbsolutePath().normalize();
+        PrintWriter out = spec.commandLine().getOut();
+        LogOutput.toFile(folder.resolve("tapastream.log"));
+        try {
+            return new DemoRun(folder, options, out).run() ? 0 : 1;
+        } catch (InterruptedException e) {
+            out.println("stopped");
+            return STOPPED;
+        } finally {
+            out.flush();
+            if (workDir == null) {
+                delete(folder);
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (UncheckedIOException e) {
+            // Flink may still be deleting its own temporary files: what it deletes is gone anyway.
+            return;
+        }
+    }
+}

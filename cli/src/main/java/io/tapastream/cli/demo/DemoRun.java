@@ -1,0 +1,189 @@
+package io.tapastream.cli.demo;
+
+import io.tapastream.cli.console.CliException;
+import io.tapastream.cli.local.EmbeddedKafka;
+import io.tapastream.cli.local.LocalFlink;
+import io.tapastream.cli.local.TopicAdmin;
+import io.tapastream.cli.publish.BadRow;
+import io.tapastream.cli.publish.CubFolder;
+import io.tapastream.cli.publish.DataSetPublisher;
+import io.tapastream.cli.publish.ImageTransport;
+import io.tapastream.cli.publish.PairFolder;
+import io.tapastream.cli.publish.PublishListener;
+import io.tapastream.cli.publish.RecordPublisher;
+import io.tapastream.jobs.EvaluationJob;
+import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.schemas.topics.TopicSettings;
+import io.tapastream.schemas.topics.Topics;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The demo from beginning to end. The job that it starts is the ordinary one and knows nothing of
+ * it: pictures, pairs and SAE checkpoints reach it through Kafka, scores come back the same way.
+ */
+final class DemoRun {
+    static final String DATA_SET = "drawn-birds";
+
+    private static final Duration DEADLINE = Duration.ofMinutes(10);
+    private static final int PARTITIONS = 2;
+    private static final Topics TOPICS = Topics.DEFAULT;
+
+    private final Path folder;
+    private final DemoOptions options;
+    private final PrintWriter out;
+    private final long start = System.nanoTime();
+
+    DemoRun(Path folder, DemoOptions options, PrintWriter out) {
+        this.folder = folder;
+        this.options = options;
+        this.out = out;
+    }
+
+    /** Whether every SAE settled and the trained one ended above the untrained one. */
+    boolean run() throws Exception {
+        ExecutorService background = Executors.newFixedThreadPool(2);
+        try {
+            Future<BirdDataSet> drawing = background.submit(this::draw);
+            try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
+                    LocalFlink flink =
+                            LocalFlink.start(
+                                    folder.resolve("flink"),
+                                    new LocalFlink.Options(2, Duration.ofSeconds(1), 3))) {
+                createTopics(kafka);
+                say(
+                        "Kafka is at "
+                                + kafka.bootstrapServers()
+                                + ", Flink's web UI at "
+                                + flink.webUi());
+                return run(kafka, flink, drawing, background);
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        } finally {
+            background.shutdownNow();
+        }
+    }
+
+    private boolean run(
+            EmbeddedKafka kafka,
+            LocalFlink flink,
+            Future<BirdDataSet> drawing,
+            ExecutorService background)
+            throws Exception {
+        Path encoder = DemoImageEncoder.write(folder);
+        submit(kafka, flink, encoder);
+        BirdDataSet data = drawing.get();
+        say(
+                "drew %d pictures with %d concepts, %d pairs, and %d pictures to train on"
+                        .formatted(
+                                data.images(),
+                                BirdDataSet.conceptNames().size(),
+                                data.pairs(),
+                                data.trainingImages()));
+        Future<?> publishing = background.submit(() -> publish(kafka, data));
+        DemoTraining training = new DemoTraining(folder, options, encoder);
+        Future<?> trained = background.submit(() -> train(kafka, training, data));
+        try (DemoScores scores =
+                new DemoScores(kafka.bootstrapServers(), data.images(), data.pairs())) {
+            say("scores as they move (FBMP, beta 0.5, k 3):");
+            out.println(DemoTable.header());
+            out.flush();
+            int expected = options.checkpoints().size() + 1;
+            scores.follow(expected, DEADLINE, this::say, publishing, trained);
+            publishing.get();
+            trained.get();
+            boolean above = DemoTable.print(scores, out);
+            say("done");
+            if (options.keepRunning()) {
+                keepRunning(kafka, flink);
+            }
+            return above;
+        }
+    }
+
+    private BirdDataSet draw() throws Exception {
+        return BirdDataSet.draw(
+                folder, options.images(), options.pairs(), options.seed(), (done, total) -> {});
+    }
+
+    private static void createTopics(EmbeddedKafka kafka) throws InterruptedException {
+        try (TopicAdmin admin = TopicAdmin.connect(kafka.bootstrapServers(), Map.of())) {
+            admin.createMissing(TopicSettings.of(TOPICS, PARTITIONS), (short) 1);
+        }
+    }
+
+    private void submit(EmbeddedKafka kafka, LocalFlink flink, Path encoder) {
+        Configuration job = new Configuration();
+        job.set(EvaluationOptions.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
+        job.set(EvaluationOptions.MODEL_STORE, folder.resolve("models").toUri().toString());
+        job.set(EvaluationOptions.ENCODER_NAME, DemoImageEncoder.NAME);
+        job.set(EvaluationOptions.ENCODER_MODEL, encoder.toString());
+        job.set(EvaluationOptions.ENCODER_RECIPE, DemoImageEncoder.recipe().name());
+        job.set(EvaluationOptions.IMAGE_BLOCKS, 16);
+        // All checkpoints stay live, so that the table compares them on the same images.
+        job.set(EvaluationOptions.LIVE_SAE_CHECKPOINTS, options.checkpoints().size());
+        StreamExecutionEnvironment environment = flink.environment();
+        EvaluationJob.build(environment, job);
+        try {
+            environment.executeAsync("tapastream evaluation");
+        } catch (Exception e) {
+            throw new CliException("the job cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    private Void publish(EmbeddedKafka kafka, BirdDataSet data) {
+        CubFolder cub = CubFolder.open(data.cub(), DemoRun::refuse);
+        PairFolder pairs = PairFolder.open(data.syncub(), DemoRun::refuse);
+        try (RecordPublisher records = RecordPublisher.connect(kafka.bootstrapServers())) {
+            DataSetPublisher publisher =
+                    new DataSetPublisher(
+                            records, TOPICS, DATA_SET, ImageTransport.BYTES, Clock.systemUTC());
+            publisher.publishVocabulary(cub.concepts());
+            publisher.publishImages(cub.images(CubFolder.Split.TEST), PublishListener.SILENT);
+            publisher.publishPairs(pairs.pairs(), PublishListener.SILENT);
+        }
+        return null;
+    }
+
+    private static void refuse(BadRow row) {
+        throw new CliException("the drawn data set cannot be read back: " + row);
+    }
+
+    private Void train(EmbeddedKafka kafka, DemoTraining training, BirdDataSet data)
+            throws Exception {
+        try (RecordPublisher records = RecordPublisher.connect(kafka.bootstrapServers())) {
+            training.run(data, records);
+        }
+        return null;
+    }
+
+    private void keepRunning(EmbeddedKafka kafka, LocalFlink flink) throws InterruptedException {
+        out.println();
+        out.println("Everything stays up; Ctrl-C stops it.");
+        out.println("  Kafka          " + kafka.bootstrapServers());
+        out.println("  Flink web UI   " + flink.webUi());
+        out.println("  output topics  " + String.join(", ", TOPICS.outputs()));
+        out.println("  folder         " + folder);
+        out.flush();
+        Thread.currentThread().join();
+    }
+
+    private void say(String text) {
+        out.printf("%6.1f s  %s%n", seconds(), text);
+        out.flush();
+    }
+
+    private double seconds() {
+        return (System.nanoTime() - start) / 1e9;
+    }
+}

@@ -1,0 +1,172 @@
+package io.tapastream.cli.demo;
+
+import io.tapastream.cli.console.CliException;
+import io.tapastream.schemas.MatchScore;
+import io.tapastream.schemas.SaeHealth;
+import io.tapastream.schemas.ScoreStatus;
+import io.tapastream.schemas.TapaScope;
+import io.tapastream.schemas.TapaScore;
+import io.tapastream.schemas.topics.Topics;
+import io.tapastream.schemas.wire.WireFormat;
+import io.tapastream.schemas.wire.WireFormatException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads the output topics as anybody would, and keeps the newest score of each SAE checkpoint. */
+final class DemoScores implements AutoCloseable {
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final long images;
+    private final long pairs;
+    private final TreeMap<Sae, Newest> newest =
+            new TreeMap<>(Comparator.comparing(Sae::name).reversed().thenComparingLong(Sae::step));
+
+    /**
+     * @param name of the SAE
+     * @param step of its checkpoint
+     */
+    record Sae(String name, long step) {}
+
+    /**
+     * The newest records of an SAE checkpoint; null where none came yet.
+     *
+     * @param match MATCHScore
+     * @param tapa TAPAScore over all pairs
+     * @param health of the SAE
+     * @param shown the line that was last shown
+     */
+    record Newest(MatchScore match, TapaScore tapa, SaeHealth health, String shown) {
+        static final Newest NONE = new Newest(null, null, null, "");
+
+        boolean settled(long images, long pairs) {
+            return match != null
+                    && tapa != null
+                    && health != null
+                    && match.getStatus() == ScoreStatus.SETTLED
+                    && match.getImages() == images
+                    && tapa.getStatus() == ScoreStatus.SETTLED
+                    && tapa.getImages() == images
+                    && tapa.getPairs() == pairs;
+        }
+    }
+
+    /**
+     * @param images that are published
+     * @param pairs that are published
+     */
+    DemoScores(String bootstrapServers, long images, long pairs) {
+        this.images = images;
+        this.pairs = pairs;
+        Properties properties = new Properties();
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        consumer =
+                new KafkaConsumer<>(
+                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        Topics topics = Topics.DEFAULT;
+        List<TopicPartition> partitions =
+                Stream.of(topics.matchScores(), topics.tapaScores(), topics.saeHealth())
+                        .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                        .map(info -> new TopicPartition(info.topic(), info.partition()))
+                        .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    /**
+     * Shows every move until so many SAE checkpoints are settled on all that was published.
+     *
+     * @param lines takes each line
+     * @param work whose failure ends the wait
+     */
+    void follow(int expected, Duration deadline, Consumer<String> lines, Future<?>... work)
+            throws InterruptedException, ExecutionException {
+        long end = System.nanoTime() + deadline.toNanos();
+        while (newest.values().stream().filter(n -> n.settled(images, pairs)).count() < expected) {
+            for (Future<?> future : work) {
+                if (future.isDone()) {
+                    future.get();
+                }
+            }
+            if (System.nanoTime() > end) {
+                throw new CliException("the scores did not settle within " + deadline);
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            read();
+            show(lines);
+        }
+    }
+
+    private void read() throws InterruptedException {
+        try {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(300))) {
+                take(WireFormat.decode(record.value()));
+            }
+        } catch (InterruptException e) {
+            // Kafka restores the interrupt; the caller sees it as its own.
+            throw new InterruptedException();
+        } catch (WireFormatException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void take(SpecificRecord record) {
+        if (record instanceof MatchScore match) {
+            Sae sae = new Sae(match.getSae(), match.getStep());
+            Newest old = newest.getOrDefault(sae, Newest.NONE);
+            newest.put(sae, new Newest(match, old.tapa, old.health, old.shown));
+        } else if (record instanceof TapaScore tapa && tapa.getScope() == TapaScope.TOTAL) {
+            Sae sae = new Sae(tapa.getSae(), tapa.getStep());
+            Newest old = newest.getOrDefault(sae, Newest.NONE);
+            newest.put(sae, new Newest(old.match, tapa, old.health, old.shown));
+        } else if (record instanceof SaeHealth health) {
+            Sae sae = new Sae(health.getSae(), health.getStep());
+            Newest old = newest.getOrDefault(sae, Newest.NONE);
+            newest.put(sae, new Newest(old.match, old.tapa, health, old.shown));
+        }
+    }
+
+    private void show(Consumer<String> lines) {
+        newest.replaceAll(
+                (sae, scores) -> {
+                    if (scores.match == null || scores.tapa == null || scores.health == null) {
+                        return scores;
+                    }
+                    String line = DemoTable.row(sae, scores);
+                    if (!line.equals(scores.shown)) {
+                        lines.accept(line);
+                    }
+                    return new Newest(scores.match, scores.tapa, scores.health, line);
+                });
+    }
+
+    /** The SAE checkpoints in the order of the table: untrained first, then by step. */
+    Collection<Sae> saes() {
+        return newest.keySet();
+    }
+
+    Newest newest(Sae sae) {
+        return newest.get(sae);
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}
