@@ -3,6 +3,9 @@ package io.tapastream.cli;
 import io.tapastream.cli.console.LogOutput;
 import io.tapastream.cli.demo.DemoCommand;
 import io.tapastream.cli.evaluate.EvaluateCommand;
+import io.tapastream.cli.models.EmbedCommand;
+import io.tapastream.cli.models.EncodeCommand;
+import io.tapastream.cli.models.PreprocessCommand;
 import io.tapastream.cli.publish.PublishCommand;
 import io.tapastream.cli.run.RunCommand;
 import java.io.PrintWriter;
@@ -45,7 +48,10 @@ public final class TapaStream implements Runnable {
                 new DemoCommand(),
                 new RunCommand(),
                 new PublishCommand(),
-                new EvaluateCommand());
+                new EvaluateCommand(),
+                new EncodeCommand(),
+                new PreprocessCommand(),
+                new EmbedCommand());
     }
 
     public static void main(String[] args) {

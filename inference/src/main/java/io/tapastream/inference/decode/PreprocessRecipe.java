@@ -102,6 +102,11 @@ public record PreprocessRecipe(
         };
     }
 
+    /** (level / 255 - mean) / std of a channel, each step rounded to float. */
+    public float normalized(int channel, int level) {
+        return (level / 255f - mean[channel]) / std[channel];
+    }
+
     /** The names that {@link #named} knows, without the parameterised forms. */
     public static List<String> names() {
         return List.of("clip", "clip-hf", "dinov2", "dinov2-torchvision");

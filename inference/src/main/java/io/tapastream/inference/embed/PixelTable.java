@@ -24,8 +24,7 @@ final class PixelTable {
         this.type = type;
         for (int channel = 0; channel < CHANNELS; channel++) {
             for (int level = 0; level < LEVELS; level++) {
-                float scaled = level / 255f;
-                float value = (scaled - recipe.mean()[channel]) / recipe.std()[channel];
+                float value = recipe.normalized(channel, level);
                 values[channel * LEVELS + level] = value;
                 halves[channel * LEVELS + level] = Fp16Conversions.floatToFp16(value);
             }

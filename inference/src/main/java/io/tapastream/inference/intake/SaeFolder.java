@@ -42,6 +42,12 @@ public final class SaeFolder {
         return library(config, tensors).read(tensors, json);
     }
 
+    /** Reads one safetensors file as the library wrote it, with the library's configuration. */
+    public static SaeWeights read(Path file, SaeLibrary library, String config)
+            throws IOException, SaeFormatException {
+        return library.read(SafetensorsFile.map(file), config);
+    }
+
     private static SaeLibrary library(SaeConfig config, SafetensorsFile tensors)
             throws SaeFormatException {
         if (config.has("library")) {
