@@ -14,16 +14,22 @@ public final class StopSignal {
 
     private final Thread worker = Thread.currentThread();
     private final CountDownLatch done = new CountDownLatch(1);
+    private volatile boolean stopping;
 
     StopSignal() {}
 
-    /** Does the work in the calling thread, which is interrupted when the process shall stop. */
+    /**
+     * Does the work in the calling thread, which is interrupted when the process shall stop.
+     *
+     * @throws InterruptedException when it was, whatever the work made of the interrupt
+     * @throws Exception what the work throws otherwise
+     */
     public static <T> T during(Callable<T> work) throws Exception {
         StopSignal signal = new StopSignal();
         Thread hook = new Thread(signal::stop, "stop-signal");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            return work.call();
+            return signal.call(work);
         } finally {
             signal.done();
             takeBack(hook);
@@ -39,8 +45,23 @@ public final class StopSignal {
         }
     }
 
+    <T> T call(Callable<T> work) throws Exception {
+        try {
+            return work.call();
+        } catch (Exception e) {
+            if (stopping && !(e instanceof InterruptedException)) {
+                // Libraries report the interrupt as failures of many kinds.
+                InterruptedException interrupted = new InterruptedException(e.getMessage());
+                interrupted.initCause(e);
+                throw interrupted;
+            }
+            throw e;
+        }
+    }
+
     /** Interrupts the worker and waits until it is done. */
     void stop() {
+        stopping = true;
         worker.interrupt();
         try {
             if (!done.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {

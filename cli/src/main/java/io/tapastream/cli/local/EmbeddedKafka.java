@@ -46,17 +46,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     public static EmbeddedKafka start(Path dir) throws IOException {
         Files.createDirectories(dir);
         for (int attempt = 1; ; attempt++) {
-            int[] ports = FreePorts.two();
-            Properties config = config(dir, ports[0], ports[1]);
-            format(dir, config);
-            KafkaRaftServer server =
-                    new KafkaRaftServer(KafkaConfig.fromProps(config), Time.SYSTEM);
             try {
-                server.startup();
-                LOG.info("Kafka broker listens on 127.0.0.1:{}, data in {}", ports[0], dir);
-                return new EmbeddedKafka(server, "127.0.0.1:" + ports[0]);
-            } catch (RuntimeException e) {
-                server.shutdown();
+                return Undisturbed.call(() -> startOnFreePorts(dir));
+            } catch (IOException | CliException e) {
+                throw e;
+            } catch (Exception e) {
                 if (attempt == ATTEMPTS || !portWasTaken(e)) {
                     throw new CliException(
                             "the embedded Kafka broker in %s does not start: %s"
@@ -66,6 +60,21 @@ public final class EmbeddedKafka implements AutoCloseable {
                 LOG.info("a port was taken in the meantime, trying others", e);
             }
         }
+    }
+
+    private static EmbeddedKafka startOnFreePorts(Path dir) throws IOException {
+        int[] ports = FreePorts.two();
+        Properties config = config(dir, ports[0], ports[1]);
+        format(dir, config);
+        KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(config), Time.SYSTEM);
+        try {
+            server.startup();
+        } catch (RuntimeException e) {
+            server.shutdown();
+            throw e;
+        }
+        LOG.info("Kafka broker listens on 127.0.0.1:{}, data in {}", ports[0], dir);
+        return new EmbeddedKafka(server, "127.0.0.1:" + ports[0]);
     }
 
     private static Properties config(Path dir, int brokerPort, int controllerPort) {
@@ -149,14 +158,15 @@ public final class EmbeddedKafka implements AutoCloseable {
             return;
         }
         closed = true;
-        boolean interrupted = Thread.interrupted();
         try {
-            server.shutdown();
-            server.awaitShutdown();
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            Undisturbed.call(
+                    () -> {
+                        server.shutdown();
+                        server.awaitShutdown();
+                        return null;
+                    });
+        } catch (Exception e) {
+            LOG.warn("the embedded Kafka broker did not stop in an orderly way", e);
         }
     }
 }

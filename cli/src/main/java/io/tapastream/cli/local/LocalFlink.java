@@ -78,8 +78,7 @@ public final class LocalFlink implements AutoCloseable {
      * @throws IOException when the folder cannot be written
      * @throws CliException when the cluster does not start
      */
-    public static LocalFlink start(Path dir, Options options)
-            throws IOException, InterruptedException {
+    public static LocalFlink start(Path dir, Options options) throws IOException {
         Configuration configuration = configuration(dir, options);
         MiniCluster cluster =
                 new MiniCluster(
@@ -89,13 +88,14 @@ public final class LocalFlink implements AutoCloseable {
                                 .setNumSlotsPerTaskManager(options.slots())
                                 .build());
         try {
-            cluster.start();
-            URI webUi = cluster.getRestAddress().get();
+            URI webUi =
+                    Undisturbed.call(
+                            () -> {
+                                cluster.start();
+                                return cluster.getRestAddress().get();
+                            });
             LOG.info("Flink's web UI is at {}, Flink checkpoints in {}", webUi, dir);
             return new LocalFlink(cluster, clientConfiguration(configuration, webUi), webUi);
-        } catch (InterruptedException e) {
-            closeAfter(e, cluster);
-            throw e;
         } catch (Exception e) {
             closeAfter(e, cluster);
             throw new CliException(
@@ -178,7 +178,19 @@ public final class LocalFlink implements AutoCloseable {
         if (!cluster.isRunning()) {
             return;
         }
-        boolean interrupted = Thread.interrupted();
+        try {
+            Undisturbed.call(
+                    () -> {
+                        cancelJobs();
+                        return cluster.closeAsync()
+                                .get(CLOSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+                    });
+        } catch (Exception e) {
+            LOG.warn("the local Flink cluster did not stop in an orderly way", e);
+        }
+    }
+
+    private void cancelJobs() throws InterruptedException {
         try {
             for (var job : List.copyOf(cluster.listJobs().get(10, TimeUnit.SECONDS))) {
                 if (!job.getJobState().isGloballyTerminalState()) {
@@ -186,20 +198,8 @@ public final class LocalFlink implements AutoCloseable {
                     cluster.requestJobResult(job.getJobId()).get(10, TimeUnit.SECONDS);
                 }
             }
-        } catch (InterruptedException e) {
-            interrupted = true;
         } catch (ExecutionException | TimeoutException | IllegalStateException e) {
             LOG.warn("a job did not stop in an orderly way", e);
-        }
-        try {
-            cluster.closeAsync().get(CLOSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("the local Flink cluster did not stop in an orderly way", e);
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

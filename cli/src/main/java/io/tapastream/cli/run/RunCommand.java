@@ -87,7 +87,14 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return StopSignal.during(this::run);
+        try {
+            return StopSignal.during(this::run);
+        } catch (InterruptedException e) {
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("stopped");
+            out.flush();
+            return STOPPED;
+        }
     }
 
     private int run() throws IOException, InterruptedException, ExecutionException {
@@ -111,10 +118,6 @@ public final class RunCommand implements Callable<Integer> {
             out.flush();
             job.getJobExecutionResult().get();
             return 0;
-        } catch (InterruptedException e) {
-            out.println("stopped");
-            out.flush();
-            return STOPPED;
         }
     }
 

@@ -50,6 +50,22 @@ class StopSignalTest {
                 .isInstanceOf(CliException.class);
     }
 
+    @Test
+    void aFailureOfWorkThatWasToldToStopIsAnInterrupt() {
+        StopSignal signal = new StopSignal();
+        signal.done();
+        assertThatThrownBy(
+                        () ->
+                                signal.call(
+                                        () -> {
+                                            signal.stop();
+                                            throw new CliException("could not start");
+                                        }))
+                .isInstanceOf(InterruptedException.class)
+                .hasCauseInstanceOf(CliException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
     private static void awaitUninterrupted(CountDownLatch latch) {
         try {
             latch.await();

@@ -42,7 +42,9 @@ class EmbeddedKafkaTest {
             transact(kafka, "aborted", false);
             assertThat(texts(kafka)).containsExactly("committed");
         }
+        Thread.currentThread().interrupt();
         try (EmbeddedKafka again = EmbeddedKafka.start(dir)) {
+            assertThat(Thread.interrupted()).as("starting keeps the interrupt").isTrue();
             assertThat(texts(again)).containsExactly("committed");
             Thread.currentThread().interrupt();
         }

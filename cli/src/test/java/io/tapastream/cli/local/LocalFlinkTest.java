@@ -17,6 +17,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class LocalFlinkTest {
     @TempDir private Path dir;
@@ -44,8 +45,12 @@ class LocalFlinkTest {
     }
 
     @Test
-    void closingTwiceIsHarmless() throws Exception {
+    void anInterruptedStartIsCompleteAndClosingTwiceIsHarmless() throws Exception {
+        LoggerFactory.getLogger(LocalFlinkTest.class)
+                .info("the logging must be up before the interrupt: it reads its configuration");
+        Thread.currentThread().interrupt();
         LocalFlink flink = LocalFlink.start(dir, LocalFlink.Options.DEFAULT);
+        assertThat(Thread.interrupted()).as("starting keeps the interrupt").isTrue();
         flink.close();
         flink.close();
         assertThat(dir.resolve("checkpoints")).isDirectory();
