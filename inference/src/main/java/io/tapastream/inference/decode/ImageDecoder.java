@@ -1,6 +1,5 @@
 package io.tapastream.inference.decode;
 
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,7 +41,7 @@ final class ImageDecoder {
         if (startsWith(file, PNG)) {
             PngHeader header = PngHeader.read(file);
             requirePixels(header.width(), header.height());
-            return PixelSamples.of(read("png", header.cleaned()));
+            return PixelSamples.of(read("png", header.cleaned(), reader -> reader.read(0)));
         }
         throw unknown(file);
     }
@@ -50,37 +49,53 @@ final class ImageDecoder {
     private Pixels jpeg(byte[] file) throws ImageFormatException {
         JpegHeader header = JpegHeader.read(file);
         requirePixels(header.width(), header.height());
-        if (header.components() != 1 && header.components() != 3) {
-            throw new ImageFormatException(
-                    "UNSUPPORTED",
-                    "the JPEG file has "
-                            + header.components()
-                            + " components (CMYK?): save it as RGB or gray");
-        }
-        return PixelSamples.of(read("jpeg", header.cleaned()));
+        return switch (header.components()) {
+            case 1, 3 -> PixelSamples.of(read("jpeg", header.cleaned(), reader -> reader.read(0)));
+            case 4 ->
+                    CmykSamples.of(
+                            read("jpeg", header.cleaned(), reader -> reader.readRaster(0, null)),
+                            header.adobeTransform());
+            default ->
+                    throw new ImageFormatException(
+                            "UNSUPPORTED",
+                            "the JPEG file has " + header.components() + " components: 1, 3 or 4");
+        };
     }
 
-    private static BufferedImage read(String format, byte[] file) throws ImageFormatException {
-        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
-        if (!readers.hasNext()) {
-            throw new IllegalStateException("this JDK has no reader for " + format);
-        }
-        ImageReader reader = readers.next();
+    private interface Reading<T> {
+        T from(ImageReader reader) throws IOException;
+    }
+
+    private static <T> T read(String format, byte[] file, Reading<T> reading)
+            throws ImageFormatException {
+        ImageReader reader = reader(format);
         List<String> warnings = new ArrayList<>();
         IIOReadWarningListener listener = (source, warning) -> warnings.add(warning);
         reader.addIIOReadWarningListener(listener);
         try (ImageInputStream in =
                 new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             reader.setInput(in, true, true);
-            BufferedImage image = reader.read(0);
+            T decoded = reading.from(reader);
             requireWhole(format, warnings);
-            return image;
+            return decoded;
         } catch (IOException | RuntimeException e) {
             throw new ImageFormatException(
                     "CORRUPT", "the " + format + " file cannot be decoded: " + e.getMessage(), e);
         } finally {
             reader.dispose();
         }
+    }
+
+    /** The JDK's own reader: another on the class path may manage colours. */
+    private static ImageReader reader(String format) {
+        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
+        while (readers.hasNext()) {
+            ImageReader reader = readers.next();
+            if (reader.getClass().getModule().getName() != null) {
+                return reader;
+            }
+        }
+        throw new IllegalStateException("this JDK has no reader for " + format);
     }
 
     private static void requireWhole(String format, List<String> warnings)

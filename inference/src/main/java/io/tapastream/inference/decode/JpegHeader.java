@@ -8,9 +8,11 @@ import java.io.ByteArrayOutputStream;
  * @param width width in pixels
  * @param height height in pixels
  * @param components number of colour components
+ * @param adobeTransform the colour transform that Adobe's segment names (0 none, 1 YCbCr, 2 YCCK),
+ *     or -1 without that segment
  * @param cleaned the file without the segments that the JDK would let change the pixels
  */
-record JpegHeader(int width, int height, int components, byte[] cleaned) {
+record JpegHeader(int width, int height, int components, int adobeTransform, byte[] cleaned) {
     private static final int START_OF_SCAN = 0xda;
     private static final int APP0 = 0xe0;
     private static final int APP14 = 0xee;
@@ -35,7 +37,7 @@ record JpegHeader(int width, int height, int components, byte[] cleaned) {
      */
     static JpegHeader read(byte[] file) throws ImageFormatException {
         ByteArrayOutputStream kept = new ByteArrayOutputStream(file.length + JFIF.length);
-        boolean adobe = false;
+        int adobe = -1;
         int frame = -1;
         int at = 2;
         while (true) {
@@ -49,7 +51,7 @@ record JpegHeader(int width, int height, int components, byte[] cleaned) {
             }
             boolean keep = (marker < APP0 || marker > APP15) && marker != COMMENT;
             if (marker == APP14 && length >= 14 && file[at + 4] == 'A' && file[at + 5] == 'd') {
-                adobe = true;
+                adobe = file[at + 15] & 0xff;
                 keep = true;
             }
             if (keep) {
@@ -67,7 +69,7 @@ record JpegHeader(int width, int height, int components, byte[] cleaned) {
         return read(file, frame, adobe, kept.toByteArray());
     }
 
-    private static JpegHeader read(byte[] file, int frame, boolean adobe, byte[] segments)
+    private static JpegHeader read(byte[] file, int frame, int adobe, byte[] segments)
             throws ImageFormatException {
         int precision = file[frame + 4] & 0xff;
         int height = unsigned16(file, frame + 5);
@@ -82,13 +84,13 @@ record JpegHeader(int width, int height, int components, byte[] cleaned) {
                     "CORRUPT", "the JPEG file says it is " + width + " x " + height);
         }
         boolean rgb = components == 3 && frame + 10 < file.length && file[frame + 10] == 'R';
-        byte[] jfif = adobe || rgb ? new byte[0] : JFIF;
+        byte[] jfif = adobe >= 0 || rgb || components != 3 ? new byte[0] : JFIF;
         byte[] cleaned = new byte[2 + jfif.length + segments.length];
         cleaned[0] = file[0];
         cleaned[1] = file[1];
         System.arraycopy(jfif, 0, cleaned, 2, jfif.length);
         System.arraycopy(segments, 0, cleaned, 2 + jfif.length, segments.length);
-        return new JpegHeader(width, height, components, cleaned);
+        return new JpegHeader(width, height, components, adobe, cleaned);
     }
 
     private static int marker(byte[] file, int at) throws ImageFormatException {
