@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Shows the whole evaluator at work on this machine, with nothing else installed or running. */
@@ -24,8 +25,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Takes about a minute on two cores and ends by itself. With --keep-running everything stays up,",
-            "and the addresses are printed for a look around."
+            "Takes about a minute on two cores and ends by itself. With --keep-running everything stays",
+            "up, and the addresses are printed for a look around."
         })
 public final class DemoCommand implements Callable<Integer> {
     /** What shells report for a process that Ctrl-C ended. */
@@ -76,8 +77,16 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        DemoOptions options = new DemoOptions(images, pairs, checkpoints, seed, keepRunning);
+        DemoOptions options = options();
         return StopSignal.during(() -> run(options));
+    }
+
+    private DemoOptions options() {
+        try {
+            return new DemoOptions(images, pairs, checkpoints, seed, keepRunning);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
     }
 
     private int run(DemoOptions options) throws Exception {

@@ -82,8 +82,9 @@ public final class EvaluationOptions {
                     .stringType()
                     .defaultValue("clip")
                     .withDescription(
-                            "How images are prepared for the encoder: the name of a recipe (clip,"
-                                    + " dinov2, ...) or its parameters, as docs/images.md tells.");
+                            "How images are prepared for the encoder: clip, clip-hf, dinov2,"
+                                    + " dinov2-torchvision, squash:WIDTHxHEIGHT or"
+                                    + " fit:WIDTHxHEIGHT@SHORTER_SIDE.");
 
     public static final ConfigOption<Integer> ENCODER_BATCH =
             key("encoder-batch")
