@@ -1,0 +1,61 @@
+package io.tapastream.tests.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The direction of the modules: core, inference and schemas, flink-jobs, cli. */
+@AnalyzeClasses(packages = "io.tapastream", importOptions = DoNotIncludeTests.class)
+class ModulesTest {
+    @ArchTest
+    static final ArchRule CORE_KNOWS_THE_JDK_AND_A_BITMAP_LIBRARY =
+            classes()
+                    .that()
+                    .resideInAPackage("io.tapastream.core..")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage("java..", "io.tapastream.core..", "org.roaringbitmap..");
+
+    @ArchTest
+    static final ArchRule INFERENCE_KNOWS_CORE =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.tapastream.inference..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "org.apache.flink..",
+                            "org.apache.kafka..",
+                            "org.apache.avro..",
+                            "io.tapastream.schemas..",
+                            "io.tapastream.jobs..",
+                            "io.tapastream.cli..");
+
+    @ArchTest
+    static final ArchRule SCHEMAS_KNOW_AVRO_ONLY =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.tapastream.schemas..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "org.apache.flink..",
+                            "org.apache.kafka..",
+                            "io.tapastream.core..",
+                            "io.tapastream.inference..",
+                            "io.tapastream.jobs..",
+                            "io.tapastream.cli..");
+
+    @ArchTest
+    static final ArchRule THE_JOB_DOES_NOT_KNOW_THE_COMMAND_LINE =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.tapastream.jobs..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("io.tapastream.cli..", "picocli..");
+}
