@@ -2,6 +2,8 @@ package io.tapastream.core.match;
 
 import io.tapastream.core.gather.IntList;
 import io.tapastream.core.gather.RowStore;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * FBMP kept up to date while annotated images arrive and are taken out again: after {@link
@@ -243,6 +245,21 @@ public final class FbmpEngine {
                             + concept);
         }
         return states[concept - firstConcept].paths[betaIndex].match;
+    }
+
+    /**
+     * The ranked coalitions of every concept of the block, from the counts that the pursuit keeps
+     * anyway. To be called while nothing has come or gone since the last refresh.
+     */
+    List<ConceptMatch> ranked(LatentScore score, int size) {
+        List<ConceptMatch> matches = new ArrayList<>(states.length);
+        byte[] covered = new byte[store.handleLimit()];
+        for (int i = 0; i < states.length; i++) {
+            matches.add(
+                    RankedCoalitions.match(
+                            store, firstConcept + i, states[i].firstCounts, score, size, covered));
+        }
+        return matches;
     }
 
     /** P [D]: number of images with each latent active, a copy. */

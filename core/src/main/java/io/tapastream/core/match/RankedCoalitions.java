@@ -39,11 +39,33 @@ public final class RankedCoalitions {
             int[] positives = liveRowsOf(rows, concept);
             Arrays.fill(counts, 0);
             rows.addTo(counts, positives, 0, positives.length);
-            int[] coalition = best(rows, counts, positives.length, score, size);
-            double[] f1 = unionF1(rows, positives, coalition, covered);
-            matches.add(new ConceptMatch(concept, positives.length, coalition, f1));
+            matches.add(match(rows, concept, positives, counts, score, size, covered));
         }
         return matches;
+    }
+
+    /**
+     * Matches one concept whose counts are known.
+     *
+     * @param counts how many of the live rows that show the concept have each latent active [D]
+     * @param covered scratch, one byte for each of the store's handles
+     */
+    static ConceptMatch match(
+            RowStore rows, int concept, int[] counts, LatentScore score, int size, byte[] covered) {
+        return match(rows, concept, liveRowsOf(rows, concept), counts, score, size, covered);
+    }
+
+    private static ConceptMatch match(
+            RowStore rows,
+            int concept,
+            int[] positives,
+            int[] counts,
+            LatentScore score,
+            int size,
+            byte[] covered) {
+        int[] coalition = best(rows, counts, positives.length, score, size);
+        double[] f1 = unionF1(rows, positives, coalition, covered);
+        return new ConceptMatch(concept, positives.length, coalition, f1);
     }
 
     private static int[] liveRowsOf(RowStore rows, int concept) {

@@ -152,6 +152,16 @@ public final class EvaluationOptions {
                             "Concepts that one subtask matches together. A data set with more is"
                                     + " split. Fixed for the life of a job's state.");
 
+    public static final ConfigOption<List<Matching>> MATCHINGS =
+            key("matchings")
+                    .enumType(Matching.class)
+                    .asList()
+                    .defaultValues(Matching.FBMP, Matching.F1)
+                    .withDescription(
+                            "How latents are matched to concepts, separated by semicolons: fbmp,"
+                                    + " always; beside it the latents that score best alone by f1,"
+                                    + " jaccard or nmi. Fixed for the life of a job's state.");
+
     public static final ConfigOption<List<Double>> BETAS =
             key("betas")
                     .doubleType()
@@ -261,6 +271,7 @@ public final class EvaluationOptions {
                 LIVE_SAE_CHECKPOINTS,
                 IMAGE_BLOCKS,
                 CONCEPT_BLOCK_SIZE,
+                MATCHINGS,
                 BETAS,
                 PREFIXES,
                 MAX_COALITION,

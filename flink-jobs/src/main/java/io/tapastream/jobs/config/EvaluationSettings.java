@@ -1,8 +1,10 @@
 package io.tapastream.jobs.config;
 
+import io.tapastream.core.match.LatentScore;
 import io.tapastream.core.match.MatchingOptions;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.configuration.ConfigOption;
@@ -91,6 +93,7 @@ public record EvaluationSettings(
     }
 
     /**
+     * @param matchings FBMP first, then the others in the order given
      * @param betas of FBMP
      * @param prefixes coalition sizes k
      * @param maxCoalition latents that FBMP draws at most
@@ -99,6 +102,7 @@ public record EvaluationSettings(
      * @param slideMillis distance between the starts of windows
      */
     public record Scoring(
+            List<Matching> matchings,
             List<Double> betas,
             List<Integer> prefixes,
             int maxCoalition,
@@ -106,7 +110,18 @@ public record EvaluationSettings(
             long windowMillis,
             long slideMillis)
             implements Serializable {
+        private static final Comparator<Matching> FBMP_FIRST =
+                Comparator.comparing(matching -> matching != Matching.FBMP);
+
         public Scoring {
+            if (!matchings.contains(Matching.FBMP)) {
+                throw new InvalidOptionException(
+                        "the option --"
+                                + EvaluationOptions.MATCHINGS.key()
+                                + " must name fbmp, got "
+                                + matchings);
+            }
+            matchings = matchings.stream().distinct().sorted(FBMP_FIRST).toList();
             betas = List.copyOf(betas);
             prefixes = List.copyOf(prefixes);
             prefixes.forEach(k -> positive(EvaluationOptions.PREFIXES, k));
@@ -119,8 +134,14 @@ public record EvaluationSettings(
             }
         }
 
+        /** What FBMP is run with. */
         public MatchingOptions matching() {
             return new MatchingOptions(betas, maxCoalition);
+        }
+
+        /** The own scores by which the matchings behind FBMP rank latents. */
+        public List<LatentScore> ownScores() {
+            return matchings.stream().flatMap(matching -> matching.ownScore().stream()).toList();
         }
     }
 
@@ -161,6 +182,7 @@ public record EvaluationSettings(
                         read(options, EvaluationOptions.IMAGE_BLOCKS),
                         read(options, EvaluationOptions.CONCEPT_BLOCK_SIZE)),
                 new Scoring(
+                        read(options, EvaluationOptions.MATCHINGS),
                         read(options, EvaluationOptions.BETAS),
                         read(options, EvaluationOptions.PREFIXES),
                         read(options, EvaluationOptions.MAX_COALITION),

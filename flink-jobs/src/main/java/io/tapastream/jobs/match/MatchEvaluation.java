@@ -1,7 +1,6 @@
 package io.tapastream.jobs.match;
 
-import io.tapastream.core.match.ConceptMatch;
-import io.tapastream.core.match.FbmpEngine;
+import io.tapastream.core.match.ConceptMatcher;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.gather.BlockMarkers;
 import io.tapastream.jobs.gather.GatheredRow;
@@ -14,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The matching of one block of concepts under one SAE checkpoint, in memory: the engine with the
+ * The matching of one block of concepts under one SAE checkpoint, in memory: the matcher with the
  * rows it holds, and the markers that tell whether these are all. It can be rebuilt from the rows
  * and markers in state; the first refresh then reports every concept.
  *
@@ -25,8 +24,7 @@ final class MatchEvaluation {
 
     private final Opened opened;
     private final int conceptBlock;
-    private final int methods;
-    private final FbmpEngine engine;
+    private final ConceptMatcher matcher;
     private final BlockMarkers markers;
     private final Map<String, Integer> rowOf = new HashMap<>();
     private long fingerprint;
@@ -36,15 +34,15 @@ final class MatchEvaluation {
     MatchEvaluation(Opened opened, int conceptBlock, EvaluationSettings settings) {
         this.opened = opened;
         this.conceptBlock = conceptBlock;
-        this.methods = settings.scoring().betas().size();
         int concepts = opened.vocabulary().size();
-        engine =
-                new FbmpEngine(
+        matcher =
+                new ConceptMatcher(
                         concepts,
                         settings.blocks().firstConcept(conceptBlock, concepts),
                         settings.blocks().firstConcept(conceptBlock + 1, concepts),
                         opened.sae().descriptor().dictionarySize(),
-                        settings.scoring().matching());
+                        settings.scoring().matching(),
+                        settings.scoring().ownScores());
         markers = new BlockMarkers(opened.imageBlocks());
     }
 
@@ -61,14 +59,14 @@ final class MatchEvaluation {
         if (former != null) {
             take(imageId, former);
         }
-        rowOf.put(imageId, engine.insert(row.latents(), row.concepts()));
+        rowOf.put(imageId, matcher.insert(row.latents(), row.concepts()));
         fingerprint += row.fingerprint(imageId);
         changed = true;
     }
 
     /** Takes an image out. */
     void take(String imageId, GatheredRow row) {
-        engine.remove(rowOf.remove(imageId));
+        matcher.remove(rowOf.remove(imageId));
         fingerprint -= row.fingerprint(imageId);
         changed = true;
     }
@@ -84,7 +82,7 @@ final class MatchEvaluation {
 
     /** Whether all that the image blocks keep is in. */
     boolean settled() {
-        return markers.complete() && markers.images() == engine.rows();
+        return markers.complete() && markers.images() == matcher.rows();
     }
 
     /** When it was last refreshed, milliseconds since the epoch; 0 where it never was. */
@@ -101,26 +99,18 @@ final class MatchEvaluation {
         changed = false;
         lastRefresh = now;
         List<ConceptMatches> concepts = new ArrayList<>();
-        for (int concept : engine.refresh()) {
-            concepts.add(new ConceptMatches(concept, matches(concept)));
+        for (int concept : matcher.refresh()) {
+            concepts.add(new ConceptMatches(concept, matcher.matches(concept)));
         }
         return new MatchUpdate(
                 opened.evaluation(),
                 conceptBlock,
-                engine.rows(),
+                matcher.rows(),
                 markers.changes(),
                 fingerprint,
                 settled(),
                 settled() && markers.closed(),
-                conceptBlock == 0 ? engine.latentSupport() : NONE,
+                conceptBlock == 0 ? matcher.latentSupport() : NONE,
                 concepts);
-    }
-
-    private List<ConceptMatch> matches(int concept) {
-        List<ConceptMatch> matches = new ArrayList<>(methods);
-        for (int method = 0; method < methods; method++) {
-            matches.add(engine.match(method, concept));
-        }
-        return matches;
     }
 }

@@ -197,9 +197,9 @@ final class ScoreEvaluation {
         return perturbed.keySet().stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** Length of the F1 paths; scores exist for coalition sizes up to it. */
-    int pathLength() {
-        return matches[0].matches().get(0).f1().length;
+    /** Length of a matching's F1 paths; scores exist for coalition sizes up to it. */
+    int pathLength(ScoreMethods.Method method) {
+        return matches[0].matches().get(method.matching()).f1().length;
     }
 
     MatchScores matchScore(ScoreMethods.Method method) {

@@ -1,10 +1,14 @@
 package io.tapastream.jobs.score;
 
 import io.tapastream.jobs.config.EvaluationSettings.Scoring;
+import io.tapastream.jobs.config.Matching;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The scored methods in their fixed order: for every matching each coalition size k. */
+/**
+ * The scored methods in their fixed order: for every matching (FBMP for each beta, then the others)
+ * each coalition size k.
+ */
 final class ScoreMethods {
     private final List<Method> methods = new ArrayList<>();
 
@@ -18,16 +22,21 @@ final class ScoreMethods {
     record Method(int index, int matching, String name, Double beta, int k) {}
 
     ScoreMethods(Scoring scoring) {
-        for (int matching = 0; matching < scoring.betas().size(); matching++) {
-            for (int k : scoring.prefixes()) {
-                methods.add(
-                        new Method(
-                                methods.size(),
-                                matching,
-                                "fbmp",
-                                scoring.betas().get(matching),
-                                k));
+        int matching = 0;
+        for (Matching kind : scoring.matchings()) {
+            if (kind == Matching.FBMP) {
+                for (Double beta : scoring.betas()) {
+                    add(matching++, kind, beta, scoring.prefixes());
+                }
+            } else {
+                add(matching++, kind, null, scoring.prefixes());
             }
+        }
+    }
+
+    private void add(int matching, Matching kind, Double beta, List<Integer> prefixes) {
+        for (int k : prefixes) {
+            methods.add(new Method(methods.size(), matching, kind.toString(), beta, k));
         }
     }
 

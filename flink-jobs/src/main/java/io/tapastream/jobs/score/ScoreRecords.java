@@ -73,7 +73,7 @@ final class ScoreRecords {
     OutputRecord matchScore(boolean settled, boolean closed, long revision) {
         List<MatchScoreValue> values = new ArrayList<>();
         for (ScoreMethods.Method method : evaluation.methods().all()) {
-            if (method.k() <= evaluation.pathLength()) {
+            if (method.k() <= evaluation.pathLength(method)) {
                 MatchScores scores = evaluation.matchScore(method);
                 values.add(
                         MatchScoreValue.newBuilder()

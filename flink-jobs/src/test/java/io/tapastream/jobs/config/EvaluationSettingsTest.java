@@ -3,6 +3,7 @@ package io.tapastream.jobs.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tapastream.core.match.LatentScore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,8 @@ class EvaluationSettingsTest {
         "--image-blocks, many, image-blocks",
         "--window-slide, 11 s, window-slide",
         "--prefixes, 1;0, prefixes",
+        "--matchings, f1;jaccard, matchings",
+        "--matchings, fbmp;f2, matchings",
         "--imageblocks, 5, unknown option",
         "image-blocks, 5, expected an option",
     })
@@ -49,6 +52,18 @@ class EvaluationSettingsTest {
                                                 "--model-store", "file:/models", name, value)))
                 .isInstanceOf(InvalidOptionException.class)
                 .hasMessageContaining(named);
+    }
+
+    @Test
+    void fbmpComesFirstHoweverTheMatchingsAreNamed() {
+        EvaluationSettings settings =
+                EvaluationSettings.of(
+                        EvaluationArguments.parse(
+                                "--model-store", "file:/models", "--matchings", "nmi;fbmp;F1;nmi"));
+        assertThat(settings.scoring().matchings())
+                .containsExactly(Matching.FBMP, Matching.NMI, Matching.F1);
+        assertThat(settings.scoring().ownScores())
+                .containsExactly(LatentScore.NORMALIZED_MUTUAL_INFORMATION, LatentScore.F1);
     }
 
     @Test

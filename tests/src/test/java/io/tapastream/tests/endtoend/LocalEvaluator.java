@@ -6,10 +6,13 @@ import io.tapastream.cli.local.TopicAdmin;
 import io.tapastream.cli.publish.RecordPublisher;
 import io.tapastream.jobs.EvaluationJob;
 import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.Matching;
 import io.tapastream.schemas.topics.TopicSettings;
 import io.tapastream.schemas.topics.Topics;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.configuration.Configuration;
@@ -41,7 +44,7 @@ final class LocalEvaluator implements AutoCloseable {
         }
     }
 
-    /** Options for the job: quick refreshes, few blocks. */
+    /** Options for the job: quick refreshes, few blocks, every matching. */
     Configuration options() {
         Configuration options = new Configuration();
         options.set(EvaluationOptions.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
@@ -49,6 +52,7 @@ final class LocalEvaluator implements AutoCloseable {
         options.set(EvaluationOptions.REFRESH_INTERVAL, Duration.ofMillis(200));
         options.set(EvaluationOptions.IDLE_TIMEOUT, Duration.ofSeconds(1));
         options.set(EvaluationOptions.IMAGE_BLOCKS, 8);
+        options.set(EvaluationOptions.MATCHINGS, List.of(Matching.values()));
         return options;
     }
 
@@ -67,6 +71,16 @@ final class LocalEvaluator implements AutoCloseable {
                         folder.resolve("savepoints").toUri().toString(),
                         SavepointFormatType.CANONICAL)
                 .get();
+    }
+
+    /** Takes a savepoint of the running job and gives its folder. */
+    Path savepoint() throws Exception {
+        String path =
+                job.triggerSavepoint(
+                                folder.resolve("savepoints").toUri().toString(),
+                                SavepointFormatType.CANONICAL)
+                        .get();
+        return Path.of(URI.create(path));
     }
 
     RecordPublisher publisher() {

@@ -66,6 +66,41 @@ final class SettledScores implements AutoCloseable {
                                 == batch.concepts());
     }
 
+    /** Waits for the last records of an SAE checkpoint, equal to the batch as well. */
+    void awaitClosed(String sae, long step, EvaluationResult batch) throws Exception {
+        matchScores.await(
+                "the last MATCHScore of step " + step,
+                LocalEvaluator.DEADLINE,
+                reader ->
+                        reader.latest().values().stream()
+                                .anyMatch(
+                                        score ->
+                                                score.getSae().equals(sae)
+                                                        && score.getStep() == step
+                                                        && score.getClosed()
+                                                        && equal(score, batch)));
+        tapaScores.await(
+                "the last TAPAScore of step " + step,
+                LocalEvaluator.DEADLINE,
+                reader ->
+                        reader.latest().values().stream()
+                                .anyMatch(
+                                        score ->
+                                                score.getSae().equals(sae)
+                                                        && score.getStep() == step
+                                                        && score.getClosed()
+                                                        && equal(score, batch)));
+    }
+
+    /** The steps of an SAE whose newest MATCHScore is the last one. */
+    List<Long> closedSteps(String sae) {
+        return matchScores.latest().values().stream()
+                .filter(score -> score.getSae().equals(sae) && score.getClosed())
+                .map(MatchScore::getStep)
+                .sorted()
+                .toList();
+    }
+
     /** Waits for a first score, settled or not. */
     void awaitAny() throws Exception {
         matchScores.await("a score", LocalEvaluator.DEADLINE, reader -> !reader.all().isEmpty());
@@ -102,7 +137,8 @@ final class SettledScores implements AutoCloseable {
                 return false;
             }
         }
-        return !score.getValues().isEmpty();
+        return score.getValues().size()
+                == batch.matchings().stream().mapToInt(m -> m.matchScores().size()).sum();
     }
 
     private static boolean equal(TapaScore score, EvaluationResult batch) {
@@ -127,7 +163,8 @@ final class SettledScores implements AutoCloseable {
                 return false;
             }
         }
-        return !score.getValues().isEmpty();
+        return score.getValues().size()
+                == batch.matchings().stream().mapToInt(m -> m.tapaScores().size()).sum();
     }
 
     private static boolean equal(io.tapastream.schemas.ConceptMatch match, EvaluationResult batch) {
@@ -149,7 +186,7 @@ final class SettledScores implements AutoCloseable {
                 return false;
             }
         }
-        return !match.getMatchings().isEmpty();
+        return match.getMatchings().size() == batch.matchings().size();
     }
 
     private static Matching matching(EvaluationResult batch, String method, Double beta) {

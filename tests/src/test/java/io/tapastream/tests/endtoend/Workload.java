@@ -1,6 +1,7 @@
 package io.tapastream.tests.endtoend;
 
 import io.tapastream.core.encode.ActivationRule;
+import io.tapastream.core.match.MatchingOptions;
 import io.tapastream.core.score.Evaluation;
 import io.tapastream.core.score.EvaluationOptions;
 import io.tapastream.core.score.EvaluationResult;
@@ -28,6 +29,12 @@ import java.util.stream.IntStream;
  * the batch scores of what is present, computed by core without any stream.
  */
 final class Workload {
+    private static final EvaluationOptions EVERY_MATCHING =
+            new EvaluationOptions(
+                    MatchingOptions.defaults(),
+                    EvaluationOptions.defaults().sizes(),
+                    List.of(EvaluationOptions.Method.values()));
+
     static final String DATA_SET = "birds";
     static final String ENCODER = "test-encoder";
     static final int WIDTH = 24;
@@ -141,7 +148,7 @@ final class Workload {
 
     /** The batch scores of all that is present. */
     EvaluationResult batch(byte[] sae) throws SaeFormatException {
-        Evaluation evaluation = new Evaluation(CONCEPTS, LATENTS, EvaluationOptions.defaults());
+        Evaluation evaluation = new Evaluation(CONCEPTS, LATENTS, EVERY_MATCHING);
         evaluation.expectPairs();
         try (SaeEncoder encoder =
                 SaeEncoder.open(SaeWeights.read(ByteBuffer.wrap(sae), descriptor()))) {
