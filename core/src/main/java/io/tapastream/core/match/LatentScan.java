@@ -19,7 +19,7 @@ package io.tapastream.core.match;
  */
 final class LatentScan {
     private static final int BLOCK = 512;
-    private static final int MOST_CANDIDATES = 256;
+    private static final int MOST_CANDIDATES = 512;
     private static final int REMEMBERED = 16;
 
     /** How far the score and the residual may fall before the candidates are found anew. */
@@ -122,15 +122,17 @@ final class LatentScan {
     }
 
     private void issue(LeadCertificate certificate, int[] t, int[] p) {
-        double lambda = bestScore * LeadCertificate.SCORE_SHARE;
-        int slack = (int) ((residual * LeadCertificate.SLACK_SHARE + 1) * (1L << shift));
         certificate.revoke();
-        raiseBar(lambda, residual);
-        bound -= slack;
-        int found = lambda == 0 ? -1 : collect(t, p, certificate.named);
-        if (found > 0) {
-            certificate.size = found;
-            certificate.issue(lambda, betaSquared, (double) slack / (1L << shift));
+        for (boolean tried = false; !tried || certificate.tighten(); tried = true) {
+            double lambda = bestScore * certificate.scoreShare();
+            int slack = (int) ((residual * certificate.slackShare() + 1) * (1L << shift));
+            raiseBar(lambda, residual);
+            bound -= slack;
+            int found = lambda == 0 ? -1 : collect(t, p, certificate.named);
+            if (found > 0) {
+                certificate.issue(found, lambda, betaSquared, (double) slack / (1L << shift));
+                return;
+            }
         }
     }
 

@@ -22,14 +22,17 @@ package io.tapastream.core.match;
 final class LeadCertificate {
     static final int MOST_NAMED = 64;
 
-    /** Share of the lead's score that the others are held against. */
-    static final double SCORE_SHARE = 0.85;
+    /** Below so many named latents the next certificate may be a looser one. */
+    private static final int FEW_NAMED = 16;
 
     /** Far above what the sums of shares below can lose. */
     private static final double ROUNDING = 1e-6;
 
-    /** Slack as a share of the residual, and one row on top. */
-    static final double SLACK_SHARE = 0.05;
+    /** Shares of the lead's score that the others are held against, loose to tight. */
+    private static final double[] SCORE_SHARES = {0.85, 0.9, 0.95, 0.98};
+
+    /** Slack as a share of the residual, with one row on top, loose to tight. */
+    private static final double[] SLACK_SHARES = {0.05, 0.02, 0.007, 0.0};
 
     final int[] named = new int[MOST_NAMED];
     int size;
@@ -40,17 +43,44 @@ final class LeadCertificate {
     private double mu;
     private double betaSquared;
     private double slack;
+    private int tightness;
 
     /** Makes the certificate void until it is issued again. */
     void revoke() {
         slack = -1;
     }
 
-    void issue(double newLambda, double squaredBeta, double newSlack) {
+    double scoreShare() {
+        return SCORE_SHARES[tightness];
+    }
+
+    double slackShare() {
+        return SLACK_SHARES[tightness];
+    }
+
+    /**
+     * Asks for a certificate that names fewer latents, and holds for a shorter time.
+     *
+     * @return false when this one was the tightest
+     */
+    boolean tighten() {
+        if (tightness == SCORE_SHARES.length - 1) {
+            return false;
+        }
+        tightness++;
+        return true;
+    }
+
+    /** Puts it in force with the first so many of {@link #named}. */
+    void issue(int latents, double newLambda, double squaredBeta, double newSlack) {
+        size = latents;
         lambda = newLambda;
         betaSquared = squaredBeta;
         mu = newLambda / (1 + squaredBeta);
         slack = newSlack;
+        if (latents < FEW_NAMED) {
+            tightness = Math.max(0, tightness - 1);
+        }
     }
 
     boolean holds() {

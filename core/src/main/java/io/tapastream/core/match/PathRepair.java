@@ -13,25 +13,16 @@ import java.util.Arrays;
  * <p>Scratch space: a few bytes per row and latent. Not safe for use by several threads.
  */
 final class PathRepair {
-    /** Covered by no lead. */
-    private static final byte NONE = Byte.MAX_VALUE;
-
-    /** Row that was removed but still stands in posting lists. */
-    private static final byte GONE = -1;
-
-    /** Row of the new lead, while a lead changes. */
-    private static final byte TAKEN = -2;
+    /** Copying and scanning so many latents costs about as much as moving one row. */
+    private static final int LATENTS_PER_ROW = 32;
 
     private final RowStore rows;
     private final LevelTables pool;
+    private final RowCover cover;
     private final LatentScan scan = new LatentScan();
     private final byte[] levelOf;
     private final RowsByLevel leaving = new RowsByLevel();
     private final RowsByLevel entering = new RowsByLevel();
-    private byte[] cover = new byte[0];
-    private boolean coverReady;
-    private byte[] shows = new byte[0];
-    private int[] picked = new int[0];
     private int concept;
     private int support;
     private double betaSquared;
@@ -40,8 +31,9 @@ final class PathRepair {
     PathRepair(RowStore rows, LevelTables pool) {
         this.rows = rows;
         this.pool = pool;
+        cover = new RowCover(rows);
         levelOf = new byte[rows.latents()];
-        Arrays.fill(levelOf, NONE);
+        Arrays.fill(levelOf, RowCover.NONE);
     }
 
     /**
@@ -60,8 +52,8 @@ final class PathRepair {
             int cap) {
         concept = ofConcept;
         support = rows.conceptSupport(concept);
-        ensureCapacity();
         path = next;
+        cover.begin(concept, path);
         betaSquared = beta * beta;
         scan.begin(betaSquared);
         scan.forget();
@@ -86,14 +78,7 @@ final class PathRepair {
         pursue(cap);
         path.markClean();
         clearLevels();
-        forgetCover();
-    }
-
-    private void forgetCover() {
-        if (coverReady) {
-            markShows((byte) 0);
-            coverReady = false;
-        }
+        cover.forget();
     }
 
     /** Adds arrived rows to the levels (sign 1), or takes gone ones off (sign -1). */
@@ -172,7 +157,7 @@ final class PathRepair {
     private void restart(int cap) {
         truncate(0);
         path.tablesKept = true;
-        forgetCover();
+        cover.forget();
         pursue(cap);
     }
 
@@ -190,81 +175,47 @@ final class PathRepair {
         }
         int lead = scan.argmax(path.tables[level], rows.latentSupport(), residual, rows.rows());
         path.certificate(level).revoke();
-        if (!coverReady) {
-            prepareCover();
-        }
+        cover.prepare();
         path.leads[level] = lead;
         path.levels = level + 1;
         levelOf[lead] = (byte) Math.min(levelOf[lead], level);
-        cover(level);
-    }
-
-    /** Marks the rows that a level is the first to cover, and counts them. */
-    private void cover(int level) {
-        IntList list = rows.rowsOfLatent(path.leads[level]);
-        int[] items = list.items();
-        int all = 0;
-        int positives = 0;
-        for (int i = 0; i < list.size(); i++) {
-            int row = items[i];
-            if (cover[row] == NONE) {
-                cover[row] = (byte) level;
-                all++;
-                positives += shows[row];
-            }
-        }
-        path.coveredRows[level] = all;
-        path.coveredPositives[level] = positives;
+        cover.cover(level);
     }
 
     private int[] countResidual(int level, int residual) {
-        if (!coverReady) {
-            prepareCover();
-        }
+        cover.prepare();
         int[] table = pool.borrow();
         int last = level - 1;
         if (path.coveredPositives[last] <= residual) {
             System.arraycopy(path.tables[last], 0, table, 0, table.length);
-            int n = pick(rows.rowsOfLatent(path.leads[last]), (byte) last);
-            rows.subtractFrom(table, picked, 0, n);
+            int n = cover.pickCovered(last);
+            rows.subtractFrom(table, cover.picked(), 0, n);
         } else {
             Arrays.fill(table, 0);
-            int n = pick(rows.rowsOfConcept(concept), NONE);
-            rows.addTo(table, picked, 0, n);
+            int n = cover.pickResidual();
+            rows.addTo(table, cover.picked(), 0, n);
         }
         return table;
     }
 
-    private int pick(IntList list, byte level) {
-        int[] items = list.items();
-        int n = 0;
-        for (int i = 0; i < list.size(); i++) {
-            int row = items[i];
-            picked[n] = row;
-            n += cover[row] == level ? shows[row] : 0;
-        }
-        return n;
-    }
-
     /** Replaces the lead of a known level and makes the deeper levels fit, or forgets them. */
     private void changeLead(int level, int lead) {
-        if (!coverReady) {
-            prepareCover();
-        }
+        cover.prepare();
         int before = path.leads[level];
         path.leads[level] = lead;
-        levelOf[before] = NONE;
+        levelOf[before] = RowCover.NONE;
         setLevels();
-        collectMoves(level, lead, before);
+        cover.moveRows(level, before, levelOf, leaving, entering);
         long rebuilt = 0;
         for (int s = level; s < path.levels; s++) {
-            rebuilt += path.coveredPositives[s];
+            rebuilt += path.coveredPositives[s] + rows.latents() / LATENTS_PER_ROW;
         }
         if (leaving.stepsAbove(level) + entering.stepsAbove(level) <= rebuilt) {
             applyMoves(level);
         } else {
             truncate(level + 1);
-            prepareCover();
+            cover.forget();
+            cover.prepare();
         }
     }
 
@@ -274,79 +225,12 @@ final class PathRepair {
             rows.subtractFrom(path.tables[t], leaving.ordered(), 0, leaving.countAt(t));
             path.certificate(t).leftResidual(leaving.countAt(t));
         }
+        path.markDirty(level + 1, deepest);
         deepest = entering.order();
+        path.markDirty(level + 1, deepest);
         for (int t = level + 1; t <= deepest; t++) {
             rows.addTo(path.tables[t], entering.ordered(), 0, entering.countAt(t));
             path.certificate(t).enteredResidual(entering.countAt(t));
-        }
-    }
-
-    /** Finds the rows whose first lead changes, and counts them where they now belong. */
-    private void collectMoves(int level, int lead, int before) {
-        leaving.clear();
-        entering.clear();
-        int last = path.levels - 1;
-        int deepest = level;
-        IntList taken = rows.rowsOfLatent(lead);
-        for (int i = 0; i < taken.size(); i++) {
-            int row = taken.get(i);
-            if (cover[row] > level) {
-                moved(row, cover[row], level);
-                if (shows[row] != 0) {
-                    leaving.add(row, Math.min(cover[row], last));
-                    deepest = Math.max(deepest, cover[row]);
-                }
-            }
-            if (cover[row] >= level) {
-                cover[row] = TAKEN;
-            }
-        }
-        IntList left = rows.rowsOfLatent(before);
-        for (int i = 0; i < left.size(); i++) {
-            int row = left.get(i);
-            if (cover[row] == level) {
-                byte now = (byte) rows.smallestOf(row, levelOf);
-                moved(row, level, now);
-                cover[row] = now;
-                if (shows[row] != 0) {
-                    entering.add(row, Math.min(now, last));
-                    deepest = Math.max(deepest, now);
-                }
-            }
-        }
-        for (int i = 0; i < taken.size(); i++) {
-            int row = taken.get(i);
-            cover[row] = cover[row] == TAKEN ? (byte) level : cover[row];
-        }
-        path.markDirty(level + 1, Math.min(deepest, last));
-    }
-
-    private void moved(int row, int from, int to) {
-        if (from != NONE) {
-            path.coveredRows[from]--;
-            path.coveredPositives[from] -= shows[row];
-        }
-        if (to != NONE) {
-            path.coveredRows[to]++;
-            path.coveredPositives[to] += shows[row];
-        }
-    }
-
-    /** Works out which known level covers each row, and the counts of covered rows. */
-    private void prepareCover() {
-        markShows((byte) 1);
-        Arrays.fill(cover, 0, rows.handleLimit(), NONE);
-        rows.markRemoved(cover, GONE);
-        for (int s = 0; s < path.levels; s++) {
-            cover(s);
-        }
-        coverReady = true;
-    }
-
-    private void markShows(byte mark) {
-        IntList list = rows.rowsOfConcept(concept);
-        for (int i = 0; i < list.size(); i++) {
-            shows[list.get(i)] = mark;
         }
     }
 
@@ -358,16 +242,7 @@ final class PathRepair {
 
     private void clearLevels() {
         for (int s = 0; s < path.levels; s++) {
-            levelOf[path.leads[s]] = NONE;
-        }
-    }
-
-    private void ensureCapacity() {
-        int needed = rows.handleLimit() + 1;
-        if (cover.length < needed) {
-            cover = new byte[needed + needed / 2];
-            shows = new byte[cover.length];
-            picked = new int[cover.length];
+            levelOf[path.leads[s]] = RowCover.NONE;
         }
     }
 }
