@@ -80,8 +80,13 @@ final class MatchState {
         return Boolean.TRUE.equals(refreshDue.value());
     }
 
+    /** A timer that is not set leaves nothing behind: it may fire after the evaluation's end. */
     void refreshDue(boolean due) throws Exception {
-        refreshDue.update(due);
+        if (due) {
+            refreshDue.update(true);
+        } else {
+            refreshDue.clear();
+        }
     }
 
     /** Builds the evaluation's memory from what is kept. */

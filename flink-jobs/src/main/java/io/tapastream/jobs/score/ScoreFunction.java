@@ -137,6 +137,14 @@ public final class ScoreFunction
         if (live.reporter().report(new KeptRevisions(state), out::collect)) {
             state.clear();
             evaluations.remove(context.getCurrentKey());
+            forgetAll(live.evaluation().windows(), context.timerService());
+        }
+    }
+
+    /** Without it the timers of an evaluation that is over would wait for the watermark. */
+    private static void forgetAll(PairWindows windows, TimerService timers) {
+        for (long start : windows.starts()) {
+            timers.deleteEventTimeTimer(start + windows.size() - 1);
         }
     }
 
