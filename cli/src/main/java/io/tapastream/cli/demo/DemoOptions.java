@@ -19,10 +19,17 @@ record DemoOptions(
 
     DemoOptions {
         checkpoints = List.copyOf(checkpoints);
-        if (images < 1 || pairs < 1 || checkpoints.isEmpty()) {
+        if (images < 10 || pairs < 1 || checkpoints.isEmpty()) {
             throw new IllegalArgumentException(
-                    "images, pairs and checkpoints must be at least 1, got %d, %d and %d"
+                    "at least 10 images, 1 pair and 1 training step are needed, got %d, %d and %d"
                             .formatted(images, pairs, checkpoints.size()));
+        }
+        for (int i = 0; i < checkpoints.size(); i++) {
+            int before = i == 0 ? -1 : checkpoints.get(i - 1);
+            if (checkpoints.get(i) <= before) {
+                throw new IllegalArgumentException(
+                        "the training steps %s must ascend from 0".formatted(checkpoints));
+            }
         }
     }
 }

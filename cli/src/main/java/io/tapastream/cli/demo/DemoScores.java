@@ -145,7 +145,7 @@ final class DemoScores implements AutoCloseable {
     private void show(Consumer<String> lines) {
         newest.replaceAll(
                 (sae, scores) -> {
-                    if (scores.match == null || scores.tapa == null || scores.health == null) {
+                    if (!DemoTable.shows(scores)) {
                         return scores;
                     }
                     String line = DemoTable.row(sae, scores);

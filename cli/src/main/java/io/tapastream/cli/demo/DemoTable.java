@@ -23,6 +23,15 @@ final class DemoTable {
                         "dead");
     }
 
+    /** Whether there is anything to show yet: MATCHScore at k needs as many images. */
+    static boolean shows(Newest scores) {
+        return scores.match() != null
+                && scores.tapa() != null
+                && scores.health() != null
+                && scores.match().getImages() >= K
+                && scores.health().getImages() > 0;
+    }
+
     static String row(Sae sae, Newest scores) {
         return String.format(
                 Locale.ROOT,

@@ -28,6 +28,7 @@ public record EvaluationSettings(
         Scoring scoring,
         Uris uris)
         implements Serializable {
+    private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 16L;
 
     /**
      * @param name its name in records
@@ -38,7 +39,13 @@ public record EvaluationSettings(
      */
     public record Encoder(
             String name, String model, String recipe, long maxImageBytes, long maxImagePixels)
-            implements Serializable {}
+            implements Serializable {
+        public Encoder {
+            positive(EvaluationOptions.MAX_IMAGE_SIZE, maxImageBytes);
+            positive(EvaluationOptions.MAX_IMAGE_MEGAPIXELS, maxImagePixels);
+            atMostAnArray(EvaluationOptions.MAX_IMAGE_SIZE, maxImageBytes);
+        }
+    }
 
     /**
      * @param encoderBatch images per run of the image encoder
@@ -66,6 +73,7 @@ public record EvaluationSettings(
             implements Serializable {
         public Intake {
             positive(EvaluationOptions.SAE_MAX_SIZE, maxBytes);
+            atMostAnArray(EvaluationOptions.SAE_MAX_SIZE, maxBytes);
             positive(EvaluationOptions.SAE_CHUNK_TIMEOUT, chunkTimeoutMillis);
             positive(EvaluationOptions.LIVE_SAE_CHECKPOINTS, live);
         }
@@ -210,6 +218,17 @@ public record EvaluationSettings(
         } catch (IllegalArgumentException e) {
             throw new InvalidOptionException(
                     "the option --" + option.key() + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static void atMostAnArray(ConfigOption<?> option, long bytes) {
+        if (bytes > LARGEST_ARRAY) {
+            throw new InvalidOptionException(
+                    "the option --"
+                            + option.key()
+                            + " must be below 2 gb, not "
+                            + bytes
+                            + " bytes");
         }
     }
 

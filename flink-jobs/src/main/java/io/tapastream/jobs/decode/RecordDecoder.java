@@ -15,6 +15,7 @@ import io.tapastream.schemas.ImagePair;
 import io.tapastream.schemas.ImageUri;
 import io.tapastream.schemas.ReadyEmbedding;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -28,6 +29,8 @@ import java.util.Set;
  * <p>Not thread-safe.
  */
 public final class RecordDecoder {
+    private static final Instant LATEST = Instant.parse("2970-01-01T00:00:00Z");
+
     private final EvaluationSettings settings;
     private final ImagePreprocessor preprocessor;
     private final UriReader uris;
@@ -68,7 +71,7 @@ public final class RecordDecoder {
                 Kind.IMAGE,
                 record.getDataSet(),
                 record.getImageId(),
-                record.getEventTime().toEpochMilli(),
+                eventTime(record.getEventTime()),
                 views,
                 concepts(record.getConcepts()),
                 -1,
@@ -91,7 +94,7 @@ public final class RecordDecoder {
                 Kind.PAIR,
                 record.getDataSet(),
                 record.getPairId(),
-                record.getEventTime().toEpochMilli(),
+                eventTime(record.getEventTime()),
                 pairViews(record),
                 record.getPresentConcepts() == null ? null : concepts(record.getPresentConcepts()),
                 record.getRemovedConcept(),
@@ -190,6 +193,15 @@ public final class RecordDecoder {
                     "UNKNOWN_CONCEPT", "the concept index " + sorted[0] + " is negative");
         }
         return sorted;
+    }
+
+    /** Times far from now would make windows without end; none of them is meant. */
+    private static long eventTime(Instant time) throws RefusedException {
+        if (time.isBefore(Instant.EPOCH) || time.isAfter(LATEST)) {
+            throw new RefusedException(
+                    "EVENT_TIME", "the event time is not between the years 1970 and 2970");
+        }
+        return time.toEpochMilli();
     }
 
     private static void requireName(String field, String value) throws RefusedException {

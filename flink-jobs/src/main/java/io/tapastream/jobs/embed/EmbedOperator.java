@@ -4,6 +4,8 @@ import io.tapastream.inference.decode.PreprocessRecipe;
 import io.tapastream.inference.embed.ImageEncoder;
 import io.tapastream.inference.embed.ImageEncoderOptions;
 import io.tapastream.jobs.config.EvaluationSettings;
+import io.tapastream.jobs.decode.DecodeFunction;
+import io.tapastream.jobs.message.Rejection;
 import io.tapastream.jobs.message.Sample;
 import io.tapastream.jobs.message.Sample.View;
 import java.nio.file.Path;
@@ -101,10 +103,30 @@ public final class EmbedOperator extends AbstractStreamOperator<Sample>
                 sample = sample.withViews(embedded(sample, embeddings, next));
                 next += embedded;
             }
-            output.collect(record.replace(sample));
+            send(record, sample);
         }
         waiting.clear();
         waitingImages = 0;
+    }
+
+    private void send(StreamRecord<Sample> record, Sample sample) {
+        for (View view : sample.views()) {
+            for (float number : view.embedding()) {
+                if (!Float.isFinite(number)) {
+                    Rejection rejection =
+                            Rejection.late(
+                                    sample.origin(),
+                                    "embed",
+                                    "NOT_FINITE",
+                                    "the image encoder gives " + number + " for this image",
+                                    sample.dataSet(),
+                                    sample.id());
+                    output.collect(DecodeFunction.REJECTED, new StreamRecord<>(rejection));
+                    return;
+                }
+            }
+        }
+        output.collect(record.replace(sample));
     }
 
     private List<View> embedded(Sample sample, float[][] embeddings, int first) {

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -162,6 +163,19 @@ class BadInputIT {
                                         List.of(0))),
                         "decode",
                         "NOT_FINITE"));
+        bad.put(
+                "a time beyond all times",
+                new Bad(
+                        images,
+                        WireFormat.encode(
+                                new AnnotatedImage(
+                                        Workload.DATA_SET,
+                                        "bad",
+                                        Instant.ofEpochMilli(Long.MAX_VALUE),
+                                        embedding(Workload.WIDTH),
+                                        List.of(0))),
+                        "decode",
+                        "EVENT_TIME"));
         bad.put(
                 "negative concept",
                 new Bad(

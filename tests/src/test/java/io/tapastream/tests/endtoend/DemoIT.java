@@ -48,5 +48,6 @@ class DemoIT {
         assertThat(line.execute("demo", "--images=many")).isEqualTo(2);
         assertThat(err.toString()).contains("--images").doesNotContain("\tat ");
         assertThat(line.execute("demo", "--images=0")).isEqualTo(2);
+        assertThat(line.execute("demo", "--checkpoints=5,5")).isEqualTo(2);
     }
 }
