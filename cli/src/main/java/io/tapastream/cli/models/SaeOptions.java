@@ -117,7 +117,7 @@ final class SaeOptions {
             throw new ParameterException(
                     command, "--descriptor and --architecture exclude each other");
         }
-        List<Integer> shape = SafetensorsFile.map(path).shape(ENCODER);
+        List<Integer> shape = SafetensorsFile.open(path).shape(ENCODER);
         if (shape.size() != 2) {
             throw new CliException(path + ": the tensor " + ENCODER + " is no matrix");
         }

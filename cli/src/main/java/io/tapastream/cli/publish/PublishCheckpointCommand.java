@@ -216,7 +216,7 @@ final class PublishCheckpointCommand implements Callable<Integer> {
 
     private List<Integer> shape() throws IOException {
         try {
-            SafetensorsFile tensors = SafetensorsFile.map(file);
+            SafetensorsFile tensors = SafetensorsFile.open(file);
             List<Integer> shape =
                     tensors.contains(ENCODER_WEIGHT) ? tensors.shape(ENCODER_WEIGHT) : List.of();
             if (shape.size() != 2) {

@@ -149,8 +149,9 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
                             + ", its manifest tells "
                             + told.sha256());
         }
-        SaeWeights weights = SaeWeights.read(ByteBuffer.wrap(file), told.descriptor());
-        return told.verified(weights.warnings());
+        try (SaeWeights weights = SaeWeights.read(ByteBuffer.wrap(file), told.descriptor())) {
+            return told.verified(weights.warnings());
+        }
     }
 
     @Override

@@ -30,6 +30,7 @@ public final class SaeEncoder implements AutoCloseable {
     private final Reconstruction reconstruction;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private boolean closed;
+    private boolean owning;
 
     private SaeEncoder(SaeWeights weights, EncoderSession session) {
         this.descriptor = weights.descriptor();
@@ -50,6 +51,21 @@ public final class SaeEncoder implements AutoCloseable {
             return new SaeEncoder(weights, EncoderSession.open(weights));
         } catch (OrtException e) {
             throw new SaeEncodeException("no session for the SAE encoder: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * As {@link #open}, and takes the weights' memory over: what is not needed is given back now.
+     */
+    static SaeEncoder openOwning(SaeWeights weights) {
+        try {
+            SaeEncoder encoder = open(weights);
+            weights.releaseEncoder();
+            encoder.owning = true;
+            return encoder;
+        } catch (RuntimeException e) {
+            weights.close();
+            throw e;
         }
     }
 
@@ -89,9 +105,7 @@ public final class SaeEncoder implements AutoCloseable {
         requireEmbeddings(embeddings, rows);
         lock.readLock().lock();
         try {
-            if (closed) {
-                throw new IllegalStateException("the SAE encoder is closed");
-            }
+            requireOpen();
             return encodeOpen(embeddings, rows);
         } finally {
             lock.readLock().unlock();
@@ -114,7 +128,13 @@ public final class SaeEncoder implements AutoCloseable {
         if (reconstruction == null) {
             throw new IllegalStateException("the SAE was published without a decoder");
         }
-        return reconstruction.squaredErrors(embeddings, codes);
+        lock.readLock().lock();
+        try {
+            requireOpen();
+            return reconstruction.squaredErrors(embeddings, codes);
+        } finally {
+            lock.readLock().unlock();
+        }
     }
 
     /** Waits for the calls under way and frees the session. Closing again does nothing. */
@@ -125,11 +145,20 @@ public final class SaeEncoder implements AutoCloseable {
             if (!closed) {
                 closed = true;
                 session.close();
+                if (owning) {
+                    weights.close();
+                }
             }
         } catch (OrtException e) {
             throw new SaeEncodeException("the session did not close: " + e.getMessage(), e);
         } finally {
             lock.writeLock().unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the SAE encoder is closed");
         }
     }
 

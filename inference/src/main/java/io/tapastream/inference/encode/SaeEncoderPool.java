@@ -50,7 +50,8 @@ public final class SaeEncoderPool implements AutoCloseable {
     }
 
     /**
-     * Leases the encoder of an SAE, loading it if it is not open.
+     * Leases the encoder of an SAE, loading it if it is not open. The weights that the loader
+     * returns belong to the pool from then on.
      *
      * @throws Exception what the loader throws
      * @throws IllegalStateException if the pool is closed
@@ -100,10 +101,11 @@ public final class SaeEncoderPool implements AutoCloseable {
             throws Exception {
         try {
             SaeWeights weights = loader.call();
-            SaeEncoder encoder = SaeEncoder.open(weights);
+            long bytes = weights.encoderBytes();
+            SaeEncoder encoder = SaeEncoder.openOwning(weights);
             List<SaeEncoder> idle;
             synchronized (this) {
-                entry.bytes = weights.encoderBytes();
+                entry.bytes = bytes;
                 openBytes += entry.bytes;
                 idle = evict();
             }

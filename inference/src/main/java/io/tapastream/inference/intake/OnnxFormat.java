@@ -7,7 +7,11 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tapastream.inference.intake.InputRule.Normalization;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -44,12 +48,28 @@ final class OnnxFormat {
         return !safetensors && file.hasRemaining() && file.get(at) == IR_VERSION_TAG;
     }
 
-    static SaeWeights read(ByteBuffer file, SaeDescriptor descriptor) throws SaeFormatException {
-        if (file.remaining() > LARGEST_MODEL) {
+    static boolean looksLikeOnnx(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return looksLikeOnnx(ByteBuffer.wrap(in.readNBytes(Long.BYTES + 1)));
+        }
+    }
+
+    static SaeWeights read(Path file, SaeDescriptor descriptor)
+            throws IOException, SaeFormatException {
+        requireSize(Files.size(file));
+        return read(ByteBuffer.wrap(Files.readAllBytes(file)), descriptor);
+    }
+
+    private static void requireSize(long bytes) throws SaeFormatException {
+        if (bytes > LARGEST_MODEL) {
             throw new SaeFormatException(
                     "TOO_LARGE",
-                    "the ONNX model has " + file.remaining() + " bytes: at most " + LARGEST_MODEL);
+                    "the ONNX model has " + bytes + " bytes: at most " + LARGEST_MODEL);
         }
+    }
+
+    static SaeWeights read(ByteBuffer file, SaeDescriptor descriptor) throws SaeFormatException {
+        requireSize(file.remaining());
         byte[] bytes = new byte[file.remaining()];
         file.duplicate().get(bytes);
         ModelProto model;

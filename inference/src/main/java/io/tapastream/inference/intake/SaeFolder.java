@@ -38,14 +38,14 @@ public final class SaeFolder {
             JsonNode factor = new ObjectMapper().readTree(scaler.toFile());
             json = config.with("activation_scaler", factor).toString();
         }
-        SafetensorsFile tensors = SafetensorsFile.map(tensors(folder));
+        SafetensorsFile tensors = SafetensorsFile.open(tensors(folder));
         return library(config, tensors).read(tensors, json);
     }
 
     /** Reads one safetensors file as the library wrote it, with the library's configuration. */
     public static SaeWeights read(Path file, SaeLibrary library, String config)
             throws IOException, SaeFormatException {
-        return library.read(SafetensorsFile.map(file), config);
+        return library.read(SafetensorsFile.open(file), config);
     }
 
     private static SaeLibrary library(SaeConfig config, SafetensorsFile tensors)

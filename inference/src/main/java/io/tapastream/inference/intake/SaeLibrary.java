@@ -57,10 +57,29 @@ public enum SaeLibrary {
     }
 
     SaeWeights read(SafetensorsFile file, String config) throws SaeFormatException {
+        SaeConfig parsed = SaeConfig.parse(config);
+        return read(file, tensors -> reader.read(tensors, parsed));
+    }
+
+    /** Something that takes an SAE out of its tensors. */
+    interface Format {
+        SaeWeights read(TensorReader tensors) throws SaeFormatException;
+    }
+
+    /** Reads by a format, and gives memory back where that fails. */
+    static SaeWeights read(SafetensorsFile file, Format format) throws SaeFormatException {
+        TensorReader tensors = new TensorReader(file);
+        boolean done = false;
         try {
-            return reader.read(new TensorReader(file), SaeConfig.parse(config));
+            SaeWeights weights = format.read(tensors);
+            done = true;
+            return weights;
         } catch (IllegalArgumentException e) {
             throw new SaeFormatException("CONFIG", e.getMessage(), e);
+        } finally {
+            if (!done) {
+                tensors.releaseAll();
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.tapastream.inference.intake;
 
+import io.tapastream.inference.embed.DirectBuffers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -13,26 +14,38 @@ import java.util.Optional;
  * <pre>x' = input(x);  h = x' W + bias;  codes = activation(h);  x~ = codes W_dec + outputBias
  * </pre>
  *
- * <p>The matrices lie outside the heap (views of the mapped file where possible). Immutable; the
- * buffers must only be read. Safe for use by several threads.
+ * <p>The matrices lie outside the heap, in pooled memory that {@link #close} gives back; without a
+ * close the garbage collector frees it some time. The buffers must only be read, and not after the
+ * close. Safe for use by several threads until then.
  */
-public final class SaeWeights {
+public final class SaeWeights implements AutoCloseable {
 
     /**
      * A matrix outside the heap.
      *
      * @param values row-major values, direct and in native order
      * @param latentMajor true for [D,E], false for [E,D]; a decoder is always [D,E]
+     * @param memory the pooled buffer that the values lie in
      */
-    public record Matrix(FloatBuffer values, boolean latentMajor) {}
+    public record Matrix(FloatBuffer values, boolean latentMajor, ByteBuffer memory) {
+        static Matrix allocate(int elements, boolean latentMajor) {
+            int bytes = Math.max(1, Math.multiplyExact(elements, Float.BYTES));
+            ByteBuffer memory = DirectBuffers.shared().borrow(bytes);
+            return new Matrix(memory.asFloatBuffer().slice(0, elements), latentMajor, memory);
+        }
+
+        void release() {
+            DirectBuffers.shared().giveBack(memory);
+        }
+    }
 
     private final SaeDescriptor descriptor;
     private final List<String> warnings;
     private final InputRule input;
-    private final Matrix encoder;
+    private Matrix encoder;
     private final float[] bias;
     private final ActivationRule activation;
-    private final Matrix decoder;
+    private Matrix decoder;
     private final float[] outputBias;
     private final byte[] onnxModel;
 
@@ -66,10 +79,13 @@ public final class SaeWeights {
         return read(SafetensorsFile.of(file), descriptor);
     }
 
-    /** As {@link #read(ByteBuffer, SaeDescriptor)}, over the mapped file. */
+    /** As {@link #read(ByteBuffer, SaeDescriptor)}, from a file. */
     public static SaeWeights read(Path file, SaeDescriptor descriptor)
             throws IOException, SaeFormatException {
-        return read(SafetensorsFile.mapped(file), descriptor);
+        if (OnnxFormat.looksLikeOnnx(file)) {
+            return OnnxFormat.read(file, descriptor);
+        }
+        return read(SafetensorsFile.open(file), descriptor);
     }
 
     /**
@@ -86,11 +102,16 @@ public final class SaeWeights {
             throws SaeFormatException {
         String library = file.metadata().get(SaeLibrary.METADATA_LIBRARY);
         if (library == null) {
-            return PublishedFormat.read(new TensorReader(file), descriptor);
+            return SaeLibrary.read(file, tensors -> PublishedFormat.read(tensors, descriptor));
         }
         String config = file.metadata().getOrDefault(SaeLibrary.METADATA_CONFIG, "{}");
         SaeWeights weights = SaeLibrary.named(library).read(file, config);
-        weights.requireFit(descriptor);
+        try {
+            weights.requireFit(descriptor);
+        } catch (SaeFormatException e) {
+            weights.close();
+            throw e;
+        }
         return weights;
     }
 
@@ -120,8 +141,8 @@ public final class SaeWeights {
         return input;
     }
 
-    /** W; not there for an ONNX model. */
-    public Optional<Matrix> encoder() {
+    /** W; not there for an ONNX model, nor after {@link #releaseEncoder}. */
+    public synchronized Optional<Matrix> encoder() {
         return Optional.ofNullable(encoder);
     }
 
@@ -140,7 +161,7 @@ public final class SaeWeights {
     }
 
     /** The decoder, where the file has one. */
-    public Optional<Matrix> decoder() {
+    public synchronized Optional<Matrix> decoder() {
         return Optional.ofNullable(decoder);
     }
 
@@ -149,8 +170,26 @@ public final class SaeWeights {
         return Optional.ofNullable(outputBias);
     }
 
+    /** Gives back the memory of W, which a session has copied. Doing it again does nothing. */
+    public synchronized void releaseEncoder() {
+        if (encoder != null) {
+            encoder.release();
+            encoder = null;
+        }
+    }
+
+    /** Gives back all memory. Closing again does nothing. */
+    @Override
+    public synchronized void close() {
+        releaseEncoder();
+        if (decoder != null) {
+            decoder.release();
+            decoder = null;
+        }
+    }
+
     /** Bytes that an open encoder of these weights keeps outside the heap. */
-    public long encoderBytes() {
+    public synchronized long encoderBytes() {
         return bytes(encoder) + bytes(decoder) + (onnxModel == null ? 0 : onnxModel.length);
     }
 

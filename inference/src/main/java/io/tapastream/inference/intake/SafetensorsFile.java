@@ -1,10 +1,12 @@
 package io.tapastream.inference.intake;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -15,59 +17,59 @@ import java.util.Set;
 /**
  * A safetensors file: 8 bytes little-endian header length, a JSON header, raw tensors.
  *
- * <p>The tensors stay where they are (a mapped file or a buffer of the caller); only the header and
- * what {@link #array} returns are on the heap. The file is taken as hostile: every offset, shape
+ * <p>The tensors stay where they are, on disk or in a buffer of the caller, and are read one by
+ * one; there is never a copy of the whole file. The file is taken as hostile: every offset, shape
  * and length is checked before it is used, tensors must lie one after the other without gap or
  * overlap and end with the file. Immutable, safe for use by several threads.
  */
 public final class SafetensorsFile {
-    private final ByteBuffer data;
-    private final Map<String, SafetensorsHeader.Entry> entries;
-    private final Map<String, String> metadata;
+    private static final int CHUNK = 1 << 16;
 
-    private SafetensorsFile(ByteBuffer data, SafetensorsHeader header) {
-        this.data = data;
-        this.entries = header.entries();
-        this.metadata = header.metadata();
+    /**
+     * Where the bytes come from: fills the buffer with those at the position, all or an exception.
+     */
+    private interface Source {
+        void read(long position, ByteBuffer target) throws IOException;
+    }
+
+    private final Source source;
+    private final SafetensorsHeader header;
+
+    private SafetensorsFile(Source source, long size) throws IOException, SaeFormatException {
+        this.source = source;
+        this.header = SafetensorsHeader.parse(size, source::read);
     }
 
     /** Reads the header from the buffer's remaining bytes, which must not change afterwards. */
     public static SafetensorsFile of(ByteBuffer file) throws SaeFormatException {
-        ByteBuffer bytes = file.slice().order(ByteOrder.LITTLE_ENDIAN);
-        SafetensorsHeader header = SafetensorsHeader.parse(bytes);
-        ByteBuffer data = bytes.position(header.dataStart()).slice();
-        return new SafetensorsFile(data, header);
-    }
-
-    /** Maps the file into memory and reads its header. */
-    public static SafetensorsFile map(Path path) throws IOException, SaeFormatException {
-        return of(mapped(path));
-    }
-
-    /** The whole file as a mapped buffer. */
-    static ByteBuffer mapped(Path path) throws IOException, SaeFormatException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            long size = channel.size();
-            if (size > Integer.MAX_VALUE) {
-                throw new SaeFormatException(
-                        "TOO_LARGE",
-                        path + " has " + size + " bytes: at most 2 GiB can be read from one file");
-            }
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
+        ByteBuffer bytes = file.slice();
+        try {
+            return new SafetensorsFile(
+                    (position, target) ->
+                            target.put(bytes.slice((int) position, target.remaining())),
+                    bytes.remaining());
+        } catch (IOException e) {
+            throw new IllegalStateException("a buffer cannot fail to be read", e);
         }
     }
 
+    /** Reads the header of a file, which must not change afterwards. */
+    public static SafetensorsFile open(Path path) throws IOException, SaeFormatException {
+        return new SafetensorsFile(
+                (position, target) -> readFully(path, position, target), Files.size(path));
+    }
+
     public Set<String> names() {
-        return entries.keySet();
+        return header.entries().keySet();
     }
 
     /** The free-form strings under "__metadata__". */
     public Map<String, String> metadata() {
-        return metadata;
+        return header.metadata();
     }
 
     public boolean contains(String name) {
-        return entries.containsKey(name);
+        return header.entries().containsKey(name);
     }
 
     /** The shape of the tensor; an empty list for a scalar. */
@@ -75,48 +77,53 @@ public final class SafetensorsFile {
         return entry(name).shape();
     }
 
-    /**
-     * The tensor's values as a direct buffer in native order: a view of the file for aligned F32,
-     * otherwise a converted copy (F16, BF16, F64) outside the heap.
-     */
-    public FloatBuffer floats(String name) throws SaeFormatException {
-        SafetensorsHeader.Entry entry = entry(name);
-        ByteBuffer raw = raw(entry);
-        if (entry.type() == TensorType.F32
-                && raw.isDirect()
-                && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
-                && raw.alignmentOffset(0, Float.BYTES) == 0) {
-            return raw.asFloatBuffer();
-        }
-        FloatBuffer copy = direct(entry.elements());
-        FloatConversion.copy(name, entry.type(), raw, copy);
-        return copy.flip();
+    /** Number of values of the tensor. */
+    int elements(String name) throws SaeFormatException {
+        return entry(name).elements();
     }
 
     /** The tensor's values on the heap; for vectors. */
     public float[] array(String name) throws SaeFormatException {
-        SafetensorsHeader.Entry entry = entry(name);
-        FloatBuffer values = FloatBuffer.allocate(entry.elements());
-        FloatConversion.copy(name, entry.type(), raw(entry), values);
+        FloatBuffer values = FloatBuffer.allocate(entry(name).elements());
+        read(name, values);
         return values.array();
     }
 
-    /** A buffer outside the heap in native order. */
-    static FloatBuffer direct(int elements) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(elements, Float.BYTES))
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+    /** Puts the tensor's values, widened to floats, at the buffer's position. */
+    void read(String name, FloatBuffer target) throws SaeFormatException {
+        SafetensorsHeader.Entry entry = entry(name);
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = entry.begin(); at < entry.end(); at += CHUNK) {
+            chunk.clear().limit(Math.min(CHUNK, entry.end() - at));
+            try {
+                source.read((long) header.dataStart() + at, chunk);
+            } catch (IOException e) {
+                throw new SaeFormatException(
+                        "UNREADABLE",
+                        "the tensor \"" + name + "\" cannot be read: " + e.getMessage(),
+                        e);
+            }
+            FloatConversion.copy(name, entry.type(), chunk.flip(), target);
+        }
     }
 
-    private ByteBuffer raw(SafetensorsHeader.Entry entry) {
-        return data.slice(entry.begin(), entry.end() - entry.begin())
-                .order(ByteOrder.LITTLE_ENDIAN);
+    private static void readFully(Path path, long position, ByteBuffer target) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            long at = position;
+            while (target.hasRemaining()) {
+                int count = channel.read(target, at);
+                if (count < 0) {
+                    throw new EOFException(path + " became shorter while it was read");
+                }
+                at += count;
+            }
+        }
     }
 
     private SafetensorsHeader.Entry entry(String name) throws SaeFormatException {
-        SafetensorsHeader.Entry entry = entries.get(name);
+        SafetensorsHeader.Entry entry = header.entries().get(name);
         if (entry == null) {
-            Object[] names = entries.keySet().toArray();
+            Object[] names = names().toArray();
             String listed = Arrays.toString(Arrays.copyOf(names, Math.min(names.length, 20)));
             throw new SaeFormatException(
                     "TENSOR_MISSING",

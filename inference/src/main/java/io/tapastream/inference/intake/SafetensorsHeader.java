@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -34,15 +35,25 @@ record SafetensorsHeader(int dataStart, Map<String, Entry> entries, Map<String, 
     /** One tensor: elements = product of the shape, and end - begin = elements * type.bytes(). */
     record Entry(TensorType type, List<Integer> shape, int elements, int begin, int end) {}
 
-    static SafetensorsHeader parse(ByteBuffer file) throws SaeFormatException {
-        if (file.remaining() < Long.BYTES) {
+    /** Fills a buffer with the bytes of the file at a position. */
+    interface Bytes {
+        void read(long position, ByteBuffer target) throws IOException;
+    }
+
+    static SafetensorsHeader parse(long size, Bytes file) throws IOException, SaeFormatException {
+        if (size < Long.BYTES) {
             throw new SaeFormatException(
                     "TRUNCATED",
-                    "the file has "
-                            + file.remaining()
-                            + " bytes: a safetensors file has 8 or more");
+                    "the file has " + size + " bytes: a safetensors file has 8 or more");
         }
-        long length = file.getLong(0);
+        if (size > Integer.MAX_VALUE) {
+            throw new SaeFormatException(
+                    "TOO_LARGE",
+                    "the file has " + size + " bytes: at most 2 GiB can be read from one file");
+        }
+        ByteBuffer start = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        file.read(0, start);
+        long length = start.getLong(0);
         if (length < 2 || length > LARGEST_HEADER) {
             throw new SaeFormatException(
                     "HEADER_LENGTH",
@@ -52,18 +63,18 @@ record SafetensorsHeader(int dataStart, Map<String, Entry> entries, Map<String, 
                             + LARGEST_HEADER
                             + " expected)");
         }
-        if (length > file.remaining() - Long.BYTES) {
+        if (length > size - Long.BYTES) {
             throw new SaeFormatException(
                     "TRUNCATED",
                     "the header has "
                             + length
                             + " bytes but the file ends after "
-                            + (file.remaining() - Long.BYTES));
+                            + (size - Long.BYTES));
         }
         byte[] text = new byte[(int) length];
-        file.get(Long.BYTES, text);
+        file.read(Long.BYTES, ByteBuffer.wrap(text));
         int dataStart = Long.BYTES + text.length;
-        return read(tree(text), dataStart, file.remaining() - dataStart);
+        return read(tree(text), dataStart, (int) size - dataStart);
     }
 
     private static JsonNode tree(byte[] text) throws SaeFormatException {

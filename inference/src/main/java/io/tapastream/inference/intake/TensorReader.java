@@ -2,7 +2,9 @@ package io.tapastream.inference.intake;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,6 +14,8 @@ final class TensorReader {
     private static final int EXPONENT_BITS = 0x7f800000;
 
     private final SafetensorsFile file;
+    private final Set<SaeWeights.Matrix> matrices =
+            Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<String> used = new HashSet<>();
     private final List<String> warnings = new ArrayList<>();
 
@@ -50,13 +54,33 @@ final class TensorReader {
     SaeWeights.Matrix matrix(String name, boolean latentMajor, int rows, int columns)
             throws SaeFormatException {
         requireShape(name, List.of(rows, columns));
-        FloatBuffer values = file.floats(name);
+        SaeWeights.Matrix matrix = allocate(file.elements(name), latentMajor);
+        FloatBuffer values = matrix.values();
+        file.read(name, values.duplicate());
         for (int i = 0; i < values.capacity(); i++) {
             if ((Float.floatToRawIntBits(values.get(i)) & EXPONENT_BITS) == EXPONENT_BITS) {
                 throw notFinite(name, i, values.get(i));
             }
         }
-        return new SaeWeights.Matrix(values, latentMajor);
+        return matrix;
+    }
+
+    /** A matrix in pooled memory, which {@link #releaseAll} gives back where reading fails. */
+    SaeWeights.Matrix allocate(int elements, boolean latentMajor) {
+        SaeWeights.Matrix matrix = SaeWeights.Matrix.allocate(elements, latentMajor);
+        matrices.add(matrix);
+        return matrix;
+    }
+
+    void release(SaeWeights.Matrix matrix) {
+        if (matrices.remove(matrix)) {
+            matrix.release();
+        }
+    }
+
+    void releaseAll() {
+        matrices.forEach(SaeWeights.Matrix::release);
+        matrices.clear();
     }
 
     /** A decoder [D,E] where the file has one, else null. */
@@ -71,16 +95,17 @@ final class TensorReader {
         if (!has(name)) {
             return null;
         }
-        FloatBuffer stored = matrix(name, false, width, latents).values();
-        FloatBuffer turned = SafetensorsFile.direct(stored.capacity());
+        SaeWeights.Matrix stored = matrix(name, false, width, latents);
+        SaeWeights.Matrix turned = allocate(stored.values().capacity(), true);
         float[] row = new float[latents];
         for (int i = 0; i < width; i++) {
-            stored.get(i * latents, row);
+            stored.values().get(i * latents, row);
             for (int j = 0; j < latents; j++) {
-                turned.put(j * width + i, row[j]);
+                turned.values().put(j * width + i, row[j]);
             }
         }
-        return new SaeWeights.Matrix(turned, true);
+        release(stored);
+        return turned;
     }
 
     float[] vector(String name, int size) throws SaeFormatException {

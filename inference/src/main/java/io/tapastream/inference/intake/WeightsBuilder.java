@@ -35,7 +35,7 @@ final class WeightsBuilder {
         int width = descriptor.embeddingWidth();
         int latents = descriptor.dictionarySize();
         float[] norms = new float[latents];
-        FloatBuffer unitRows = SafetensorsFile.direct(decoder.values().capacity());
+        FloatBuffer unitRows = decoder.values();
         float[] row = new float[width];
         for (int j = 0; j < latents; j++) {
             decoder.values().get(j * width, row);
@@ -48,21 +48,18 @@ final class WeightsBuilder {
                 unitRows.put(j * width + i, norms[j] == 0 ? 0 : row[i] / norms[j]);
             }
         }
-        decoder = new SaeWeights.Matrix(unitRows, true);
-        encoder = scaled(encoder, norms);
+        scale(encoder, norms);
         for (int j = 0; bias != null && j < latents; j++) {
             bias[j] *= norms[j];
         }
     }
 
-    private SaeWeights.Matrix scaled(SaeWeights.Matrix matrix, float[] factors) {
-        FloatBuffer from = matrix.values();
-        FloatBuffer to = SafetensorsFile.direct(from.capacity());
+    private void scale(SaeWeights.Matrix matrix, float[] factors) {
+        FloatBuffer values = matrix.values();
         int width = descriptor.embeddingWidth();
-        for (int at = 0; at < from.capacity(); at++) {
+        for (int at = 0; at < values.capacity(); at++) {
             int latent = matrix.latentMajor() ? at / width : at % factors.length;
-            to.put(at, from.get(at) * factors[latent]);
+            values.put(at, values.get(at) * factors[latent]);
         }
-        return new SaeWeights.Matrix(to, matrix.latentMajor());
     }
 }

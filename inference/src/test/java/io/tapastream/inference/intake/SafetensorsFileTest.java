@@ -31,15 +31,12 @@ class SafetensorsFileTest {
         Path path = Files.write(folder.resolve("file.safetensors"), bytes);
 
         for (SafetensorsFile file :
-                List.of(SafetensorsFile.of(ByteBuffer.wrap(bytes)), SafetensorsFile.map(path))) {
+                List.of(SafetensorsFile.of(ByteBuffer.wrap(bytes)), SafetensorsFile.open(path))) {
             assertThat(file.names()).containsExactly("matrix", "scalar");
             assertThat(file.metadata()).containsEntry("note", "a \"quoted\" one");
             assertThat(file.shape("matrix")).containsExactly(2, 3);
             assertThat(file.shape("scalar")).isEmpty();
             assertThat(file.array("matrix")).containsExactly(1, 2, 3, 4, 5, 6);
-            assertThat(file.floats("matrix").isDirect()).isTrue();
-            assertThat(file.floats("matrix").order()).isEqualTo(ByteOrder.nativeOrder());
-            assertThat(file.floats("matrix").get(5)).isEqualTo(6f);
             assertThat(file.array("scalar")).containsExactly(0.5f);
         }
     }
@@ -140,7 +137,7 @@ class SafetensorsFileTest {
         for (int round = 0; round < 20_000; round++) {
             byte[] damaged = damaged(whole, random);
             try {
-                SaeWeights.read(ByteBuffer.wrap(damaged), descriptor);
+                SaeWeights.read(ByteBuffer.wrap(damaged), descriptor).close();
             } catch (SaeFormatException e) {
                 assertThat(e.code()).isNotBlank();
                 refused++;
