@@ -19,6 +19,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -132,6 +133,8 @@ final class DemoRun {
         job.set(EvaluationOptions.IMAGE_BLOCKS, 16);
         // All checkpoints stay live, so that the table compares them on the same images.
         job.set(EvaluationOptions.LIVE_SAE_CHECKPOINTS, options.checkpoints().size());
+        // The demo publishes an untrained SAE of its own, as a training run may.
+        job.set(EvaluationOptions.BASELINES, List.of());
         StreamExecutionEnvironment environment = flink.environment();
         EvaluationJob.build(environment, job);
         try {

@@ -3,6 +3,8 @@ package io.tapastream.jobs.catalog;
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.decode.DecodeFunction;
+import io.tapastream.jobs.decode.Digests;
+import io.tapastream.jobs.intake.ModelStore;
 import io.tapastream.jobs.message.BlockOrder;
 import io.tapastream.jobs.message.BlockOrder.Action;
 import io.tapastream.jobs.message.EvaluationEvent;
@@ -25,7 +27,8 @@ import org.apache.flink.util.OutputTag;
 /**
  * The job's small memory of what exists: data sets, live SAE checkpoints, widths of the image
  * encoders. It sees a few records a minute, so one key holds it all; the work that follows from a
- * record goes out as one small order for each image block.
+ * record goes out as one small order for each image block. With the first trained SAE of a shape it
+ * draws that shape's baselines, which then are SAE checkpoints like any other.
  */
 public final class CatalogFunction
         extends KeyedCoProcessFunction<String, Vocabulary, SaeCheckpoint, BlockOrder> {
@@ -37,6 +40,7 @@ public final class CatalogFunction
 
     private final EvaluationSettings settings;
 
+    private transient ModelStore store;
     private transient MapState<String, Vocabulary> vocabularies;
     private transient MapState<String, SaeCheckpoint> live;
     private transient MapState<String, String> digests;
@@ -48,6 +52,7 @@ public final class CatalogFunction
 
     @Override
     public void open(OpenContext context) {
+        store = new ModelStore(settings.intake().modelStore());
         vocabularies =
                 getRuntimeContext()
                         .getMapState(
@@ -109,36 +114,66 @@ public final class CatalogFunction
     @Override
     public void processElement2(SaeCheckpoint sae, Context context, Collector<BlockOrder> out)
             throws Exception {
-        String key = sae.id().key();
-        if (digests.contains(key)) {
+        if (digests.contains(sae.id().key())) {
             return;
         }
         Integer width = widths.get(sae.encoder());
-        if (width != null && width != sae.descriptor().embeddingWidth()) {
-            context.output(
-                    DecodeFunction.REJECTED,
-                    Rejection.late(
-                            sae.origin(),
-                            "catalog",
-                            "EMBEDDING_WIDTH",
-                            "the SAE checkpoint "
-                                    + sae.id()
-                                    + " takes embeddings of width "
-                                    + sae.descriptor().embeddingWidth()
-                                    + ", those of "
-                                    + sae.encoder()
-                                    + " have "
-                                    + width,
-                            null,
-                            key));
-            return;
+        if (sae.id().run().equals(UntrainedSae.RUN)) {
+            reject(
+                    sae,
+                    "RESERVED_RUN",
+                    "the run name "
+                            + UntrainedSae.RUN
+                            + " is kept for the baselines that the job draws, so "
+                            + sae.id()
+                            + " needs another",
+                    context);
+        } else if (width != null && width != sae.descriptor().embeddingWidth()) {
+            reject(
+                    sae,
+                    "EMBEDDING_WIDTH",
+                    "the SAE checkpoint "
+                            + sae.id()
+                            + " takes embeddings of width "
+                            + sae.descriptor().embeddingWidth()
+                            + ", those of "
+                            + sae.encoder()
+                            + " have "
+                            + width,
+                    context);
+        } else {
+            add(sae, context, out);
+            addBaselines(sae, context, out);
         }
-        digests.put(key, sae.sha256());
+    }
+
+    private static void reject(SaeCheckpoint sae, String reason, String message, Context context) {
+        context.output(
+                DecodeFunction.REJECTED,
+                Rejection.late(sae.origin(), "catalog", reason, message, null, sae.id().key()));
+    }
+
+    private void add(SaeCheckpoint sae, Context context, Collector<BlockOrder> out)
+            throws Exception {
+        digests.put(sae.id().key(), sae.sha256());
         widths.put(sae.encoder(), sae.descriptor().embeddingWidth());
         for (Vocabulary vocabulary : vocabularies.values()) {
             begin(sae, vocabulary, context, out);
         }
         supersede(sae, out);
+    }
+
+    private void addBaselines(SaeCheckpoint trained, Context context, Collector<BlockOrder> out)
+            throws Exception {
+        for (UntrainedSae drawn :
+                UntrainedSae.of(trained, settings.baselines(), settings.intake().maxBytes())) {
+            if (!digests.contains(drawn.id().key())) {
+                byte[] file = drawn.file();
+                String sha256 = Digests.sha256(file);
+                store.put(sha256, file);
+                add(drawn.stored(sha256, file.length, trained), context, out);
+            }
+        }
     }
 
     private void begin(

@@ -136,6 +136,25 @@ public final class EvaluationOptions {
                             "How many SAE checkpoints of one run and SAE stay live. Older ones are"
                                     + " settled, closed with a last record, and freed.");
 
+    public static final ConfigOption<List<Baseline>> BASELINES =
+            key("baselines")
+                    .enumType(Baseline.class)
+                    .asList()
+                    .defaultValues(Baseline.DENSE, Baseline.SPARSE)
+                    .withDescription(
+                            "Untrained SAEs that the job draws and evaluates once for each image"
+                                    + " encoder, embedding width and dictionary size, separated by"
+                                    + " semicolons: dense, as published, and sparse, which keeps"
+                                    + " the k largest codes where the trained SAE has a k. Empty:"
+                                    + " none. One whose weights would be above sae-max-size is not"
+                                    + " drawn.");
+
+    public static final ConfigOption<Long> BASELINE_SEED =
+            key("baseline-seed")
+                    .longType()
+                    .defaultValue(1L)
+                    .withDescription("Seed from which the weights of the baselines are drawn.");
+
     public static final ConfigOption<Integer> IMAGE_BLOCKS =
             key("image-blocks")
                     .intType()
@@ -269,6 +288,8 @@ public final class EvaluationOptions {
                 SAE_MAX_SIZE,
                 SAE_CHUNK_TIMEOUT,
                 LIVE_SAE_CHECKPOINTS,
+                BASELINES,
+                BASELINE_SEED,
                 IMAGE_BLOCKS,
                 CONCEPT_BLOCK_SIZE,
                 MATCHINGS,

@@ -16,6 +16,7 @@ import org.apache.flink.configuration.Configuration;
  * @param encoder the image encoder
  * @param inference batches and memory of inference
  * @param intake limits on SAE checkpoints
+ * @param baselines untrained SAEs to compare with
  * @param blocks how the work is split
  * @param scoring what is matched and scored
  * @param uris which URIs are read
@@ -24,6 +25,7 @@ public record EvaluationSettings(
         Encoder encoder,
         Inference inference,
         Intake intake,
+        Baselines baselines,
         Blocks blocks,
         Scoring scoring,
         Uris uris)
@@ -76,6 +78,16 @@ public record EvaluationSettings(
             atMostAnArray(EvaluationOptions.SAE_MAX_SIZE, maxBytes);
             positive(EvaluationOptions.SAE_CHUNK_TIMEOUT, chunkTimeoutMillis);
             positive(EvaluationOptions.LIVE_SAE_CHECKPOINTS, live);
+        }
+    }
+
+    /**
+     * @param kinds which are drawn
+     * @param seed from which they are drawn
+     */
+    public record Baselines(List<Baseline> kinds, long seed) implements Serializable {
+        public Baselines {
+            kinds = kinds.stream().distinct().toList();
         }
     }
 
@@ -186,6 +198,9 @@ public record EvaluationSettings(
                         read(options, EvaluationOptions.SAE_MAX_SIZE).getBytes(),
                         read(options, EvaluationOptions.SAE_CHUNK_TIMEOUT).toMillis(),
                         read(options, EvaluationOptions.LIVE_SAE_CHECKPOINTS)),
+                new Baselines(
+                        read(options, EvaluationOptions.BASELINES),
+                        read(options, EvaluationOptions.BASELINE_SEED)),
                 new Blocks(
                         read(options, EvaluationOptions.IMAGE_BLOCKS),
                         read(options, EvaluationOptions.CONCEPT_BLOCK_SIZE)),

@@ -65,8 +65,10 @@ final class SaeRunner {
             SaeCheckpoint sae, List<float[]> embeddings, List<Kind> kinds, List<int[]> latents)
             throws Exception {
         int width = sae.descriptor().embeddingWidth();
+        // One file can be read as several SAEs, which differ in k for example.
+        String encoder = sae.sha256() + " " + sae.descriptor().toJson();
         try (SaeEncoderPool.Lease lease =
-                pool.lease(sae.sha256(), () -> store.read(sae.sha256(), sae.descriptor()))) {
+                pool.lease(encoder, () -> store.read(sae.sha256(), sae.descriptor()))) {
             for (int from = 0; from < embeddings.size(); from += batch) {
                 int rows = Math.min(batch, embeddings.size() - from);
                 float[] input = new float[rows * width];

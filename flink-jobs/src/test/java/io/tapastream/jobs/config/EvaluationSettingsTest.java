@@ -41,6 +41,7 @@ class EvaluationSettingsTest {
         "--prefixes, 1;0, prefixes",
         "--matchings, f1;jaccard, matchings",
         "--matchings, fbmp;f2, matchings",
+        "--baselines, random, baselines",
         "--imageblocks, 5, unknown option",
         "image-blocks, 5, expected an option",
     })
@@ -64,6 +65,14 @@ class EvaluationSettingsTest {
                 .containsExactly(Matching.FBMP, Matching.NMI, Matching.F1);
         assertThat(settings.scoring().ownScores())
                 .containsExactly(LatentScore.NORMALIZED_MUTUAL_INFORMATION, LatentScore.F1);
+    }
+
+    @Test
+    void anEmptyListOfBaselinesMeansNone() {
+        EvaluationSettings settings =
+                EvaluationSettings.of(
+                        EvaluationArguments.parse("--model-store", "file:/models", "--baselines="));
+        assertThat(settings.baselines().kinds()).isEmpty();
     }
 
     @Test

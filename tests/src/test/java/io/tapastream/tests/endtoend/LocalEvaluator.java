@@ -44,7 +44,7 @@ final class LocalEvaluator implements AutoCloseable {
         }
     }
 
-    /** Options for the job: quick refreshes, few blocks, every matching. */
+    /** Options for the job: quick refreshes, few blocks, every matching, no baselines. */
     Configuration options() {
         Configuration options = new Configuration();
         options.set(EvaluationOptions.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
@@ -52,6 +52,7 @@ final class LocalEvaluator implements AutoCloseable {
         options.set(EvaluationOptions.REFRESH_INTERVAL, Duration.ofMillis(200));
         options.set(EvaluationOptions.IDLE_TIMEOUT, Duration.ofSeconds(1));
         options.set(EvaluationOptions.IMAGE_BLOCKS, 8);
+        options.set(EvaluationOptions.BASELINES, List.of());
         options.set(EvaluationOptions.MATCHINGS, List.of(Matching.values()));
         return options;
     }

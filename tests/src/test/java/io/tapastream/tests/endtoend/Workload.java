@@ -148,10 +148,14 @@ final class Workload {
 
     /** The batch scores of all that is present. */
     EvaluationResult batch(byte[] sae) throws SaeFormatException {
+        return batch(sae, descriptor());
+    }
+
+    EvaluationResult batch(byte[] sae, SaeDescriptor descriptor) throws SaeFormatException {
         Evaluation evaluation = new Evaluation(CONCEPTS, LATENTS, EVERY_MATCHING);
         evaluation.expectPairs();
         try (SaeEncoder encoder =
-                SaeEncoder.open(SaeWeights.read(ByteBuffer.wrap(sae), descriptor()))) {
+                SaeEncoder.open(SaeWeights.read(ByteBuffer.wrap(sae), descriptor))) {
             for (AnnotatedImage image : images.values()) {
                 float[] codes = codes(encoder, image.getContent());
                 double[] activations =
