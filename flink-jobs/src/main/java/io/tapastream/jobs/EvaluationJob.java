@@ -213,7 +213,7 @@ public final class EvaluationJob {
                         .uid("first-concept-block");
         return encoded.union(matched, once)
                 .keyBy(event -> event.evaluation().key(), Types.STRING)
-                .process(new ScoreFunction(settings.scoring()))
+                .process(new ScoreFunction(settings))
                 .returns(CodecTypeInformation.of(new OutputRecordCodec()))
                 .name("score")
                 .uid("score");

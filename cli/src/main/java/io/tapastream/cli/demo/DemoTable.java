@@ -2,12 +2,14 @@ package io.tapastream.cli.demo;
 
 import io.tapastream.cli.demo.DemoScores.Newest;
 import io.tapastream.cli.demo.DemoScores.Sae;
+import io.tapastream.cli.scores.DeltaMatchScore;
 import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.MatchScoreValue;
 import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.TapaScoreValue;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /** What the demo prints of the scores: one line for every move, and the table at the end. */
 final class DemoTable {
@@ -98,17 +100,17 @@ final class DemoTable {
     private static void print(Sae sae, Newest newest, Newest untrained, PrintWriter out) {
         MatchScoreValue match = match(newest.match());
         TapaScoreValue tapa = tapa(newest.tapa());
-        double delta =
+        OptionalDouble delta =
                 untrained == null
-                        ? Double.NaN
-                        : match.getValue() - match(untrained.match()).getValue();
+                        ? OptionalDouble.empty()
+                        : DeltaMatchScore.of(newest.match(), match, untrained.match());
         out.printf(
                 Locale.ROOT,
                 "%-9s %5d  %-22s %7s  %-22s %7s %7s %7s  %5.1f %5d%n",
                 sae.name(),
                 sae.step(),
                 interval(match.getValue(), match.getLow(), match.getHigh()),
-                String.format(Locale.ROOT, "%+.3f", delta),
+                delta.isPresent() ? String.format(Locale.ROOT, "%+.3f", delta.getAsDouble()) : "-",
                 interval(tapa.getValue(), tapa.getLow(), tapa.getHigh()),
                 number(tapa.getDeltaAdd()),
                 number(tapa.getDeltaRem()),

@@ -34,12 +34,12 @@ public final class BlockMarkers {
         } else {
             images -= before[0];
             pairs -= before[1];
-            changes -= before[2];
+            changes -= mix(imageBlock, before[2]);
             closed -= (int) before[3];
         }
         images += marker[0];
         pairs += marker[1];
-        changes += marker[2];
+        changes += mix(imageBlock, marker[2]);
         closed += (int) marker[3];
         last[imageBlock] = Arrays.copyOf(marker, marker.length);
     }
@@ -71,8 +71,20 @@ public final class BlockMarkers {
         return pairs;
     }
 
-    /** How often the images of the blocks have changed, by their last markers. */
+    /**
+     * A number that tells apart what the blocks' images have been through, by their last markers;
+     * not negative. A block counts every change of its images, so equal counts in every block mean
+     * the same images, and only then are two of these numbers equal (but for one chance in 2^63). A
+     * plain sum of the counts would take one more change here for one fewer there.
+     */
     public long changes() {
-        return changes;
+        return changes & Long.MAX_VALUE;
+    }
+
+    private static long mix(int imageBlock, long changes) {
+        long hash = (changes + 1) * 0x9e3779b97f4a7c15L + imageBlock;
+        hash = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
+        hash = (hash ^ (hash >>> 27)) * 0x94d049bb133111ebL;
+        return hash ^ (hash >>> 31);
     }
 }

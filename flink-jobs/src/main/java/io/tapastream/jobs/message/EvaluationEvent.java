@@ -107,7 +107,7 @@ public sealed interface EvaluationEvent {
      * @param evaluation the evaluation
      * @param conceptBlock the block of concepts
      * @param images images behind the matches
-     * @param changes sum of the changes of the last marker of every image block
+     * @param changes a number for the changes that the last markers of all image blocks tell
      * @param fingerprint of the set of images behind the matches, equal in every block of concepts
      *     that has seen the same images
      * @param settled whether all that every image block keeps is in

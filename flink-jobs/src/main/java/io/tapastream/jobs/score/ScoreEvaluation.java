@@ -165,6 +165,11 @@ final class ScoreEvaluation {
         return tapaSettled() && markers.closed();
     }
 
+    /** A number for the set of images behind settled scores, whatever the SAE. */
+    long imageSet() {
+        return markers.changes();
+    }
+
     /** Images behind the coalitions. */
     long images() {
         return heads[0].images();

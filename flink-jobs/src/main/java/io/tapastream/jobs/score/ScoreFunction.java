@@ -1,5 +1,7 @@
 package io.tapastream.jobs.score;
 
+import io.tapastream.jobs.catalog.UntrainedSae;
+import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.config.EvaluationSettings.Scoring;
 import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
@@ -9,6 +11,7 @@ import io.tapastream.jobs.message.EvaluationEvent.Opened;
 import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
 import io.tapastream.jobs.message.OutputRecord;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.TimeDomain;
@@ -24,6 +27,7 @@ public final class ScoreFunction
         extends KeyedProcessFunction<String, EvaluationEvent, OutputRecord> {
     private static final long serialVersionUID = 1L;
 
+    private final EvaluationSettings settings;
     private final Scoring scoring;
 
     private transient ScoreState state;
@@ -37,8 +41,9 @@ public final class ScoreFunction
      */
     private record Live(ScoreEvaluation evaluation, ScoreReporter reporter) {}
 
-    public ScoreFunction(Scoring scoring) {
-        this.scoring = scoring;
+    public ScoreFunction(EvaluationSettings settings) {
+        this.settings = settings;
+        this.scoring = settings.scoring();
     }
 
     @Override
@@ -148,6 +153,11 @@ public final class ScoreFunction
         }
     }
 
+    private List<UntrainedSae> baselines(ScoreEvaluation evaluation) {
+        return UntrainedSae.of(
+                evaluation.opened().sae(), settings.baselines(), settings.intake().maxBytes());
+    }
+
     /**
      * What is in memory for the current key; rebuilt from state after a restore; null if not open.
      */
@@ -155,7 +165,7 @@ public final class ScoreFunction
         Live known = evaluations.get(key);
         if (known == null && state.isOpen()) {
             ScoreEvaluation evaluation = state.rebuild(scoring);
-            known = new Live(evaluation, new ScoreReporter(evaluation));
+            known = new Live(evaluation, new ScoreReporter(evaluation, baselines(evaluation)));
             evaluations.put(key, known);
         }
         return known;

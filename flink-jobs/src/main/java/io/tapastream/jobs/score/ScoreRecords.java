@@ -3,6 +3,8 @@ package io.tapastream.jobs.score;
 import io.tapastream.core.match.ConceptMatch;
 import io.tapastream.core.score.MatchScores;
 import io.tapastream.core.score.TapaTotals;
+import io.tapastream.jobs.catalog.UntrainedSae;
+import io.tapastream.jobs.config.Baseline;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
 import io.tapastream.jobs.message.OutputRecord;
 import io.tapastream.jobs.message.OutputRecord.Output;
@@ -28,8 +30,10 @@ final class ScoreRecords {
     private final ScoreEvaluation evaluation;
     private final SaeCheckpoint sae;
     private final String dataSet;
+    private final List<UntrainedSae> baselines;
 
-    ScoreRecords(ScoreEvaluation evaluation) {
+    ScoreRecords(ScoreEvaluation evaluation, List<UntrainedSae> baselines) {
+        this.baselines = List.copyOf(baselines);
         this.evaluation = evaluation;
         this.sae = evaluation.opened().sae();
         this.dataSet = evaluation.opened().vocabulary().dataSet();
@@ -70,6 +74,15 @@ final class ScoreRecords {
                 Output.CONCEPT_MATCHES, RecordKeys.of(record), WireFormat.encode(record));
     }
 
+    /** Name of the baseline of this kind; null where there is none. */
+    private String baseline(Baseline kind) {
+        return baselines.stream()
+                .filter(drawn -> drawn.kind() == kind)
+                .map(drawn -> drawn.id().sae())
+                .findFirst()
+                .orElse(null);
+    }
+
     OutputRecord matchScore(boolean settled, boolean closed, long revision) {
         List<MatchScoreValue> values = new ArrayList<>();
         for (ScoreMethods.Method method : evaluation.methods().all()) {
@@ -104,6 +117,9 @@ final class ScoreRecords {
                         .setConcepts(evaluation.opened().vocabulary().size())
                         .setConceptsWithSupport(evaluation.conceptsWithSupport())
                         .setPerturbedConcepts(evaluation.perturbedConcepts().length)
+                        .setImageSet(settled ? evaluation.imageSet() : null)
+                        .setDenseBaseline(baseline(Baseline.DENSE))
+                        .setSparseBaseline(baseline(Baseline.SPARSE))
                         .setValues(values)
                         .setWarnings(sae.warnings())
                         .build();

@@ -1,7 +1,9 @@
 package io.tapastream.jobs.score;
 
+import io.tapastream.jobs.catalog.UntrainedSae;
 import io.tapastream.jobs.message.OutputRecord;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -38,9 +40,12 @@ final class ScoreReporter {
         void sent(long windowStart, PairWindows.Window window) throws Exception;
     }
 
-    ScoreReporter(ScoreEvaluation evaluation) {
+    /**
+     * @param baselines that the job draws for the SAE under test
+     */
+    ScoreReporter(ScoreEvaluation evaluation, List<UntrainedSae> baselines) {
         this.evaluation = evaluation;
-        this.records = new ScoreRecords(evaluation);
+        this.records = new ScoreRecords(evaluation, baselines);
     }
 
     void pairsChanged() {

@@ -24,9 +24,22 @@ class BlockMarkersTest {
         markers.add(0, new long[] {4, 3, 6, 1});
         assertThat(markers.images()).isEqualTo(5);
         assertThat(markers.pairs()).isEqualTo(4);
-        assertThat(markers.changes()).isEqualTo(7);
         assertThat(markers.closed()).isFalse();
         markers.add(1, new long[] {1, 1, 1, 1});
         assertThat(markers.closed()).isTrue();
+    }
+
+    @Test
+    void changesOfDifferentBlocksDoNotMakeUpForEachOther() {
+        assertThat(changes(5, 3)).isEqualTo(changes(5, 3)).isNotNegative();
+        assertThat(changes(5, 3)).isNotIn(changes(4, 4), changes(3, 5), changes(5, 4));
+    }
+
+    private static long changes(long first, long second) {
+        BlockMarkers markers = new BlockMarkers(2);
+        markers.add(0, new long[] {1, 0, 1, 0});
+        markers.add(1, new long[] {1, 0, second, 0});
+        markers.add(0, new long[] {1, 0, first, 0});
+        return markers.changes();
     }
 }

@@ -137,6 +137,9 @@ final class Samples {
                 .setConceptsWithSupport(23)
                 .setPerturbedConcepts(10)
                 .setValues(List.of(new MatchScoreValue("fbmp", 1.0, 5, 0.5, 0.6, 0.7, 0.4, 0.55)))
+                .setImageSet(77L)
+                .setDenseBaseline("untrained-dense-grid-conv-64x96-seed1")
+                .setSparseBaseline("untrained-top6-grid-conv-64x96-seed1")
                 .setWarnings(List.of("one concept has no support."))
                 .build();
     }

@@ -92,6 +92,14 @@ final class SettledScores implements AutoCloseable {
                                                         && equal(score, batch)));
     }
 
+    /** The newest MATCHScore of an SAE checkpoint. */
+    MatchScore newest(String sae, long step) {
+        return matchScores.latest().values().stream()
+                .filter(score -> score.getSae().equals(sae) && score.getStep() == step)
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** The steps of an SAE whose newest MATCHScore is the last one. */
     List<Long> closedSteps(String sae) {
         return matchScores.latest().values().stream()

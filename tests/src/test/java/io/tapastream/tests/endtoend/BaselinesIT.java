@@ -1,0 +1,110 @@
+package io.tapastream.tests.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tapastream.cli.scores.DeltaMatchScore;
+import io.tapastream.core.encode.UntrainedEncoder;
+import io.tapastream.inference.intake.SaeDescriptor;
+import io.tapastream.inference.intake.SafetensorsWriter;
+import io.tapastream.jobs.config.Baseline;
+import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.schemas.MatchScore;
+import io.tapastream.schemas.MatchScoreValue;
+import io.tapastream.schemas.SaeRole;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The untrained SAEs that the job draws get the scores that their seed's weights give. */
+class BaselinesIT {
+    private static final long SEED = 5;
+
+    @TempDir Path folder;
+
+    @Test
+    void areDrawnOncePerShapeAndOutliveTheirSaeCheckpoints() throws Exception {
+        Workload workload = new Workload(4);
+        List<SpecificRecord> records = new ArrayList<>();
+        records.add(workload.vocabulary());
+        for (int i = 0; i < 100; i++) {
+            records.add(workload.image(i, i));
+        }
+        for (int i = 0; i < 40; i++) {
+            records.add(workload.pair(i, i));
+        }
+        byte[] newest = null;
+        for (int step = 0; step < 3; step++) {
+            newest = workload.sae();
+            records.addAll(Checkpoints.records("sae", step, newest));
+        }
+        Collections.shuffle(records, new Random(13));
+
+        try (LocalEvaluator evaluator = new LocalEvaluator(folder);
+                SettledScores scores = new SettledScores(evaluator)) {
+            Configuration options = evaluator.options();
+            options.set(EvaluationOptions.BASELINES, List.of(Baseline.values()));
+            options.set(EvaluationOptions.BASELINE_SEED, SEED);
+            options.set(EvaluationOptions.LIVE_SAE_CHECKPOINTS, 1);
+            evaluator.start(options, new Configuration(), 2);
+            ExactStreamIT.publish(evaluator, records);
+            scores.await("sae", 2, workload.batch(newest));
+            awaitBaselines(scores, workload);
+
+            List<SpecificRecord> more = new ArrayList<>();
+            for (int i = 90; i < 130; i++) {
+                more.add(workload.image(i, 1000 + i));
+            }
+            ExactStreamIT.publish(evaluator, more);
+            awaitBaselines(scores, workload);
+            scores.await("sae", 2, workload.batch(newest));
+            MatchScore trained = scores.newest("sae", 2);
+            assertDelta(trained, scores.newest(trained.getDenseBaseline(), 0));
+            assertDelta(trained, scores.newest(trained.getSparseBaseline(), 0));
+        }
+    }
+
+    /** Both are held to the batch, so their difference is too once they may be compared. */
+    private static void assertDelta(MatchScore trained, MatchScore baseline) {
+        assertThat(baseline.getRole()).isEqualTo(SaeRole.UNTRAINED);
+        for (int i = 0; i < trained.getValues().size(); i++) {
+            MatchScoreValue value = trained.getValues().get(i);
+            assertThat(DeltaMatchScore.of(trained, value, baseline))
+                    .hasValue(value.getValue() - baseline.getValues().get(i).getValue());
+        }
+    }
+
+    private static void awaitBaselines(SettledScores scores, Workload workload) throws Exception {
+        SaeDescriptor trained = Workload.descriptor();
+        SaeDescriptor dense =
+                new SaeDescriptor(
+                        SaeDescriptor.UNTRAINED,
+                        Workload.WIDTH,
+                        Workload.LATENTS,
+                        null,
+                        false,
+                        null);
+        String shape =
+                Workload.ENCODER + "-" + Workload.WIDTH + "x" + Workload.LATENTS + "-seed" + SEED;
+        scores.await("untrained-dense-" + shape, 0, workload.batch(weights(), dense));
+        scores.await(
+                "untrained-top" + trained.k() + "-" + shape, 0, workload.batch(weights(), trained));
+    }
+
+    private static byte[] weights() {
+        return new SafetensorsWriter()
+                .add(
+                        "W_enc",
+                        new UntrainedEncoder(SEED, Workload.WIDTH, Workload.LATENTS).weights(),
+                        Workload.WIDTH,
+                        Workload.LATENTS)
+                .add("b_enc", new float[Workload.LATENTS], Workload.LATENTS)
+                .add("b_dec", new float[Workload.WIDTH], Workload.WIDTH)
+                .toBytes();
+    }
+}
