@@ -8,7 +8,7 @@ import io.tapastream.schemas.ConceptVocabulary;
 import io.tapastream.schemas.ImagePair;
 import io.tapastream.schemas.SaeCheckpointChunk;
 import io.tapastream.schemas.SaeCheckpointManifest;
-import io.tapastream.schemas.TapaScope;
+import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.topics.RecordKeys;
 import io.tapastream.schemas.topics.Topics;
 import java.nio.file.Path;
@@ -57,8 +57,10 @@ class ExactStreamIT {
             publish(evaluator, changes(workload));
             scores.await("sae", 100, workload.batch(first));
             scores.await("sae", 200, workload.batch(second));
-            assertThat(scores.allTapaScores())
-                    .anyMatch(score -> score.getScope() == TapaScope.WINDOW);
+            List<TapaScore> windows = scores.newestWindows(100);
+            assertThat(windows).hasSizeGreaterThan(2).anyMatch(TapaScore::getWindowComplete);
+            assertThat(windows.stream().mapToLong(TapaScore::getPairs).sum())
+                    .isEqualTo(workload.pairCount());
             assertThat(scores.revisions(100)).doesNotHaveDuplicates().isSorted();
         }
     }

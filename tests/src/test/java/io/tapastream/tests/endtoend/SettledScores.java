@@ -124,8 +124,11 @@ final class SettledScores implements AutoCloseable {
                 .toList();
     }
 
-    List<TapaScore> allTapaScores() {
-        return tapaScores.all();
+    /** The newest record of every window of a training step. */
+    List<TapaScore> newestWindows(long step) {
+        return tapaScores.latest().values().stream()
+                .filter(score -> score.getScope() == TapaScope.WINDOW && score.getStep() == step)
+                .toList();
     }
 
     private static boolean equal(MatchScore score, EvaluationResult batch) {
