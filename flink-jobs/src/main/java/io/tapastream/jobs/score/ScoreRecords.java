@@ -192,10 +192,19 @@ final class ScoreRecords {
                         .setHoyer(defined(health.hoyer()))
                         .setR2(defined(health.r2()))
                         .setRelativeL2(defined(health.relativeL2()))
-                        .setWarnings(sae.warnings())
+                        .setWarnings(warnings(health.meanActive()))
                         .build();
         return new OutputRecord(
                 Output.SAE_HEALTH, RecordKeys.of(record), WireFormat.encode(record));
+    }
+
+    /**
+     * The warnings of the SAE checkpoint's validation, and one where its codes are far from its k.
+     */
+    private List<String> warnings(double meanActive) {
+        List<String> all = new ArrayList<>(sae.warnings());
+        sae.descriptor().sparsityWarning(meanActive).ifPresent(all::add);
+        return all;
     }
 
     private TapaScore.Builder tapa(TapaTotals totals, boolean settled, long revision) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What the tensors of an SAE checkpoint do not say themselves.
@@ -41,6 +42,7 @@ public record SaeDescriptor(
 
     private static final List<String> ARCHITECTURES =
             List.of(TOPK, BATCHTOPK, MATRYOSHKA, JUMPRELU, UNTRAINED, STANDARD, GATED, GROUPMAX);
+    private static final double FAR = 4;
     private static final int LARGEST_WIDTH = 1 << 20;
     private static final int LARGEST_DICTIONARY = 1 << 24;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -96,6 +98,27 @@ public record SaeDescriptor(
                 integer(root, "k", false),
                 flag(root, "input_unit_norm"),
                 integers(root, "group_sizes"));
+    }
+
+    /**
+     * A sentence where the mean number of active latents is more than four times k or less than a
+     * quarter of it, which a wrong threshold or normalisation makes; empty where k is not known,
+     * where there are no samples (NaN), and for untrained SAEs.
+     */
+    public Optional<String> sparsityWarning(double meanActive) {
+        if (k == null || architecture.equals(UNTRAINED) || Double.isNaN(meanActive)) {
+            return Optional.empty();
+        }
+        if (meanActive <= FAR * k && meanActive >= k / FAR) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                String.format(
+                        Locale.ROOT,
+                        "%.1f latents are active on average but the SAE was trained for %d: its"
+                                + " threshold or the normalisation of the embeddings may be wrong",
+                        meanActive,
+                        k));
     }
 
     /** The inverse of {@link #fromJson}. */

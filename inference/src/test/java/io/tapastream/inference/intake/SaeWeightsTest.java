@@ -98,6 +98,18 @@ class SaeWeightsTest {
     }
 
     @Test
+    void warnsWhereTheCodesAreFarFromK() {
+        SaeDescriptor descriptor = new SaeDescriptor("batchtopk", E, D, 4, true, null);
+        assertThat(descriptor.sparsityWarning(16)).isEmpty();
+        assertThat(descriptor.sparsityWarning(1)).isEmpty();
+        assertThat(descriptor.sparsityWarning(Double.NaN)).isEmpty();
+        assertThat(descriptor.sparsityWarning(16.1).orElseThrow()).contains("16.1").contains("4");
+        assertThat(descriptor.sparsityWarning(0.9)).isPresent();
+        assertThat(new SaeDescriptor("untrained", E, D, 4, true, null).sparsityWarning(100))
+                .isEmpty();
+    }
+
+    @Test
     void descriptorComesBackFromJson() {
         SaeDescriptor descriptor = new SaeDescriptor("matryoshka", E, D, null, true, List.of(2, 6));
         assertThat(SaeDescriptor.fromJson(descriptor.toJson())).isEqualTo(descriptor);
