@@ -1,6 +1,7 @@
 package io.tapastream.cli;
 
 import io.tapastream.cli.console.LogOutput;
+import io.tapastream.cli.console.StopSignal;
 import io.tapastream.cli.demo.DemoCommand;
 import io.tapastream.cli.evaluate.EvaluateCommand;
 import io.tapastream.cli.models.EmbedCommand;
@@ -110,7 +111,7 @@ public final class TapaStream implements Runnable {
         }
         err.flush();
         if (failure instanceof InterruptedException) {
-            return 130;
+            return StopSignal.EXIT_CODE;
         }
         return command.getCommandSpec().exitCodeOnExecutionException();
     }

@@ -1,20 +1,31 @@
 package io.tapastream.cli.console;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Turns Ctrl-C (SIGINT) and SIGTERM into an interrupt of the working thread, and holds the end of
- * the process back until its work has returned. So a command does its work in here, and the
- * ordinary try statements of the work stop what it started, in order.
+ * Turns Ctrl-C (SIGINT) and SIGTERM into an interrupt of the working thread. So a command does its
+ * work in here, and the ordinary try statements of the work stop what it started, in order.
+ *
+ * <p>A shutdown hook would not do: the hooks of libraries run beside it, and that of ONNX Runtime
+ * takes the native environment away from sessions that still compute, which aborts the process. A
+ * second Ctrl-C, or a stop that takes longer than 30 seconds, ends the process at once.
  */
 public final class StopSignal {
-    private static final long LONGEST_WAIT_SECONDS = 30;
+    /** What shells report for a process that Ctrl-C ended. */
+    public static final int EXIT_CODE = 130;
+
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
+
+    private static volatile boolean requested;
 
     private final Thread worker = Thread.currentThread();
     private final CountDownLatch done = new CountDownLatch(1);
-    private volatile boolean stopping;
+    private final AtomicBoolean stopping = new AtomicBoolean();
 
     StopSignal() {}
 
@@ -26,30 +37,29 @@ public final class StopSignal {
      */
     public static <T> T during(Callable<T> work) throws Exception {
         StopSignal signal = new StopSignal();
-        Thread hook = new Thread(signal::stop, "stop-signal");
-        Runtime.getRuntime().addShutdownHook(hook);
+        requested = false;
+        SignalHandlers handlers = SignalHandlers.install(List.of("INT", "TERM"), signal::stop);
         try {
             return signal.call(work);
         } finally {
-            signal.done();
-            takeBack(hook);
+            signal.done.countDown();
+            handlers.close();
         }
     }
 
-    private static void takeBack(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The process is ending already, because of the signal: nothing to take back.
-            return;
-        }
+    /**
+     * Whether this process was told to stop; for work in other threads that would only take the
+     * processors away from those that stop.
+     */
+    public static boolean isRequested() {
+        return requested;
     }
 
     <T> T call(Callable<T> work) throws Exception {
         try {
             return work.call();
         } catch (Exception e) {
-            if (stopping && !(e instanceof InterruptedException)) {
+            if (stopping.get() && !(e instanceof InterruptedException)) {
                 // Libraries report the interrupt as failures of many kinds.
                 InterruptedException interrupted = new InterruptedException(e.getMessage());
                 interrupted.initCause(e);
@@ -59,23 +69,28 @@ public final class StopSignal {
         }
     }
 
-    /** Interrupts the worker and waits until it is done. */
+    /** What a signal does. */
     void stop() {
-        stopping = true;
+        if (!stopping.compareAndSet(false, true)) {
+            Runtime.getRuntime().halt(EXIT_CODE);
+        }
+        requested = true;
+        Thread watch = new Thread(this::endWhenTooLong, "stop-signal");
+        watch.setDaemon(true);
+        watch.start();
         worker.interrupt();
+    }
+
+    private void endWhenTooLong() {
         try {
-            if (!done.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
+            if (!done.await(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS)) {
                 System.err.println(
                         "tapastream: not everything stopped within %d seconds"
-                                .formatted(LONGEST_WAIT_SECONDS));
+                                .formatted(LONGEST_STOP.toSeconds()));
+                Runtime.getRuntime().halt(EXIT_CODE);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Says that the worker is done. */
-    void done() {
-        done.countDown();
     }
 }

@@ -1,6 +1,7 @@
 package io.tapastream.cli.demo;
 
 import io.tapastream.cli.console.CliException;
+import io.tapastream.cli.console.StopSignal;
 import io.tapastream.cli.local.EmbeddedKafka;
 import io.tapastream.cli.local.LocalFlink;
 import io.tapastream.cli.local.TopicAdmin;
@@ -21,10 +22,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -54,7 +57,7 @@ final class DemoRun {
     boolean run() throws Exception {
         ExecutorService background = Executors.newFixedThreadPool(2);
         try {
-            Future<BirdDataSet> drawing = background.submit(this::draw);
+            Future<BirdDataSet> drawing = background.submit(() -> draw(background));
             try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
                     LocalFlink flink =
                             LocalFlink.start(
@@ -66,12 +69,19 @@ final class DemoRun {
                                 + kafka.bootstrapServers()
                                 + ", Flink's web UI at "
                                 + flink.webUi());
-                return run(kafka, flink, drawing, background);
+                try {
+                    return run(kafka, flink, drawing, background);
+                } finally {
+                    // Before Flink and Kafka stop: drawing would take the cores away from them.
+                    background.shutdownNow();
+                }
             }
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         } finally {
             background.shutdownNow();
+            // At the end of the process ONNX Runtime goes: nothing may compute with it any more.
+            background.awaitTermination(10, TimeUnit.SECONDS);
         }
     }
 
@@ -112,9 +122,17 @@ final class DemoRun {
         }
     }
 
-    private BirdDataSet draw() throws Exception {
+    private BirdDataSet draw(ExecutorService background) throws Exception {
         return BirdDataSet.draw(
-                folder, options.images(), options.pairs(), options.seed(), (done, total) -> {});
+                folder,
+                options.images(),
+                options.pairs(),
+                options.seed(),
+                (done, total) -> {
+                    if (background.isShutdown() || StopSignal.isRequested()) {
+                        throw new CancellationException("the demo was stopped while drawing");
+                    }
+                });
     }
 
     private static void createTopics(EmbeddedKafka kafka) throws InterruptedException {

@@ -14,6 +14,7 @@ import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.schemas.SaeRole;
 import io.tapastream.schemas.topics.Topics;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,9 @@ final class DemoTraining {
     static final String RUN = "demo";
     static final String TRAINED = "topk";
     static final String UNTRAINED = "untrained";
+
+    /** Images per run of the image encoder; between two runs an interrupt is noticed. */
+    private static final int BATCH = 64;
 
     private final Path folder;
     private final DemoOptions options;
@@ -112,11 +116,22 @@ final class DemoTraining {
                 ImageEncoder.open(
                         encoderFile, DemoImageEncoder.recipe(), ImageEncoderOptions.defaults())) {
             ImagePreprocessor preprocessor = new ImagePreprocessor(encoder.recipe());
-            List<byte[]> pixels = new ArrayList<>();
+            List<float[]> embeddings = new ArrayList<>();
+            List<byte[]> batch = new ArrayList<>();
             for (FolderImage image : cub.images(CubFolder.Split.TRAIN)) {
-                pixels.add(preprocessor.pixels(Files.readAllBytes(image.file())));
+                if (Thread.interrupted()) {
+                    throw new InterruptedIOException("stopped while embedding the training images");
+                }
+                batch.add(preprocessor.pixels(Files.readAllBytes(image.file())));
+                if (batch.size() == BATCH) {
+                    embeddings.addAll(List.of(encoder.embed(batch)));
+                    batch.clear();
+                }
             }
-            return encoder.embed(pixels);
+            if (!batch.isEmpty()) {
+                embeddings.addAll(List.of(encoder.embed(batch)));
+            }
+            return embeddings.toArray(float[][]::new);
         }
     }
 }

@@ -76,9 +76,15 @@ public final class LocalFlink implements AutoCloseable {
      *
      * @param dir folder for Flink checkpoints and temporary files, made when it is missing
      * @throws IOException when the folder cannot be written
+     * @throws InterruptedException when the thread was interrupted before; an interrupt that comes
+     *     later is noticed by what blocks next
      * @throws CliException when the cluster does not start
      */
-    public static LocalFlink start(Path dir, Options options) throws IOException {
+    public static LocalFlink start(Path dir, Options options)
+            throws IOException, InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted before the local Flink cluster started");
+        }
         Configuration configuration = configuration(dir, options);
         MiniCluster cluster =
                 new MiniCluster(

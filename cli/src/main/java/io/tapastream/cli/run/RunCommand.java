@@ -48,9 +48,6 @@ import picocli.CommandLine.Spec;
             "docs/options.md lists the job options. On a Flink cluster the same job is the main class of the job jar."
         })
 public final class RunCommand implements Callable<Integer> {
-    /** What shells report for a process that Ctrl-C ended. */
-    private static final int STOPPED = 130;
-
     @Spec private CommandSpec spec;
 
     @Option(
@@ -93,7 +90,7 @@ public final class RunCommand implements Callable<Integer> {
             PrintWriter out = spec.commandLine().getOut();
             out.println("stopped");
             out.flush();
-            return STOPPED;
+            return StopSignal.EXIT_CODE;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tapastream.cli.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,7 +18,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 class LocalFlinkTest {
     @TempDir private Path dir;
@@ -45,15 +45,19 @@ class LocalFlinkTest {
     }
 
     @Test
-    void anInterruptedStartIsCompleteAndClosingTwiceIsHarmless() throws Exception {
-        LoggerFactory.getLogger(LocalFlinkTest.class)
-                .info("the logging must be up before the interrupt: it reads its configuration");
-        Thread.currentThread().interrupt();
+    void closingTwiceIsHarmless() throws Exception {
         LocalFlink flink = LocalFlink.start(dir, LocalFlink.Options.DEFAULT);
-        assertThat(Thread.interrupted()).as("starting keeps the interrupt").isTrue();
         flink.close();
         flink.close();
         assertThat(dir.resolve("checkpoints")).isDirectory();
+    }
+
+    @Test
+    void anInterruptedThreadStartsNothing() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> LocalFlink.start(dir, LocalFlink.Options.DEFAULT))
+                .isInstanceOf(InterruptedException.class);
+        assertThat(dir).isEmptyDirectory();
     }
 
     private void awaitFlinkCheckpoint(JobClient job) throws Exception {
