@@ -25,7 +25,8 @@ public final class Evaluation {
     private final RowStore rows;
     private final List<Pair> pairs = new ArrayList<>();
     private final BitSet swapped = new BitSet();
-    private CodeSums codes = CodeSums.ZERO;
+    private final HealthSums health = new HealthSums();
+    private EmbeddingMoments embeddings;
     private boolean pairsGiven;
 
     /**
@@ -47,8 +48,30 @@ public final class Evaluation {
      * @param shown the concepts that the image shows, ascending
      */
     public void image(double[] activations, int[] shown) {
+        image(activations, shown, ImageFigures.ofCode(ImageFigures.hoyer(activations, latents)));
+    }
+
+    /**
+     * Takes in an annotated image with the error of its reconstruction. The health tells of the
+     * reconstruction when every image came with one.
+     *
+     * @param activations one per latent
+     * @param shown the concepts that the image shows, ascending
+     * @param embedding the image's embedding x, of the same width for all images
+     * @param squaredError |x - x~|^2, x~ the reconstruction
+     */
+    public void image(double[] activations, int[] shown, float[] embedding, double squaredError) {
+        double hoyer = ImageFigures.hoyer(activations, latents);
+        image(activations, shown, ImageFigures.of(hoyer, embedding, squaredError));
+        if (embeddings == null) {
+            embeddings = EmbeddingMoments.ofWidth(embedding.length);
+        }
+        embeddings.add(embedding);
+    }
+
+    private void image(double[] activations, int[] shown, ImageFigures figures) {
         rows.insert(ActivationRule.activeForMatching(activations), shown);
-        codes = codes.plus(activations, latents);
+        health.add(figures);
     }
 
     /** Says that pairs belong to this evaluation, even if there will be none. */
@@ -97,7 +120,7 @@ public final class Evaluation {
                 latents,
                 pairs.size(),
                 matchings,
-                SaeHealth.of(rows.latentSupport(), rows.rows(), codes, null));
+                SaeHealth.of(rows.latentSupport(), rows.rows(), health.figures(embeddings)));
     }
 
     private List<Draft> drafts() {

@@ -31,7 +31,7 @@ public record SaeHealth(
 
     /** Health from the latents' supports alone. */
     public static SaeHealth of(int[] latentSupport, long images) {
-        return of(latentSupport, images, CodeSums.ZERO, null);
+        return of(latentSupport, images, HealthFigures.NONE);
     }
 
     /**
@@ -39,12 +39,10 @@ public record SaeHealth(
      *
      * @param latentSupport per latent the number of images that activate it
      * @param images number of images
-     * @param codes sums over the codes, {@link CodeSums#ZERO} where not gathered
-     * @param reconstruction sums over the reconstructions, null without a decoder
+     * @param figures what the activations and the decoder add
      * @throws IllegalArgumentException where a support is outside 0..images
      */
-    public static SaeHealth of(
-            int[] latentSupport, long images, CodeSums codes, ReconstructionSums reconstruction) {
+    public static SaeHealth of(int[] latentSupport, long images, HealthFigures figures) {
         int[] histogram = new int[BINS];
         long active = 0;
         int dead = 0;
@@ -68,9 +66,9 @@ public record SaeHealth(
                 dead,
                 latentSupport.length == 0 ? Double.NaN : (double) dead / latentSupport.length,
                 histogram,
-                codes.hoyer(),
-                reconstruction == null ? Double.NaN : reconstruction.r2(),
-                reconstruction == null ? Double.NaN : reconstruction.relativeL2());
+                figures.hoyer(),
+                figures.r2(),
+                figures.relativeL2());
     }
 
     /**
