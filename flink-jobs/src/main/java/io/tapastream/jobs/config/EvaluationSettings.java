@@ -54,8 +54,14 @@ public record EvaluationSettings(
      * @param saeBatch embeddings per run of an SAE encoder
      * @param timeoutMillis longest wait for a batch to fill
      * @param saeMemoryBytes budget of the open SAE encoders
+     * @param reconstruction whether images are reconstructed where there is a decoder
      */
-    public record Inference(int encoderBatch, int saeBatch, long timeoutMillis, long saeMemoryBytes)
+    public record Inference(
+            int encoderBatch,
+            int saeBatch,
+            long timeoutMillis,
+            long saeMemoryBytes,
+            boolean reconstruction)
             implements Serializable {
         public Inference {
             positive(EvaluationOptions.ENCODER_BATCH, encoderBatch);
@@ -192,7 +198,8 @@ public record EvaluationSettings(
                         read(options, EvaluationOptions.ENCODER_BATCH),
                         read(options, EvaluationOptions.SAE_BATCH),
                         read(options, EvaluationOptions.BATCH_TIMEOUT).toMillis(),
-                        read(options, EvaluationOptions.SAE_MEMORY).getBytes()),
+                        read(options, EvaluationOptions.SAE_MEMORY).getBytes(),
+                        read(options, EvaluationOptions.SAE_RECONSTRUCTION)),
                 new Intake(
                         read(options, EvaluationOptions.MODEL_STORE),
                         read(options, EvaluationOptions.SAE_MAX_SIZE).getBytes(),

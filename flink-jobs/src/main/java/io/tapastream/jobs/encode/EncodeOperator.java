@@ -1,5 +1,6 @@
 package io.tapastream.jobs.encode;
 
+import io.tapastream.core.score.ImageFigures;
 import io.tapastream.inference.encode.SaeEncoderPool;
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
@@ -10,6 +11,7 @@ import io.tapastream.jobs.message.BlockOrder;
 import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
 import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
+import io.tapastream.jobs.message.EvaluationEvent.ImageHealth;
 import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
 import io.tapastream.jobs.message.EvaluationEventCodec;
 import io.tapastream.jobs.message.EvaluationId;
@@ -78,7 +80,8 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
                 new SaeRunner(
                         pool,
                         new ModelStore(settings.intake().modelStore()),
-                        settings.inference().saeBatch());
+                        settings.inference().saeBatch(),
+                        settings.inference().reconstruction());
     }
 
     @Override
@@ -115,13 +118,14 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
             reject(refused.get());
             return;
         }
-        if (!SampleRules.supersedes(sample, state.kept(sample), state.takenOut(sample))) {
+        Sample former = state.kept(sample);
+        if (!SampleRules.supersedes(sample, former, state.takenOut(sample))) {
             return;
         }
         state.keep(sample);
         ImageBlock block = blockOf(sample);
         for (SaeCheckpoint sae : state.live(sample.encoder())) {
-            pending.add(sae, block, sample);
+            pending.add(sae, block, sample, former);
         }
     }
 
@@ -173,7 +177,7 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
         List<Sample> samples = state.keptOf(sae.encoder());
         List<SaeRunner.Codes> codes = runner.run(sae, samples);
         for (int i = 0; i < samples.size(); i++) {
-            emit(sae, samples.get(i), codes.get(i));
+            emit(sae, samples.get(i), null, codes.get(i));
         }
         emitMarkers(sae, block, false);
     }
@@ -192,7 +196,7 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
                 Pending evaluated = work.samples().get(i);
                 blocks.add(evaluated.block());
                 setCurrentKey(evaluated.block().key());
-                emit(work.sae(), evaluated.sample(), codes.get(i));
+                emit(work.sae(), evaluated.sample(), evaluated.former(), codes.get(i));
             }
             for (ImageBlock block : blocks) {
                 setCurrentKey(block.key());
@@ -204,7 +208,8 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
         }
     }
 
-    private void emit(SaeCheckpoint sae, Sample sample, SaeRunner.Codes codes) throws Exception {
+    private void emit(SaeCheckpoint sae, Sample sample, Sample former, SaeRunner.Codes codes)
+            throws Exception {
         EvaluationId evaluation = new EvaluationId(sae.id(), sample.dataSet());
         if (sample.kind() == Kind.PAIR) {
             emitToScore(
@@ -220,6 +225,12 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
                             sample.eventTime()));
             return;
         }
+        ImageFigures figures = codes.figures();
+        ImageHealth health =
+                new ImageHealth(
+                        figures,
+                        figures.reconstructed() ? embedding(sample) : null,
+                        former == null ? null : embedding(former));
         for (int block = 0; block < state.conceptBlocks(); block++) {
             emitToGather(
                     new ImageCodes(
@@ -228,7 +239,8 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
                             sample.id(),
                             false,
                             codes.views().get(0),
-                            sample.concepts()));
+                            sample.concepts(),
+                            block == 0 ? health : null));
         }
     }
 
@@ -249,9 +261,22 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
                             gone.eventTime()));
             return;
         }
+        ImageHealth health = new ImageHealth(null, null, embedding(gone));
         for (int block = 0; block < state.conceptBlocks(); block++) {
-            emitToGather(new ImageCodes(evaluation, block, gone.id(), true, none, none));
+            emitToGather(
+                    new ImageCodes(
+                            evaluation,
+                            block,
+                            gone.id(),
+                            true,
+                            none,
+                            none,
+                            block == 0 ? health : null));
         }
+    }
+
+    private static float[] embedding(Sample image) {
+        return image.views().get(0).embedding();
     }
 
     /** Tells gather and score what the current block keeps for an SAE checkpoint. */

@@ -1,6 +1,8 @@
 package io.tapastream.jobs.encode;
 
 import io.tapastream.core.encode.ActivationRule;
+import io.tapastream.core.score.ImageFigures;
+import io.tapastream.inference.encode.SaeEncoder;
 import io.tapastream.inference.encode.SaeEncoderPool;
 import io.tapastream.inference.encode.SparseBatch;
 import io.tapastream.jobs.intake.ModelStore;
@@ -20,67 +22,103 @@ final class SaeRunner {
     private final SaeEncoderPool pool;
     private final ModelStore store;
     private final int batch;
+    private final boolean reconstruction;
 
-    SaeRunner(SaeEncoderPool pool, ModelStore store, int batch) {
+    SaeRunner(SaeEncoderPool pool, ModelStore store, int batch, boolean reconstruction) {
         this.pool = pool;
         this.store = store;
         this.batch = batch;
+        this.reconstruction = reconstruction;
     }
 
     /**
-     * The active latents of a sample: one list for an image, two for a pair.
+     * What an SAE says of a sample: one list of latents for an image, two for a pair.
      *
      * @param views sorted active latents of each view
+     * @param figures what an image adds to the SAE's health; null for a pair
      */
-    record Codes(List<int[]> views) {}
+    record Codes(List<int[]> views, ImageFigures figures) {}
+
+    /**
+     * A view to encode.
+     *
+     * @param sample which sample it belongs to
+     * @param kind of that sample
+     * @param embedding of the view
+     */
+    private record Row(int sample, Kind kind, float[] embedding) {}
 
     /**
      * @param samples embedded samples of the SAE's width and image encoder
      * @return the codes of each, in the same order
      */
     List<Codes> run(SaeCheckpoint sae, List<Sample> samples) throws Exception {
-        List<float[]> embeddings = new ArrayList<>(samples.size());
-        List<Kind> kinds = new ArrayList<>(samples.size());
-        for (Sample sample : samples) {
-            for (View view : sample.views()) {
-                embeddings.add(view.embedding());
-                kinds.add(sample.kind());
+        List<Row> rows = rows(samples);
+        List<List<int[]>> latents = new ArrayList<>(samples.size());
+        samples.forEach(sample -> latents.add(new ArrayList<>(2)));
+        ImageFigures[] figures = new ImageFigures[samples.size()];
+        if (!rows.isEmpty()) {
+            // One file can be read as several SAEs, which differ in k for example.
+            String encoder = sae.sha256() + " " + sae.descriptor().toJson();
+            try (SaeEncoderPool.Lease lease =
+                    pool.lease(encoder, () -> store.read(sae.sha256(), sae.descriptor()))) {
+                for (int from = 0; from < rows.size(); from += batch) {
+                    List<Row> some = rows.subList(from, Math.min(from + batch, rows.size()));
+                    encode(lease.encoder(), some, latents, figures);
+                }
             }
         }
-        List<int[]> latents = new ArrayList<>(embeddings.size());
-        if (!embeddings.isEmpty()) {
-            encode(sae, embeddings, kinds, latents);
-        }
         List<Codes> codes = new ArrayList<>(samples.size());
-        int next = 0;
-        for (Sample sample : samples) {
-            int views = sample.views().size();
-            codes.add(new Codes(List.copyOf(latents.subList(next, next + views))));
-            next += views;
+        for (int i = 0; i < samples.size(); i++) {
+            codes.add(new Codes(latents.get(i), figures[i]));
         }
         return codes;
     }
 
-    private void encode(
-            SaeCheckpoint sae, List<float[]> embeddings, List<Kind> kinds, List<int[]> latents)
-            throws Exception {
-        int width = sae.descriptor().embeddingWidth();
-        // One file can be read as several SAEs, which differ in k for example.
-        String encoder = sae.sha256() + " " + sae.descriptor().toJson();
-        try (SaeEncoderPool.Lease lease =
-                pool.lease(encoder, () -> store.read(sae.sha256(), sae.descriptor()))) {
-            for (int from = 0; from < embeddings.size(); from += batch) {
-                int rows = Math.min(batch, embeddings.size() - from);
-                float[] input = new float[rows * width];
-                for (int row = 0; row < rows; row++) {
-                    System.arraycopy(embeddings.get(from + row), 0, input, row * width, width);
-                }
-                SparseBatch codes = lease.encoder().encode(input, rows);
-                for (int row = 0; row < rows; row++) {
-                    latents.add(active(codes, row, kinds.get(from + row)));
+    /** Images first: then batches of pairs alone are spared the reconstruction. */
+    private static List<Row> rows(List<Sample> samples) {
+        List<Row> rows = new ArrayList<>(samples.size());
+        for (Kind kind : List.of(Kind.IMAGE, Kind.PAIR)) {
+            for (int i = 0; i < samples.size(); i++) {
+                if (samples.get(i).kind() == kind) {
+                    for (View view : samples.get(i).views()) {
+                        rows.add(new Row(i, kind, view.embedding()));
+                    }
                 }
             }
         }
+        return rows;
+    }
+
+    private void encode(
+            SaeEncoder encoder, List<Row> rows, List<List<int[]>> latents, ImageFigures[] figures) {
+        int width = encoder.embeddingWidth();
+        float[] input = new float[rows.size() * width];
+        for (int row = 0; row < rows.size(); row++) {
+            System.arraycopy(rows.get(row).embedding(), 0, input, row * width, width);
+        }
+        SparseBatch codes = encoder.encode(input, rows.size());
+        boolean images = rows.get(0).kind() == Kind.IMAGE;
+        double[] errors =
+                images && reconstruction && encoder.canReconstruct()
+                        ? encoder.reconstructionErrors(input, codes)
+                        : null;
+        for (int i = 0; i < rows.size(); i++) {
+            Row row = rows.get(i);
+            latents.get(row.sample()).add(active(codes, i, row.kind()));
+            if (row.kind() == Kind.IMAGE) {
+                double hoyer = hoyer(codes, i, encoder.dictionarySize());
+                figures[row.sample()] =
+                        errors == null
+                                ? ImageFigures.ofCode(hoyer)
+                                : ImageFigures.of(hoyer, row.embedding(), errors[i]);
+            }
+        }
+    }
+
+    private static double hoyer(SparseBatch codes, int row, int latents) {
+        return ImageFigures.hoyer(
+                codes.values(), codes.offsets()[row], codes.offsets()[row + 1], latents);
     }
 
     private static int[] active(SparseBatch codes, int row, Kind kind) {

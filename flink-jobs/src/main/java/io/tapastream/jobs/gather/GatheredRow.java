@@ -1,7 +1,10 @@
 package io.tapastream.jobs.gather;
 
+import io.tapastream.core.score.ImageFigures;
 import io.tapastream.jobs.codec.Codec;
 import io.tapastream.jobs.codec.Fields;
+import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
+import io.tapastream.jobs.message.EvaluationEventCodec;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -12,13 +15,22 @@ import java.nio.charset.StandardCharsets;
  *
  * @param latents sorted active latents
  * @param concepts sorted concepts
+ * @param figures what the image adds to the SAE's health; null but in the first block of concepts
  */
-public record GatheredRow(int[] latents, int[] concepts) {
+public record GatheredRow(int[] latents, int[] concepts, ImageFigures figures) {
     private static final long SEED = 0x9e3779b97f4a7c15L;
+
+    /** The row that the codes of an image make. */
+    public static GatheredRow of(ImageCodes codes) {
+        return new GatheredRow(
+                codes.latents(),
+                codes.concepts(),
+                codes.health() == null ? null : codes.health().figures());
+    }
 
     /**
      * A number for the row of an image. The sum over a set of rows tells sets apart, whatever the
-     * order in which they came.
+     * order in which they came. It leaves the figures out, which not every block of concepts has.
      */
     public long fingerprint(String imageId) {
         long hash = SEED;
@@ -59,11 +71,15 @@ public record GatheredRow(int[] latents, int[] concepts) {
         protected void writeBody(GatheredRow value, DataOutput out) throws IOException {
             Fields.writeSorted(value.latents, out);
             Fields.writeSorted(value.concepts, out);
+            Fields.writeOptional(value.figures, EvaluationEventCodec::writeFigures, out);
         }
 
         @Override
         protected GatheredRow readBody(int version, DataInput in) throws IOException {
-            return new GatheredRow(Fields.readSorted(in), Fields.readSorted(in));
+            return new GatheredRow(
+                    Fields.readSorted(in),
+                    Fields.readSorted(in),
+                    Fields.readOptional(EvaluationEventCodec::readFigures, in));
         }
     }
 }

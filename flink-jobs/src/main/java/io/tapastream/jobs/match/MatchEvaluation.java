@@ -1,6 +1,8 @@
 package io.tapastream.jobs.match;
 
 import io.tapastream.core.match.ConceptMatcher;
+import io.tapastream.core.score.EmbeddingMoments;
+import io.tapastream.core.score.HealthSums;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.gather.BlockMarkers;
 import io.tapastream.jobs.gather.GatheredRow;
@@ -26,6 +28,7 @@ final class MatchEvaluation {
     private final int conceptBlock;
     private final ConceptMatcher matcher;
     private final BlockMarkers markers;
+    private final HealthSums health = new HealthSums();
     private final Map<String, Integer> rowOf = new HashMap<>();
     private long fingerprint;
     private boolean changed = true;
@@ -61,6 +64,9 @@ final class MatchEvaluation {
         }
         rowOf.put(imageId, matcher.insert(row.latents(), row.concepts()));
         fingerprint += row.fingerprint(imageId);
+        if (row.figures() != null) {
+            health.add(row.figures());
+        }
         changed = true;
     }
 
@@ -68,6 +74,9 @@ final class MatchEvaluation {
     void take(String imageId, GatheredRow row) {
         matcher.remove(rowOf.remove(imageId));
         fingerprint -= row.fingerprint(imageId);
+        if (row.figures() != null) {
+            health.remove(row.figures());
+        }
         changed = true;
     }
 
@@ -94,8 +103,9 @@ final class MatchEvaluation {
      * Brings the matches up to date, in batch equality with the rows held at this moment.
      *
      * @param now milliseconds since the epoch
+     * @param moments of the embeddings of the rows' images; null where there are none
      */
-    MatchUpdate refresh(long now) {
+    MatchUpdate refresh(long now, EmbeddingMoments moments) {
         changed = false;
         lastRefresh = now;
         List<ConceptMatches> concepts = new ArrayList<>();
@@ -111,6 +121,7 @@ final class MatchEvaluation {
                 settled(),
                 settled() && markers.closed(),
                 conceptBlock == 0 ? matcher.latentSupport() : NONE,
+                health.figures(moments),
                 concepts);
     }
 }

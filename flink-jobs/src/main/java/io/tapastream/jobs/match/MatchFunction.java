@@ -74,8 +74,7 @@ public final class MatchFunction
 
     private static void change(MatchEvaluation evaluation, ImageCodes codes, GatheredRow former) {
         if (!codes.removed()) {
-            evaluation.put(
-                    codes.imageId(), new GatheredRow(codes.latents(), codes.concepts()), former);
+            evaluation.put(codes.imageId(), GatheredRow.of(codes), former);
         } else if (former != null) {
             evaluation.take(codes.imageId(), former);
         }
@@ -94,7 +93,8 @@ public final class MatchFunction
     private void refresh(
             MatchEvaluation evaluation, Context context, Collector<EvaluationEvent> out)
             throws Exception {
-        MatchUpdate update = evaluation.refresh(context.timerService().currentProcessingTime());
+        long now = context.timerService().currentProcessingTime();
+        MatchUpdate update = evaluation.refresh(now, state.moments());
         out.collect(update);
         if (update.closed()) {
             state.clear();

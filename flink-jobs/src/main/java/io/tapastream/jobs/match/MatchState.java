@@ -1,5 +1,6 @@
 package io.tapastream.jobs.match;
 
+import io.tapastream.core.score.EmbeddingMoments;
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.gather.BlockMarkers;
@@ -8,6 +9,7 @@ import io.tapastream.jobs.gather.GatheredRow.GatheredRowCodec;
 import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
 import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
+import io.tapastream.jobs.message.EvaluationEvent.ImageHealth;
 import io.tapastream.jobs.message.EvaluationEvent.Opened;
 import io.tapastream.jobs.message.EvaluationEventCodec;
 import java.util.Map;
@@ -22,17 +24,21 @@ import org.apache.flink.api.common.typeinfo.Types;
 /**
  * The keyed state of one block of concepts of one evaluation.
  *
- * <p>Owns: the evaluation's opening, the row of every image, the last marker of every image block,
- * whether the evaluation is over. Rows are what cannot be computed again; counts and paths are
- * derived from them. All access is under the operator's current key.
+ * <p>Owns: the evaluation's opening, the row of every image, the moments of the images' embeddings
+ * (E + 4 integers, only in the first block and for an SAE with a decoder), the last marker of every
+ * image block, whether a refresh is due. Rows and moments are what cannot be computed again; counts
+ * and paths are derived from them. All access is under the operator's current key.
  */
 final class MatchState {
     private final ValueState<EvaluationEvent> opened;
     private final ValueState<Boolean> refreshDue;
     private final MapState<String, GatheredRow> rows;
     private final MapState<Integer, long[]> markers;
+    private final ValueState<long[]> moments;
 
     MatchState(RuntimeContext context) {
+        PrimitiveArrayTypeInfo<long[]> longs =
+                PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO;
         opened =
                 context.getState(
                         new ValueStateDescriptor<>(
@@ -44,12 +50,8 @@ final class MatchState {
                                 "rows",
                                 Types.STRING,
                                 CodecTypeInformation.of(new GatheredRowCodec())));
-        markers =
-                context.getMapState(
-                        new MapStateDescriptor<>(
-                                "markers",
-                                Types.INT,
-                                PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
+        markers = context.getMapState(new MapStateDescriptor<>("markers", Types.INT, longs));
+        moments = context.getState(new ValueStateDescriptor<>("embedding-moments", longs));
     }
 
     void open(Opened event) throws Exception {
@@ -66,9 +68,37 @@ final class MatchState {
         if (codes.removed()) {
             rows.remove(codes.imageId());
         } else {
-            rows.put(codes.imageId(), new GatheredRow(codes.latents(), codes.concepts()));
+            rows.put(codes.imageId(), GatheredRow.of(codes));
+        }
+        if (codes.health() != null) {
+            putMoments(codes.health(), former);
         }
         return former;
+    }
+
+    private void putMoments(ImageHealth health, GatheredRow former) throws Exception {
+        boolean taken =
+                former != null && former.figures() != null && former.figures().reconstructed();
+        if (health.embedding() == null && !taken) {
+            return;
+        }
+        long[] kept = moments.value();
+        float[] like = health.embedding() == null ? health.former() : health.embedding();
+        EmbeddingMoments changed =
+                kept == null ? EmbeddingMoments.ofWidth(like.length) : EmbeddingMoments.over(kept);
+        if (taken) {
+            changed.remove(health.former());
+        }
+        if (health.embedding() != null) {
+            changed.add(health.embedding());
+        }
+        moments.update(changed.values());
+    }
+
+    /** The moments of the embeddings of all images that were reconstructed; null where none was. */
+    EmbeddingMoments moments() throws Exception {
+        long[] kept = moments.value();
+        return kept == null ? null : EmbeddingMoments.over(kept);
     }
 
     void put(BlockMarker marker) throws Exception {
@@ -107,5 +137,6 @@ final class MatchState {
         refreshDue.clear();
         rows.clear();
         markers.clear();
+        moments.clear();
     }
 }

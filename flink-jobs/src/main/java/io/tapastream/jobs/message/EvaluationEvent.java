@@ -1,6 +1,8 @@
 package io.tapastream.jobs.message;
 
 import io.tapastream.core.match.ConceptMatch;
+import io.tapastream.core.score.HealthFigures;
+import io.tapastream.core.score.ImageFigures;
 import java.util.List;
 import java.util.Objects;
 
@@ -43,6 +45,8 @@ public sealed interface EvaluationEvent {
      * @param removed whether the image was taken out; then latents and concepts are empty
      * @param latents sorted active latents
      * @param concepts sorted concepts that the image shows
+     * @param health what the image adds to the SAE's health; null but to the first block of
+     *     concepts
      */
     record ImageCodes(
             EvaluationId evaluation,
@@ -50,8 +54,19 @@ public sealed interface EvaluationEvent {
             String imageId,
             boolean removed,
             int[] latents,
-            int[] concepts)
+            int[] concepts,
+            ImageHealth health)
             implements EvaluationEvent {}
+
+    /**
+     * What one image adds to the SAE's health, and what it takes away with its former content.
+     *
+     * @param figures of the image; null where it was taken out
+     * @param embedding of the image, for the variance that the reconstruction explains; null where
+     *     the image was taken out or not reconstructed
+     * @param former the embedding that was sent for this image before; null where none was
+     */
+    record ImageHealth(ImageFigures figures, float[] embedding, float[] former) {}
 
     /**
      * Encode to score: the codes of one pair, or that the pair is gone. Replaces what was sent for
@@ -113,6 +128,7 @@ public sealed interface EvaluationEvent {
      * @param settled whether all that every image block keeps is in
      * @param closed whether it is the last word
      * @param latentSupport number of images in which each latent is active; empty but in block 0
+     * @param health of activations and reconstruction; no figure but in block 0
      * @param concepts the concepts whose matches changed since the last update
      */
     record MatchUpdate(
@@ -124,6 +140,7 @@ public sealed interface EvaluationEvent {
             boolean settled,
             boolean closed,
             int[] latentSupport,
+            HealthFigures health,
             List<ConceptMatches> concepts)
             implements EvaluationEvent {
         public MatchUpdate {

@@ -1,11 +1,14 @@
 package io.tapastream.jobs.message;
 
 import io.tapastream.core.match.ConceptMatch;
+import io.tapastream.core.score.HealthFigures;
+import io.tapastream.core.score.ImageFigures;
 import io.tapastream.jobs.codec.Codec;
 import io.tapastream.jobs.codec.Fields;
 import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
 import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
+import io.tapastream.jobs.message.EvaluationEvent.ImageHealth;
 import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
 import io.tapastream.jobs.message.EvaluationEvent.Opened;
 import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
@@ -86,6 +89,37 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
         out.writeBoolean(event.removed());
         Fields.writeSorted(event.latents(), out);
         Fields.writeSorted(event.concepts(), out);
+        Fields.writeOptional(event.health(), EvaluationEventCodec::writeHealth, out);
+    }
+
+    private static void writeHealth(ImageHealth health, DataOutput out) throws IOException {
+        Fields.writeOptional(health.figures(), EvaluationEventCodec::writeFigures, out);
+        Fields.writeOptional(health.embedding(), Fields::writeFloats, out);
+        Fields.writeOptional(health.former(), Fields::writeFloats, out);
+    }
+
+    private static ImageHealth readHealth(DataInput in) throws IOException {
+        return new ImageHealth(
+                Fields.readOptional(EvaluationEventCodec::readFigures, in),
+                Fields.readOptional(Fields::readFloats, in),
+                Fields.readOptional(Fields::readFloats, in));
+    }
+
+    /** The figures of an image; those of its reconstruction only where there is one. */
+    public static void writeFigures(ImageFigures figures, DataOutput out) throws IOException {
+        out.writeDouble(figures.hoyer());
+        out.writeBoolean(figures.reconstructed());
+        if (figures.reconstructed()) {
+            out.writeDouble(figures.squaredError());
+            out.writeDouble(figures.relativeError());
+        }
+    }
+
+    public static ImageFigures readFigures(DataInput in) throws IOException {
+        double hoyer = in.readDouble();
+        return in.readBoolean()
+                ? new ImageFigures(hoyer, in.readDouble(), in.readDouble())
+                : ImageFigures.ofCode(hoyer);
     }
 
     private static ImageCodes readImage(DataInput in) throws IOException {
@@ -95,7 +129,8 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
                 Fields.readString(in),
                 in.readBoolean(),
                 Fields.readSorted(in),
-                Fields.readSorted(in));
+                Fields.readSorted(in),
+                Fields.readOptional(EvaluationEventCodec::readHealth, in));
     }
 
     private static void writePair(PairCodes event, DataOutput out) throws IOException {
@@ -153,6 +188,9 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
         out.writeBoolean(event.settled());
         out.writeBoolean(event.closed());
         Fields.writeInts(event.latentSupport(), out);
+        out.writeDouble(event.health().hoyer());
+        out.writeDouble(event.health().r2());
+        out.writeDouble(event.health().relativeL2());
         Fields.writeList(event.concepts(), EvaluationEventCodec::writeConcept, out);
     }
 
@@ -166,6 +204,7 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
                 in.readBoolean(),
                 in.readBoolean(),
                 Fields.readInts(in),
+                new HealthFigures(in.readDouble(), in.readDouble(), in.readDouble()),
                 Fields.readList(EvaluationEventCodec::readConcept, in));
     }
 

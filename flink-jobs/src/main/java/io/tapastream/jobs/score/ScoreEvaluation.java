@@ -226,6 +226,6 @@ final class ScoreEvaluation {
     }
 
     SaeHealth health() {
-        return SaeHealth.of(heads[0].latentSupport(), heads[0].images());
+        return SaeHealth.of(heads[0].latentSupport(), heads[0].images(), heads[0].health());
     }
 }

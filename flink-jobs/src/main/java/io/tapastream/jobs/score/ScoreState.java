@@ -94,6 +94,7 @@ final class ScoreState {
                 update.settled(),
                 update.closed(),
                 update.latentSupport(),
+                update.health(),
                 List.of());
     }
 

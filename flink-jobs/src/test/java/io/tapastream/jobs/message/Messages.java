@@ -1,10 +1,13 @@
 package io.tapastream.jobs.message;
 
 import io.tapastream.core.match.ConceptMatch;
+import io.tapastream.core.score.HealthFigures;
+import io.tapastream.core.score.ImageFigures;
 import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
 import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
+import io.tapastream.jobs.message.EvaluationEvent.ImageHealth;
 import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
 import io.tapastream.jobs.message.EvaluationEvent.Opened;
 import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
@@ -58,7 +61,17 @@ public final class Messages {
         EvaluationId id = new EvaluationId(new SaeId("run", "topk-300", 1000), "birds/2026");
         return List.of(
                 new Opened(sae("run", "topk-300", 1000), vocabulary(), 64, 2, 1),
-                new ImageCodes(id, 1, "image 7", false, new int[] {0, 128, 299}, new int[] {1}),
+                new ImageCodes(
+                        id,
+                        0,
+                        "image 7",
+                        false,
+                        new int[] {0, 128, 299},
+                        new int[] {1},
+                        new ImageHealth(
+                                new ImageFigures(0.75, 0.5, Double.NaN),
+                                new float[] {1, -2},
+                                new float[] {0, 3})),
                 new PairCodes(
                         id,
                         "pair 9",
@@ -79,6 +92,7 @@ public final class Messages {
                         true,
                         false,
                         new int[] {3, 0, 2},
+                        new HealthFigures(0.5, Double.NaN, 0.25),
                         List.of(
                                 new ConceptMatches(
                                         1,

@@ -3,6 +3,7 @@ package io.tapastream.inference.encode;
 import io.tapastream.inference.intake.InputRule;
 import io.tapastream.inference.intake.SaeWeights;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /** x~ = codes W_dec + b, taken back through the input normalisation. Safe for several threads. */
 final class Reconstruction {
@@ -34,8 +35,12 @@ final class Reconstruction {
         double[] errors = new double[codes.rows()];
         double[] sample = new double[width];
         float[] direction = new float[width];
+        float[] sum = new float[width];
         for (int row = 0; row < errors.length; row++) {
-            decode(codes, row, direction, sample);
+            decode(codes, row, direction, sum);
+            for (int i = 0; i < width; i++) {
+                sample[i] = bias == null ? sum[i] : (double) sum[i] + bias[i];
+            }
             input.invert(input.affine(embeddings, row * width, width), sample);
             double error = 0;
             for (int i = 0; i < width; i++) {
@@ -47,16 +52,18 @@ final class Reconstruction {
         return errors;
     }
 
-    private void decode(SparseBatch codes, int row, float[] direction, double[] sample) {
-        for (int i = 0; i < width; i++) {
-            sample[i] = bias == null ? 0 : bias[i];
-        }
+    /** In float32, as SAEs are trained: the loop over the width then runs in vector registers. */
+    private void decode(SparseBatch codes, int row, float[] direction, float[] sum) {
+        Arrays.fill(sum, 0);
         for (int at = codes.offsets()[row]; at < codes.offsets()[row + 1]; at++) {
             decoder.get(codes.latents()[at] * width, direction);
-            float value = codes.values()[at];
-            for (int i = 0; i < width; i++) {
-                sample[i] += value * direction[i];
-            }
+            add(codes.values()[at], direction, sum);
+        }
+    }
+
+    private static void add(float value, float[] direction, float[] sum) {
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += value * direction[i];
         }
     }
 }

@@ -7,11 +7,13 @@ import io.tapastream.core.score.MatchScores;
 import io.tapastream.schemas.ConceptMatching;
 import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.MatchScoreValue;
+import io.tapastream.schemas.SaeHealth;
 import io.tapastream.schemas.ScoreStatus;
 import io.tapastream.schemas.TapaScope;
 import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.TapaScoreValue;
 import io.tapastream.schemas.topics.Topics;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,11 +22,13 @@ import java.util.Optional;
 final class SettledScores implements AutoCloseable {
     private final TopicReader<MatchScore> matchScores;
     private final TopicReader<TapaScore> tapaScores;
+    private final TopicReader<SaeHealth> healths;
     private final TopicReader<io.tapastream.schemas.ConceptMatch> concepts;
 
     SettledScores(LocalEvaluator evaluator) {
         matchScores = evaluator.reader(Topics.DEFAULT.matchScores(), MatchScore.class);
         tapaScores = evaluator.reader(Topics.DEFAULT.tapaScores(), TapaScore.class);
+        healths = evaluator.reader(Topics.DEFAULT.saeHealth(), SaeHealth.class);
         concepts =
                 evaluator.reader(
                         Topics.DEFAULT.conceptMatches(), io.tapastream.schemas.ConceptMatch.class);
@@ -52,6 +56,16 @@ final class SettledScores implements AutoCloseable {
                                                 score.getSae().equals(sae)
                                                         && score.getStep() == step
                                                         && equal(score, batch)));
+        healths.await(
+                "the health of the batch",
+                LocalEvaluator.DEADLINE,
+                reader ->
+                        reader.latest().values().stream()
+                                .anyMatch(
+                                        health ->
+                                                health.getSae().equals(sae)
+                                                        && health.getStep() == step
+                                                        && equal(health, batch)));
         concepts.await(
                 "the coalitions of the batch",
                 LocalEvaluator.DEADLINE,
@@ -178,6 +192,26 @@ final class SettledScores implements AutoCloseable {
                 == batch.matchings().stream().mapToInt(m -> m.tapaScores().size()).sum();
     }
 
+    private static boolean equal(SaeHealth health, EvaluationResult batch) {
+        io.tapastream.core.score.SaeHealth expected = batch.health();
+        return health.getStatus() == ScoreStatus.SETTLED
+                && health.getImages() == expected.images()
+                && health.getDictionarySize() == expected.latents()
+                && health.getDeadLatents() == expected.dead()
+                && same(health.getDeadFraction(), expected.deadFraction())
+                && same(health.getL0(), expected.meanActive())
+                && health.getDensityCounts()
+                        .equals(
+                                Arrays.stream(expected.densityHistogram())
+                                        .asLongStream()
+                                        .boxed()
+                                        .toList())
+                && !Double.isNaN(expected.r2())
+                && same(health.getHoyer(), expected.hoyer())
+                && same(health.getR2(), expected.r2())
+                && same(health.getRelativeL2(), expected.relativeL2());
+    }
+
     private static boolean equal(io.tapastream.schemas.ConceptMatch match, EvaluationResult batch) {
         if (match.getStatus() != ScoreStatus.SETTLED) {
             return false;
@@ -225,6 +259,7 @@ final class SettledScores implements AutoCloseable {
     public void close() {
         matchScores.close();
         tapaScores.close();
+        healths.close();
         concepts.close();
     }
 }

@@ -157,10 +157,16 @@ final class Workload {
         try (SaeEncoder encoder =
                 SaeEncoder.open(SaeWeights.read(ByteBuffer.wrap(sae), descriptor))) {
             for (AnnotatedImage image : images.values()) {
-                float[] codes = codes(encoder, image.getContent());
+                float[] embedding = vector(image.getContent());
+                SparseBatch batch = encoder.encode(embedding, 1);
+                float[] codes = dense(batch);
                 double[] activations =
                         IntStream.range(0, LATENTS).mapToDouble(j -> codes[j]).toArray();
-                evaluation.image(activations, sorted(image.getConcepts()));
+                evaluation.image(
+                        activations,
+                        sorted(image.getConcepts()),
+                        embedding,
+                        encoder.reconstructionErrors(embedding, batch)[0]);
             }
             for (ImagePair pair : pairs.values()) {
                 evaluation.pair(
@@ -175,12 +181,19 @@ final class Workload {
     }
 
     private static float[] codes(SaeEncoder encoder, Object content) {
+        return dense(encoder.encode(vector(content), 1));
+    }
+
+    private static float[] vector(Object content) {
         List<Float> vector = ((ReadyEmbedding) content).getVector();
         float[] embedding = new float[vector.size()];
         for (int i = 0; i < embedding.length; i++) {
             embedding[i] = vector.get(i);
         }
-        SparseBatch batch = encoder.encode(embedding, 1);
+        return embedding;
+    }
+
+    private static float[] dense(SparseBatch batch) {
         float[] dense = new float[LATENTS];
         for (int i = batch.offsets()[0]; i < batch.offsets()[1]; i++) {
             dense[batch.latents()[i]] = batch.values()[i];
