@@ -54,6 +54,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     private PairOptions pairs;
 
     @Option(
+            names = "--embeddings",
+            paramLabel = "FILE.npy",
+            description =
+                    "Embeddings of the annotated images, [N,E]: adds the monosemanticity of the"
+                            + " latents to JSON and table.")
+    private Path embeddings;
+
+    @Option(
             names = "--beta",
             split = ",",
             defaultValue = "0.25,0.5,1",
@@ -195,7 +203,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                     new EvaluationFiles(
                             activations,
                             concepts,
-                            Optional.ofNullable(pairs).map(PairOptions::files));
+                            Optional.ofNullable(pairs).map(PairOptions::files),
+                            Optional.ofNullable(embeddings));
             EvaluationResult result = files.evaluate(options);
             if (conceptNames != null) {
                 names.requireFit(conceptNames, result.concepts());

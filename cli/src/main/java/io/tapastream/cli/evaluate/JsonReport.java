@@ -7,6 +7,7 @@ import io.tapastream.core.score.EvaluationResult;
 import io.tapastream.core.score.EvaluationResult.Matching;
 import io.tapastream.core.score.EvaluationResult.TapaResult;
 import io.tapastream.core.score.MatchScores;
+import io.tapastream.core.score.MonosemanticityScores;
 import io.tapastream.core.score.PairDelta;
 import io.tapastream.core.score.SaeHealth;
 import io.tapastream.core.score.TapaScore;
@@ -44,6 +45,9 @@ final class JsonReport implements Report {
             matching(json, matching, names);
         }
         json.writeEndArray();
+        if (result.monosemanticity().isPresent()) {
+            monosemanticity(json, result.monosemanticity().get());
+        }
         if (details) {
             details(json, result);
         }
@@ -169,6 +173,23 @@ final class JsonReport implements Report {
         json.writeArray(edges, 0, edges.length);
         json.writeFieldName("densityHistogram");
         json.writeArray(health.densityHistogram(), 0, health.densityHistogram().length);
+        json.writeEndObject();
+    }
+
+    private static void monosemanticity(JsonGenerator json, MonosemanticityScores scores)
+            throws IOException {
+        json.writeObjectFieldStart("monosemanticity");
+        number(json, "mean", scores.mean());
+        json.writeNumberField("latents", scores.defined());
+        json.writeArrayFieldStart("scores");
+        for (double score : scores.scores()) {
+            if (Double.isNaN(score)) {
+                json.writeNull();
+            } else {
+                json.writeNumber(score);
+            }
+        }
+        json.writeEndArray();
         json.writeEndObject();
     }
 

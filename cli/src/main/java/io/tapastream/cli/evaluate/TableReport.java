@@ -46,6 +46,14 @@ final class TableReport implements Report {
         }
         text.append(System.lineSeparator());
         health(text, result.health());
+        result.monosemanticity()
+                .ifPresent(
+                        scores ->
+                                append(
+                                        text,
+                                        "monosemanticity %s (mean of %d latents)%n",
+                                        number(scores.mean()),
+                                        scores.defined()));
         concepts(text, result.matchings().get(0), names);
         out.write(text.toString());
     }

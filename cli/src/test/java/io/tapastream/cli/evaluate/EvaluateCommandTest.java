@@ -1,6 +1,7 @@
 package io.tapastream.cli.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -81,6 +82,51 @@ class EvaluateCommandTest {
             assertThat(actual.get("matchings").get(i).get("concepts"))
                     .isEqualTo(expected.get("matchings").get(i).get("concepts"));
         }
+    }
+
+    /** Latent 1 is active on images of one direction, latent 0 also on one at right angles. */
+    @Test
+    void tellsTheMonosemanticityOfTheLatentsWhereEmbeddingsAreGiven() throws IOException {
+        Path codes = npy("codes", new double[][] {{1, 0, 0}, {1, 2, 0}, {2, 3, 0}, {0, 0, 5}});
+        Path concepts = npy("concepts", new double[][] {{1}, {1}, {0}, {0}});
+        Path embeddings = npy("embeddings", new double[][] {{3, 0}, {0, 2}, {0, 5}, {1, 1}});
+        String[] arguments = {
+            "--activations=" + codes, "--concepts=" + concepts, "--embeddings=" + embeddings
+        };
+        assertThat(run(arguments)).isZero();
+        JsonNode scores = new ObjectMapper().readTree(out.toString()).get("monosemanticity");
+        // Pairs of latent 0: (0,1) and (0,2) have cosine 0, (1,2) cosine 1 and weight 2 of 5.
+        assertThat(scores.get("scores").get(0).doubleValue()).isEqualTo(0.4, within(1e-12));
+        assertThat(scores.get("scores").get(1).doubleValue()).isEqualTo(1, within(1e-12));
+        assertThat(scores.get("scores").get(2).isNull()).isTrue();
+        assertThat(scores.get("latents").intValue()).isEqualTo(2);
+        assertThat(scores.get("mean").doubleValue()).isEqualTo(0.7, within(1e-12));
+    }
+
+    @Test
+    void refusesEmbeddingsThatDoNotFit() throws IOException {
+        Path codes = npy("codes", new double[][] {{1, 0}, {1, 2}});
+        Path concepts = npy("concepts", new double[][] {{1}, {0}});
+        Path zero = npy("zero", new double[][] {{1, 0}, {0, 0}});
+        Path few = npy("few", new double[][] {{1, 0}});
+        String[] arguments = {"--activations=" + codes, "--concepts=" + concepts, ""};
+        arguments[2] = "--embeddings=" + zero;
+        assertThat(run(arguments)).isEqualTo(1);
+        assertThat(err.toString()).contains("zero.npy, row 1").contains("no direction");
+        arguments[2] = "--embeddings=" + few;
+        assertThat(run(arguments)).isEqualTo(1);
+        assertThat(err.toString()).contains("has 1 rows but there are 2 images");
+    }
+
+    private Path npy(String name, double[][] rows) throws IOException {
+        Path path = folder.resolve(name + ".npy");
+        try (NpyWriter writer =
+                new NpyWriter(path, NpyType.FLOAT64, rows.length, rows[0].length)) {
+            for (double[] row : rows) {
+                writer.row(row);
+            }
+        }
+        return path;
     }
 
     @Test

@@ -15,8 +15,16 @@ import java.util.Optional;
  * @param activations .npy [N,D]
  * @param concepts .npy [N,C] of 0 and 1
  * @param pairs the pairs, if there are any
+ * @param embeddings .npy [N,E], the images' embeddings, if monosemanticity is wanted; held in
+ *     memory as float32
  */
-public record EvaluationFiles(Path activations, Path concepts, Optional<Pairs> pairs) {
+public record EvaluationFiles(
+        Path activations, Path concepts, Optional<Pairs> pairs, Optional<Path> embeddings) {
+
+    /** Without embeddings. */
+    public EvaluationFiles(Path activations, Path concepts, Optional<Pairs> pairs) {
+        this(activations, concepts, pairs, Optional.empty());
+    }
 
     /**
      * The files of the pairs; row i of each belongs to the i-th pair of the list.
@@ -42,11 +50,45 @@ public record EvaluationFiles(Path activations, Path concepts, Optional<Pairs> p
             requireRows(labels, codes.rows(), "images of " + activations);
             int[][] shown = indicators(labels);
             Evaluation evaluation = new Evaluation(labels.columns(), codes.columns(), options);
-            codes.forEachRow((image, values) -> evaluation.image(values, shown[image]));
+            if (embeddings.isPresent()) {
+                float[][] vectors = vectors(embeddings.get(), codes.rows());
+                codes.forEachRow(
+                        (image, values) ->
+                                evaluation.image(
+                                        values, shown[image], vectors[image], Double.NaN));
+            } else {
+                codes.forEachRow((image, values) -> evaluation.image(values, shown[image]));
+            }
             if (pairs.isPresent()) {
                 readPairs(pairs.get(), evaluation, labels.columns(), codes.columns());
             }
             return evaluation.result();
+        }
+    }
+
+    private float[][] vectors(Path path, int images) {
+        try (NpyFile file = NpyFile.open(path)) {
+            requireSome(file, "columns", file.columns());
+            requireRows(file, images, "images of " + activations);
+            float[][] vectors = new float[images][file.columns()];
+            file.forEachRow(
+                    (row, values) -> {
+                        double squares = 0;
+                        for (int i = 0; i < values.length; i++) {
+                            float value = (float) values[i];
+                            vectors[row][i] = value;
+                            squares += (double) value * value;
+                        }
+                        if (squares == 0 || squares == Double.POSITIVE_INFINITY) {
+                            throw new DataFileException(
+                                    file.path(),
+                                    "row " + row,
+                                    "has the squared length "
+                                            + squares
+                                            + " in float32, so it has no direction");
+                        }
+                    });
+            return vectors;
         }
     }
 

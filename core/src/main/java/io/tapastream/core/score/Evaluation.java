@@ -7,11 +7,14 @@ import io.tapastream.core.match.ConceptMatch;
 import io.tapastream.core.match.LatentScore;
 import io.tapastream.core.match.RankedCoalitions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * The batch evaluation of one SAE's codes: annotated images and, where there are any, pairs go in,
@@ -27,6 +30,7 @@ public final class Evaluation {
     private final BitSet swapped = new BitSet();
     private final HealthSums health = new HealthSums();
     private EmbeddingMoments embeddings;
+    private Monosemanticity monosemanticity;
     private boolean pairsGiven;
 
     /**
@@ -52,21 +56,26 @@ public final class Evaluation {
     }
 
     /**
-     * Takes in an annotated image with the error of its reconstruction. The health tells of the
-     * reconstruction when every image came with one.
+     * Takes in an annotated image with its embedding: the result then has the latents'
+     * monosemanticity, and where every image came with the error of its reconstruction, the health
+     * tells of that. Give all images this way or none.
      *
      * @param activations one per latent
      * @param shown the concepts that the image shows, ascending
-     * @param embedding the image's embedding x, of the same width for all images
-     * @param squaredError |x - x~|^2, x~ the reconstruction
+     * @param embedding the image's embedding x, not 0, of the same width for all images
+     * @param squaredError |x - x~|^2, x~ the reconstruction; NaN where there is none
      */
     public void image(double[] activations, int[] shown, float[] embedding, double squaredError) {
         double hoyer = ImageFigures.hoyer(activations, latents);
         image(activations, shown, ImageFigures.of(hoyer, embedding, squaredError));
         if (embeddings == null) {
             embeddings = EmbeddingMoments.ofWidth(embedding.length);
+            monosemanticity = new Monosemanticity(latents, embedding.length);
         }
         embeddings.add(embedding);
+        int[] listed = IntStream.range(0, latents).filter(j -> activations[j] != 0).toArray();
+        double[] values = Arrays.stream(listed).mapToDouble(j -> activations[j]).toArray();
+        monosemanticity.add(embedding, listed, values);
     }
 
     private void image(double[] activations, int[] shown, ImageFigures figures) {
@@ -120,7 +129,8 @@ public final class Evaluation {
                 latents,
                 pairs.size(),
                 matchings,
-                SaeHealth.of(rows.latentSupport(), rows.rows(), health.figures(embeddings)));
+                SaeHealth.of(rows.latentSupport(), rows.rows(), health.figures(embeddings)),
+                Optional.ofNullable(monosemanticity).map(MonosemanticityScores::of));
     }
 
     private List<Draft> drafts() {

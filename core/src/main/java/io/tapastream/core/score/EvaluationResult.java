@@ -2,6 +2,7 @@ package io.tapastream.core.score;
 
 import io.tapastream.core.match.ConceptMatch;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 
@@ -14,6 +15,7 @@ import java.util.SortedMap;
  * @param pairs number of pairs, M
  * @param matchings one per matching method and beta
  * @param health the SAE's health on the images
+ * @param monosemanticity of the latents; empty where the images came without embeddings
  */
 public record EvaluationResult(
         int images,
@@ -21,7 +23,8 @@ public record EvaluationResult(
         int latents,
         int pairs,
         List<Matching> matchings,
-        SaeHealth health) {
+        SaeHealth health,
+        Optional<MonosemanticityScores> monosemanticity) {
 
     /**
      * One way of matching and its scores.

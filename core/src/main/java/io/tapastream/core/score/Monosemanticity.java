@@ -61,7 +61,7 @@ public final class Monosemanticity {
      * @param activations their activations
      * @throws IllegalArgumentException where a length does not fit or the embedding is all 0
      */
-    public void add(float[] embedding, int[] latents, float[] activations) {
+    public void add(float[] embedding, int[] latents, double[] activations) {
         if (embedding.length != width || latents.length != activations.length) {
             throw new IllegalArgumentException(
                     "got "
@@ -137,6 +137,13 @@ public final class Monosemanticity {
         // The unshifted sums set the scale: what is left of them after rounding is nothing.
         double scale = sums[latent] * sums[latent] + images * squares[latent];
         return weight <= RELATIVE_NOTHING * scale ? Double.NaN : (length - square) / weight;
+    }
+
+    /** The scores of all latents, [D]; NaN where undefined. */
+    public double[] scores() {
+        double[] scores = new double[sums.length];
+        Arrays.setAll(scores, this::score);
+        return scores;
     }
 
     /** The mean over the latents whose score is defined; NaN where there is none. */

@@ -41,7 +41,7 @@ class MonosemanticityTest {
                 for (int j : listed) {
                     code[j] = (float) (least + random.nextDouble());
                 }
-                float[] values = new float[listed.length];
+                double[] values = new double[listed.length];
                 for (int i = 0; i < listed.length; i++) {
                     values[i] = code[listed[i]];
                 }
@@ -59,6 +59,8 @@ class MonosemanticityTest {
                     defined++;
                 }
             }
+            assertThat(onePass.scores()).hasSize(latents);
+            assertThat(onePass.scores()[0]).isEqualTo(onePass.score(0));
             if (defined > 0) {
                 assertThat(onePass.mean()).isEqualTo(total / defined, within(1e-9));
             }
@@ -99,9 +101,9 @@ class MonosemanticityTest {
     void isUndefinedForDeadConstantAndSingleLatents() {
         Monosemanticity scores = new Monosemanticity(3, 2);
         assertThat(scores.score(0)).isNaN();
-        scores.add(new float[] {1, 0}, new int[] {1, 2}, new float[] {0.7f, 2});
-        scores.add(new float[] {0, 1}, new int[] {1}, new float[] {0.7f});
-        scores.add(new float[] {1, 1}, new int[] {1}, new float[] {0.7f});
+        scores.add(new float[] {1, 0}, new int[] {1, 2}, new double[] {0.7, 2});
+        scores.add(new float[] {0, 1}, new int[] {1}, new double[] {0.7});
+        scores.add(new float[] {1, 1}, new int[] {1}, new double[] {0.7});
         assertThat(scores.score(0)).isNaN();
         assertThat(scores.score(1)).isNaN();
         assertThat(scores.score(2)).isNaN();
@@ -112,9 +114,9 @@ class MonosemanticityTest {
     @Test
     void refusesWhatDoesNotFit() {
         Monosemanticity scores = new Monosemanticity(2, 2);
-        assertThatThrownBy(() -> scores.add(new float[3], new int[0], new float[0]))
+        assertThatThrownBy(() -> scores.add(new float[3], new int[0], new double[0]))
                 .hasMessageContaining("expected 2");
-        assertThatThrownBy(() -> scores.add(new float[2], new int[0], new float[0]))
+        assertThatThrownBy(() -> scores.add(new float[2], new int[0], new double[0]))
                 .hasMessageContaining("squared length 0.0");
     }
 }
