@@ -120,8 +120,7 @@ class EvaluateCommandTest {
 
     private Path npy(String name, double[][] rows) throws IOException {
         Path path = folder.resolve(name + ".npy");
-        try (NpyWriter writer =
-                new NpyWriter(path, NpyType.FLOAT64, rows.length, rows[0].length)) {
+        try (NpyWriter writer = new NpyWriter(path, NpyType.FLOAT64, rows.length, rows[0].length)) {
             for (double[] row : rows) {
                 writer.row(row);
             }

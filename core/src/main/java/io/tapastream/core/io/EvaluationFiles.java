@@ -54,8 +54,7 @@ public record EvaluationFiles(
                 float[][] vectors = vectors(embeddings.get(), codes.rows());
                 codes.forEachRow(
                         (image, values) ->
-                                evaluation.image(
-                                        values, shown[image], vectors[image], Double.NaN));
+                                evaluation.image(values, shown[image], vectors[image], Double.NaN));
             } else {
                 codes.forEachRow((image, values) -> evaluation.image(values, shown[image]));
             }

@@ -121,8 +121,8 @@ public final class EvaluationOptions {
                     .withDescription(
                             "Whether every image is reconstructed where the SAE has a decoder, for"
                                     + " R^2 and the relative error in sae-health. Costs a tenth to"
-                                    + " a third of the SAE encoder's time, more the smaller the"
-                                    + " dictionary.");
+                                    + " a third of the SAE encoder's time where 32 latents are"
+                                    + " active, more where more are.");
 
     public static final ConfigOption<MemorySize> SAE_MAX_SIZE =
             key("sae-max-size")
