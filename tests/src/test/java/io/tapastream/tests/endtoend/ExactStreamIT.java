@@ -62,6 +62,7 @@ class ExactStreamIT {
             assertThat(windows.stream().mapToLong(TapaScore::getPairs).sum())
                     .isEqualTo(workload.pairCount());
             assertThat(scores.revisions(100)).doesNotHaveDuplicates().isSorted();
+            assertThat(workload.batch(first).health().r2()).isNotNaN();
         }
     }
 

@@ -206,7 +206,6 @@ final class SettledScores implements AutoCloseable {
                                         .asLongStream()
                                         .boxed()
                                         .toList())
-                && !Double.isNaN(expected.r2())
                 && same(health.getHoyer(), expected.hoyer())
                 && same(health.getR2(), expected.r2())
                 && same(health.getRelativeL2(), expected.relativeL2());

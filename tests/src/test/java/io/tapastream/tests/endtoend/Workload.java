@@ -166,7 +166,9 @@ final class Workload {
                         activations,
                         sorted(image.getConcepts()),
                         embedding,
-                        encoder.reconstructionErrors(embedding, batch)[0]);
+                        encoder.canReconstruct()
+                                ? encoder.reconstructionErrors(embedding, batch)[0]
+                                : Double.NaN);
             }
             for (ImagePair pair : pairs.values()) {
                 evaluation.pair(
