@@ -10,9 +10,11 @@ package io.tapastream.inference.encode;
  * high: a matter of speed only.
  */
 final class TopKSelector implements RowSelector {
-    private static final float BELOW_THE_LAST = 0.85f;
+    private static final float BELOW_THE_LAST = 0.9f;
+    private static final int SPARSE = 32;
 
     private final int k;
+    private final boolean sparse;
     private final int[] keys;
     private final int[] latents;
     private final int[] scratch;
@@ -21,7 +23,10 @@ final class TopKSelector implements RowSelector {
 
     TopKSelector(int k, int dictionarySize) {
         this.k = Math.min(k, dictionarySize);
-        int capacity = (int) Math.min(4L * this.k + 64, dictionarySize) + Bars.BLOCK;
+        // Where every other block holds a candidate, skipping blocks costs more than it saves.
+        sparse = dictionarySize / SPARSE > this.k;
+        long candidates = sparse ? 4L * this.k + 64 : dictionarySize;
+        int capacity = (int) Math.min(candidates, dictionarySize) + Bars.BLOCK;
         keys = new int[capacity];
         latents = new int[capacity];
         scratch = new int[capacity];
@@ -47,7 +52,7 @@ final class TopKSelector implements RowSelector {
     private void gather(int[] bits, int from) {
         size = 0;
         int bar = from;
-        int blocks = bits.length & -Bars.BLOCK;
+        int blocks = sparse ? bits.length & -Bars.BLOCK : 0;
         for (int j = 0; j < blocks; j += Bars.BLOCK) {
             if (Bars.largest(bits, j) > bar) {
                 bar = append(bits, j, j + Bars.BLOCK, bar);
@@ -56,30 +61,37 @@ final class TopKSelector implements RowSelector {
         append(bits, blocks, bits.length, bar);
     }
 
+    /**
+     * Without a branch per value: each is written behind the candidates, and counted if it is one.
+     */
     private int append(int[] bits, int from, int to, int bar) {
+        int end = size;
         for (int j = from; j < to; j++) {
-            keys[size] = bits[j];
-            latents[size] = j;
-            size += bits[j] > bar ? 1 : 0;
+            keys[end] = bits[j];
+            latents[end] = j;
+            end += bits[j] > bar ? 1 : 0;
         }
-        return size > keys.length - Bars.BLOCK ? keepLargest() : bar;
+        size = end;
+        return sparse && size > keys.length - Bars.BLOCK ? keepLargest() : bar;
     }
 
     /** Drops all but the k largest, keeping the order, and returns the smallest of them. */
     private int keepLargest() {
         System.arraycopy(keys, 0, scratch, 0, size);
         int smallest = Selection.largest(scratch, size, k);
-        int ties = k;
+        int larger = 0;
         for (int i = 0; i < size; i++) {
-            ties -= keys[i] > smallest ? 1 : 0;
+            larger += keys[i] > smallest ? 1 : 0;
         }
+        int ties = k - larger;
         int kept = 0;
         for (int i = 0; i < size; i++) {
-            if (keys[i] > smallest || (keys[i] == smallest && ties-- > 0)) {
-                keys[kept] = keys[i];
-                latents[kept] = latents[i];
-                kept++;
-            }
+            int key = keys[i];
+            int tie = key == smallest && ties > 0 ? 1 : 0;
+            ties -= tie;
+            keys[kept] = key;
+            latents[kept] = latents[i];
+            kept += (key > smallest ? 1 : 0) + tie;
         }
         size = kept;
         return smallest;
