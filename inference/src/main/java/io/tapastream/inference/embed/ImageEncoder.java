@@ -6,14 +6,9 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.tapastream.inference.decode.PreprocessRecipe;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,7 +64,7 @@ public final class ImageEncoder implements AutoCloseable {
             Path onnxModel, PreprocessRecipe recipe, ImageEncoderOptions options) {
         String sha256;
         try {
-            sha256 = sha256(onnxModel);
+            sha256 = ModelFiles.sha256(onnxModel);
         } catch (IOException e) {
             throw new ImageEncoderException(
                     "the image encoder " + onnxModel + " cannot be read: " + e.getMessage(), e);
@@ -89,7 +84,10 @@ public final class ImageEncoder implements AutoCloseable {
         }
     }
 
-    /** The SHA-256 of the model file, in lower-case hexadecimal: the encoder's identity. */
+    /**
+     * The SHA-256 of the model file and of external data beside it, in lower-case hexadecimal: the
+     * encoder's identity.
+     */
     public String sha256() {
         return sha256;
     }
@@ -206,19 +204,6 @@ public final class ImageEncoder implements AutoCloseable {
             } catch (OrtException e) {
                 cause.addSuppressed(e);
             }
-        }
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[1 << 16];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -57,13 +57,18 @@ public final class OnnxModelBuilder {
 
     /** Weights that the session is given from memory when it is made. */
     public OnnxModelBuilder externalWeights(String name, long... shape) {
+        return weightsAt("given-from-memory", name, shape);
+    }
+
+    /** Weights in another file, beside the model. */
+    public OnnxModelBuilder weightsAt(String location, String name, long... shape) {
         graph.addInitializer(
                 tensor(name, shape)
                         .setDataLocation(TensorProto.DataLocation.EXTERNAL)
                         .addExternalData(
                                 StringStringEntryProto.newBuilder()
                                         .setKey("location")
-                                        .setValue("given-from-memory"))
+                                        .setValue(location))
                         .build());
         return this;
     }

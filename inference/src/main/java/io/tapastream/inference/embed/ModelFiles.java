@@ -1,0 +1,129 @@
+package io.tapastream.inference.embed;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * The files of an ONNX model: the model, and those beside it that its initializers name as external
+ * data. The model is read as a stream; weights are skipped.
+ */
+final class ModelFiles {
+    private static final int MODEL_GRAPH = 7;
+    private static final int GRAPH_INITIALIZER = 5;
+    private static final int TENSOR_EXTERNAL_DATA = 13;
+    private static final int ENTRY_KEY = 1;
+    private static final int ENTRY_VALUE = 2;
+
+    private ModelFiles() {}
+
+    /**
+     * The SHA-256 of the model file's bytes, followed by those of its external data files in the
+     * order of their names, in lower-case hexadecimal. For a model in one file it is that file's
+     * SHA-256.
+     *
+     * @throws ImageEncoderException if external data lie outside the model's folder
+     */
+    static String sha256(Path model) throws IOException {
+        MessageDigest digest = digest();
+        update(digest, model);
+        for (String location : externalData(model)) {
+            Path folder = model.toAbsolutePath().normalize().getParent();
+            Path file = folder.resolve(location).normalize();
+            if (!file.startsWith(folder)) {
+                throw new ImageEncoderException(
+                        "the image encoder "
+                                + model
+                                + " keeps weights in \""
+                                + location
+                                + "\", which is outside its folder");
+            }
+            update(digest, file);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static SortedSet<String> externalData(Path model) throws IOException {
+        SortedSet<String> locations = new TreeSet<>();
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(model), 1 << 16)) {
+            CodedInputStream fields = CodedInputStream.newInstance(in);
+            visit(
+                    fields,
+                    MODEL_GRAPH,
+                    () ->
+                            visit(
+                                    fields,
+                                    GRAPH_INITIALIZER,
+                                    () ->
+                                            visit(
+                                                    fields,
+                                                    TENSOR_EXTERNAL_DATA,
+                                                    () -> addLocation(fields, locations))));
+        }
+        return locations;
+    }
+
+    private interface Visitor {
+        void visit() throws IOException;
+    }
+
+    /** Calls the visitor inside every message field of that number, and skips all others. */
+    private static void visit(CodedInputStream fields, int wanted, Visitor visitor)
+            throws IOException {
+        while (!fields.isAtEnd()) {
+            int tag = fields.readTag();
+            boolean message =
+                    WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
+            if (message && WireFormat.getTagFieldNumber(tag) == wanted) {
+                int limit = fields.pushLimit(fields.readRawVarint32());
+                visitor.visit();
+                fields.popLimit(limit);
+            } else if (!fields.skipField(tag)) {
+                return;
+            }
+        }
+    }
+
+    private static void addLocation(CodedInputStream fields, SortedSet<String> locations)
+            throws IOException {
+        String key = "";
+        String value = "";
+        while (!fields.isAtEnd()) {
+            int tag = fields.readTag();
+            switch (WireFormat.getTagFieldNumber(tag)) {
+                case ENTRY_KEY -> key = fields.readString();
+                case ENTRY_VALUE -> value = fields.readString();
+                default -> fields.skipField(tag);
+            }
+        }
+        if (key.equals("location")) {
+            locations.add(value);
+        }
+    }
+
+    private static void update(MessageDigest digest, Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] buffer = new byte[1 << 16];
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+        }
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
