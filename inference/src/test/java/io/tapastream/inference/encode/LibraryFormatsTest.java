@@ -1,7 +1,25 @@
 package io.tapastream.inference.encode;
 
+import static io.tapastream.inference.encode.FormatChecks.D;
+import static io.tapastream.inference.encode.FormatChecks.E;
+import static io.tapastream.inference.encode.FormatChecks.K;
+import static io.tapastream.inference.encode.FormatChecks.ROWS;
+import static io.tapastream.inference.encode.FormatChecks.activation;
+import static io.tapastream.inference.encode.FormatChecks.check;
+import static io.tapastream.inference.encode.FormatChecks.filled;
+import static io.tapastream.inference.encode.FormatChecks.gated;
+import static io.tapastream.inference.encode.FormatChecks.hidden;
+import static io.tapastream.inference.encode.FormatChecks.linear;
+import static io.tapastream.inference.encode.FormatChecks.linearHidden;
+import static io.tapastream.inference.encode.FormatChecks.normalized;
+import static io.tapastream.inference.encode.FormatChecks.overcomplete;
+import static io.tapastream.inference.encode.FormatChecks.overcompleteHidden;
+import static io.tapastream.inference.encode.FormatChecks.ramp;
+import static io.tapastream.inference.encode.FormatChecks.saeLens;
+import static io.tapastream.inference.encode.FormatChecks.sparsify;
+import static io.tapastream.inference.encode.FormatChecks.timesNorms;
+import static io.tapastream.inference.encode.FormatChecks.trainer;
 import static io.tapastream.inference.encode.NaiveCodes.above;
-import static io.tapastream.inference.encode.NaiveCodes.constantNorm;
 import static io.tapastream.inference.encode.NaiveCodes.largest;
 import static io.tapastream.inference.encode.NaiveCodes.layerNorm;
 import static io.tapastream.inference.encode.NaiveCodes.minus;
@@ -10,24 +28,16 @@ import static io.tapastream.inference.encode.NaiveCodes.relu;
 import static io.tapastream.inference.encode.NaiveCodes.rows;
 import static io.tapastream.inference.encode.NaiveCodes.times;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.data.Offset.offset;
 
 import io.tapastream.inference.intake.SaeLibrary;
-import io.tapastream.inference.intake.SaeWeights;
 import io.tapastream.inference.intake.TestTensors;
 import java.util.Arrays;
-import java.util.Random;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each library's encode formula against a naive one, on random weights and embeddings. */
 class LibraryFormatsTest {
-    private static final int E = 24;
-    private static final int D = 40;
-    private static final int K = 6;
-    private static final int ROWS = 50;
 
     @ParameterizedTest
     @ValueSource(strings = {"F32", "F16", "BF16", "F64"})
@@ -384,143 +394,5 @@ class LibraryFormatsTest {
         TestTensors t =
                 saeLens("F32").normal("b_enc", 0.1, D).exactly("threshold", new float[] {0.7f});
         check(t, SaeLibrary.SAEV, activation("BatchTopK"), x -> above(hidden(t, x), 0.7f));
-    }
-
-    private static SparseBatch check(
-            TestTensors tensors, SaeLibrary library, String config, UnaryOperator<double[]> formula)
-            throws Exception {
-        SaeWeights weights = SaeWeights.read(tensors.file(), library, config.replace('\'', '"'));
-        assertThat(weights.warnings()).isEmpty();
-        float[] embeddings = embeddings();
-        try (SaeEncoder encoder = SaeEncoder.open(weights)) {
-            assertThat(encoder.embeddingWidth()).isEqualTo(E);
-            assertThat(encoder.dictionarySize()).isEqualTo(D);
-            SparseBatch codes = encoder.encode(embeddings, ROWS);
-            float[] dense = DenseCodes.of(codes, D);
-            int active = 0;
-            for (int row = 0; row < ROWS; row++) {
-                double[] x = new double[E];
-                for (int i = 0; i < E; i++) {
-                    x[i] = embeddings[row * E + i];
-                }
-                double[] expected = formula.apply(x);
-                for (int j = 0; j < D; j++) {
-                    float found = dense[row * D + j];
-                    assertThat(found != 0f)
-                            .as("row %d latent %d: %s", row, j, expected[j])
-                            .isEqualTo(expected[j] != 0);
-                    assertThat((double) found).isCloseTo(expected[j], offset(1e-4));
-                    active += found != 0f ? 1 : 0;
-                }
-            }
-            assertThat(active).isBetween(ROWS, ROWS * D - ROWS);
-            return codes;
-        }
-    }
-
-    private static float[] embeddings() {
-        Random random = new Random(11);
-        float[] values = new float[ROWS * E];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (random.nextGaussian() + 0.2);
-        }
-        return values;
-    }
-
-    private static TestTensors saeLens(String dtype) {
-        return new TestTensors(5, dtype)
-                .normal("W_enc", 0.3, E, D)
-                .normal("W_dec", 0.3, D, E)
-                .normal("b_dec", 0.5, E);
-    }
-
-    private static TestTensors linear() {
-        return new TestTensors(5, "F32")
-                .normal("encoder.weight", 0.3, D, E)
-                .normal("encoder.bias", 0.1, D)
-                .normal("decoder.weight", 0.3, E, D);
-    }
-
-    private static TestTensors sparsify() {
-        return new TestTensors(5, "F32")
-                .normal("encoder.weight", 0.3, D, E)
-                .normal("encoder.bias", 0.1, D)
-                .normal("W_dec", 0.3, D, E)
-                .normal("b_dec", 0.5, E);
-    }
-
-    private static TestTensors overcomplete() {
-        return new TestTensors(5, "F32")
-                .normal("encoder.final_block.0.weight", 0.3, D, E)
-                .normal("encoder.final_block.0.bias", 0.1, D)
-                .normal("dictionary._weights", 0.3, D, E);
-    }
-
-    private static double[] hidden(TestTensors t, double[] x) {
-        return plus(times(x, t.get("W_enc"), D), t.get("b_enc"));
-    }
-
-    private static double[] linearHidden(TestTensors t, double[] x) {
-        return plus(rows(x, t.get("encoder.weight"), D), t.get("encoder.bias"));
-    }
-
-    private static double[] overcompleteHidden(TestTensors t, double[] x) {
-        return plus(
-                rows(x, t.get("encoder.final_block.0.weight"), D),
-                t.get("encoder.final_block.0.bias"));
-    }
-
-    private static double[] normalized(String normalization, double[] x) {
-        return switch (normalization) {
-            case "layer_norm" -> layerNorm(x);
-            case "constant_norm_rescale" -> constantNorm(x);
-            default -> x;
-        };
-    }
-
-    private static double[] timesNorms(TestTensors t, double[] h) {
-        double[] scaled = new double[D];
-        for (int j = 0; j < D; j++) {
-            double squares = 0;
-            for (int i = 0; i < E; i++) {
-                squares += Math.pow(t.get("W_dec")[j * E + i], 2);
-            }
-            scaled[j] = h[j] * Math.sqrt(squares);
-        }
-        return scaled;
-    }
-
-    private static double[] gated(
-            double[] h, float[] gateBias, float[] logScale, float[] magnitudeBias) {
-        double[] codes = new double[D];
-        for (int j = 0; j < D; j++) {
-            double magnitude = Math.exp(logScale[j]) * h[j] + magnitudeBias[j];
-            codes[j] = h[j] + gateBias[j] > 0 ? Math.max(magnitude, 0) : 0;
-        }
-        return codes;
-    }
-
-    private static String trainer(String dictionary) {
-        return "{'trainer':{'dict_class':'"
-                + dictionary
-                + "','activation_dim':24,'dict_size':40,'k':6}}";
-    }
-
-    private static String activation(String function) {
-        return "{'schema':2,'cfg':{'activation':{'cls':'" + function + "','params':{'top_k':6}}}}";
-    }
-
-    private static float[] ramp() {
-        float[] values = new float[D];
-        for (int j = 0; j < D; j++) {
-            values[j] = 0.02f * j + 0.1f;
-        }
-        return values;
-    }
-
-    private static float[] filled(float value) {
-        float[] values = new float[D];
-        Arrays.fill(values, value);
-        return values;
     }
 }
