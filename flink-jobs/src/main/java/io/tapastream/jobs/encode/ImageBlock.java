@@ -20,13 +20,18 @@ public record ImageBlock(String dataSet, int index) {
 
     /** The block that keeps a sample, of so many. */
     public static ImageBlock of(Sample sample, int blocks) {
+        return new ImageBlock(sample.dataSet(), indexOf(sample.id(), blocks));
+    }
+
+    /** The number of the block that keeps the image or pair of this id. */
+    public static int indexOf(String id, int blocks) {
         long hash = OFFSET;
-        for (byte b : sample.id().getBytes(StandardCharsets.UTF_8)) {
+        for (byte b : id.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ (b & 0xff)) * PRIME;
         }
         hash = (hash ^ (hash >>> 33)) * MIX;
         hash ^= hash >>> 33;
-        return new ImageBlock(sample.dataSet(), (int) Long.remainderUnsigned(hash, blocks));
+        return (int) Long.remainderUnsigned(hash, blocks);
     }
 
     public String key() {

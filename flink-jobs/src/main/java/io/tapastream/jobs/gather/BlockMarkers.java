@@ -2,6 +2,7 @@ package io.tapastream.jobs.gather;
 
 import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * The last marker of every image block of an evaluation, and from them what "settled" means: every
@@ -11,14 +12,21 @@ import java.util.Arrays;
  */
 public final class BlockMarkers {
     private final long[][] last;
+    private final BitSet moved;
     private int reported;
     private int closed;
     private long images;
     private long pairs;
     private long changes;
 
-    public BlockMarkers(int imageBlocks) {
+    /**
+     * @param imageBlocks how many blocks report
+     * @param moved the blocks of which codes came behind their last marker, kept by {@link
+     *     MovedBlocks}
+     */
+    public BlockMarkers(int imageBlocks, BitSet moved) {
         last = new long[imageBlocks][];
+        this.moved = moved;
     }
 
     /** Takes a block's newest marker in the place of its last. */
@@ -54,6 +62,11 @@ public final class BlockMarkers {
     /** Whether every block has reported. */
     public boolean complete() {
         return reported == last.length;
+    }
+
+    /** Whether nothing has come behind the last marker of any block. */
+    public boolean quiet() {
+        return moved.isEmpty();
     }
 
     /** Whether every block has said its last word. */

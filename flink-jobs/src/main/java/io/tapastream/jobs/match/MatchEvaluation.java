@@ -10,6 +10,7 @@ import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
 import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
 import io.tapastream.jobs.message.EvaluationEvent.Opened;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +33,9 @@ final class MatchEvaluation {
     private final Map<String, Integer> rowOf = new HashMap<>();
     private long fingerprint;
     private boolean changed = true;
-    private long lastRefresh;
+    private long nextRefresh;
 
-    MatchEvaluation(Opened opened, int conceptBlock, EvaluationSettings settings) {
+    MatchEvaluation(Opened opened, int conceptBlock, EvaluationSettings settings, BitSet moved) {
         this.opened = opened;
         this.conceptBlock = conceptBlock;
         int concepts = opened.vocabulary().size();
@@ -46,7 +47,7 @@ final class MatchEvaluation {
                         opened.sae().descriptor().dictionarySize(),
                         settings.scoring().matching(),
                         settings.scoring().ownScores());
-        markers = new BlockMarkers(opened.imageBlocks());
+        markers = new BlockMarkers(opened.imageBlocks(), moved);
     }
 
     Opened opened() {
@@ -91,23 +92,25 @@ final class MatchEvaluation {
 
     /** Whether all that the image blocks keep is in. */
     boolean settled() {
-        return markers.complete() && markers.images() == matcher.rows();
+        return markers.complete() && markers.quiet() && markers.images() == matcher.rows();
     }
 
-    /** When it was last refreshed, milliseconds since the epoch; 0 where it never was. */
-    long lastRefresh() {
-        return lastRefresh;
+    /** When it may be refreshed again, milliseconds since the epoch. */
+    long nextRefresh() {
+        return nextRefresh;
+    }
+
+    void nextRefresh(long time) {
+        nextRefresh = time;
     }
 
     /**
      * Brings the matches up to date, in batch equality with the rows held at this moment.
      *
-     * @param now milliseconds since the epoch
      * @param moments of the embeddings of the rows' images; null where there are none
      */
-    MatchUpdate refresh(long now, EmbeddingMoments moments) {
+    MatchUpdate refresh(EmbeddingMoments moments) {
         changed = false;
-        lastRefresh = now;
         List<ConceptMatches> concepts = new ArrayList<>();
         for (int concept : matcher.refresh()) {
             concepts.add(new ConceptMatches(concept, matcher.matches(concept)));

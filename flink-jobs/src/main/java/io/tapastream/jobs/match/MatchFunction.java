@@ -2,6 +2,7 @@ package io.tapastream.jobs.match;
 
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.gather.GatheredRow;
+import io.tapastream.jobs.gather.MovedBlocks;
 import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
 import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
@@ -22,10 +23,14 @@ public final class MatchFunction
         extends KeyedProcessFunction<String, EvaluationEvent, EvaluationEvent> {
     private static final long serialVersionUID = 1L;
 
+    /** A refresh is followed by a pause of at least so many times its duration. */
+    private static final int LEAST_SHARE = 3;
+
     private final EvaluationSettings settings;
 
     private transient MatchState state;
     private transient Map<String, MatchEvaluation> evaluations;
+    private transient MovedBlocks moved;
 
     public MatchFunction(EvaluationSettings settings) {
         this.settings = settings;
@@ -35,6 +40,7 @@ public final class MatchFunction
     public void open(OpenContext context) {
         state = new MatchState(getRuntimeContext());
         evaluations = new HashMap<>();
+        moved = new MovedBlocks(settings.blocks().imageBlocks());
     }
 
     @Override
@@ -42,6 +48,7 @@ public final class MatchFunction
             EvaluationEvent event, Context context, Collector<EvaluationEvent> out)
             throws Exception {
         MatchEvaluation evaluation = evaluation(context.getCurrentKey());
+        moved.heard(context.getCurrentKey(), event);
         if (event instanceof Opened opened) {
             state.open(opened);
         } else if (event instanceof ImageCodes codes) {
@@ -56,20 +63,15 @@ public final class MatchFunction
                 evaluation.marked();
             }
         }
-        if (evaluation != null && evaluation.settled() && mayRefresh(evaluation, context)) {
+        long now = context.timerService().currentProcessingTime();
+        long next = evaluation == null ? 0 : evaluation.nextRefresh();
+        if (evaluation != null && evaluation.changed() && evaluation.settled() && now >= next) {
             refresh(evaluation, context, out);
         } else if (state.isOpen() && !state.refreshDue()) {
             state.refreshDue(true);
-            long now = context.timerService().currentProcessingTime();
-            context.timerService()
-                    .registerProcessingTimeTimer(now + settings.scoring().refreshMillis());
+            long soonest = now + settings.scoring().refreshMillis();
+            context.timerService().registerProcessingTimeTimer(Math.max(soonest, next));
         }
-    }
-
-    private boolean mayRefresh(MatchEvaluation evaluation, Context context) {
-        long now = context.timerService().currentProcessingTime();
-        return evaluation.changed()
-                && now - evaluation.lastRefresh() >= settings.scoring().refreshMillis();
     }
 
     private static void change(MatchEvaluation evaluation, ImageCodes codes, GatheredRow former) {
@@ -93,12 +95,17 @@ public final class MatchFunction
     private void refresh(
             MatchEvaluation evaluation, Context context, Collector<EvaluationEvent> out)
             throws Exception {
-        long now = context.timerService().currentProcessingTime();
-        MatchUpdate update = evaluation.refresh(now, state.moments());
+        long start = System.nanoTime();
+        MatchUpdate update = evaluation.refresh(state.moments());
+        long took = (System.nanoTime() - start) / 1_000_000;
+        // A refresh that is dear must not keep the subtask from taking in what comes.
+        long pause = Math.max(settings.scoring().refreshMillis(), LEAST_SHARE * took);
+        evaluation.nextRefresh(context.timerService().currentProcessingTime() + pause);
         out.collect(update);
         if (update.closed()) {
             state.clear();
             evaluations.remove(context.getCurrentKey());
+            moved.forget(context.getCurrentKey());
         }
     }
 
@@ -107,7 +114,7 @@ public final class MatchFunction
         MatchEvaluation known = evaluations.get(key);
         if (known == null && state.isOpen()) {
             int conceptBlock = Integer.parseInt(key.substring(key.lastIndexOf('/') + 1));
-            known = state.rebuild(conceptBlock, settings);
+            known = state.rebuild(conceptBlock, settings, moved.of(key));
             evaluations.put(key, known);
         }
         return known;

@@ -12,6 +12,7 @@ import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
 import io.tapastream.jobs.message.EvaluationEvent.ImageHealth;
 import io.tapastream.jobs.message.EvaluationEvent.Opened;
 import io.tapastream.jobs.message.EvaluationEventCodec;
+import java.util.BitSet;
 import java.util.Map;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
@@ -120,9 +121,10 @@ final class MatchState {
     }
 
     /** Builds the evaluation's memory from what is kept. */
-    MatchEvaluation rebuild(int conceptBlock, EvaluationSettings settings) throws Exception {
+    MatchEvaluation rebuild(int conceptBlock, EvaluationSettings settings, BitSet moved)
+            throws Exception {
         MatchEvaluation evaluation =
-                new MatchEvaluation((Opened) opened.value(), conceptBlock, settings);
+                new MatchEvaluation((Opened) opened.value(), conceptBlock, settings, moved);
         for (Map.Entry<String, GatheredRow> row : rows.entries()) {
             evaluation.put(row.getKey(), row.getValue(), null);
         }

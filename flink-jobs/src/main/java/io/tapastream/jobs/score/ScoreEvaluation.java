@@ -35,13 +35,13 @@ final class ScoreEvaluation {
     private final TreeMap<Integer, Integer> perturbed = new TreeMap<>();
     private int known;
 
-    ScoreEvaluation(Opened opened, Scoring scoring) {
+    ScoreEvaluation(Opened opened, Scoring scoring, BitSet moved) {
         this.opened = opened;
         methods = new ScoreMethods(scoring);
         int concepts = opened.vocabulary().size();
         tapa = new TapaEngine(concepts, opened.sae().descriptor().dictionarySize(), methods.size());
         windows = new PairWindows(scoring.windowMillis(), scoring.slideMillis());
-        markers = new BlockMarkers(opened.imageBlocks());
+        markers = new BlockMarkers(opened.imageBlocks(), moved);
         matches = new ConceptMatches[concepts];
         heads = new MatchUpdate[opened.conceptBlocks()];
     }
@@ -152,7 +152,7 @@ final class ScoreEvaluation {
 
     /** Whether also the pairs are all that the encode stage keeps. */
     boolean tapaSettled() {
-        return matchSettled() && markers.pairs() == tapa.pairs();
+        return matchSettled() && markers.quiet() && markers.pairs() == tapa.pairs();
     }
 
     /** Whether the evaluation is over. */

@@ -3,6 +3,7 @@ package io.tapastream.jobs.score;
 import io.tapastream.jobs.catalog.UntrainedSae;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.config.EvaluationSettings.Scoring;
+import io.tapastream.jobs.gather.MovedBlocks;
 import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
@@ -32,6 +33,7 @@ public final class ScoreFunction
 
     private transient ScoreState state;
     private transient Map<String, Live> evaluations;
+    private transient MovedBlocks moved;
 
     /**
      * What is in memory for a key.
@@ -50,12 +52,14 @@ public final class ScoreFunction
     public void open(OpenContext context) {
         state = new ScoreState(getRuntimeContext());
         evaluations = new HashMap<>();
+        moved = new MovedBlocks(settings.blocks().imageBlocks());
     }
 
     @Override
     public void processElement(EvaluationEvent event, Context context, Collector<OutputRecord> out)
             throws Exception {
         Live live = live(context.getCurrentKey());
+        moved.heard(context.getCurrentKey(), event);
         TimerService timers = context.timerService();
         if (event instanceof Opened opened) {
             state.open(opened);
@@ -142,6 +146,7 @@ public final class ScoreFunction
         if (live.reporter().report(new KeptRevisions(state), out::collect)) {
             state.clear();
             evaluations.remove(context.getCurrentKey());
+            moved.forget(context.getCurrentKey());
             forgetAll(live.evaluation().windows(), context.timerService());
         }
     }
@@ -164,7 +169,7 @@ public final class ScoreFunction
     private Live live(String key) throws Exception {
         Live known = evaluations.get(key);
         if (known == null && state.isOpen()) {
-            ScoreEvaluation evaluation = state.rebuild(scoring);
+            ScoreEvaluation evaluation = state.rebuild(scoring, moved.of(key));
             known = new Live(evaluation, new ScoreReporter(evaluation, baselines(evaluation)));
             evaluations.put(key, known);
         }

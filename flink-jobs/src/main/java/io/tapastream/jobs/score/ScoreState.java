@@ -11,6 +11,7 @@ import io.tapastream.jobs.message.EvaluationEvent.Opened;
 import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
 import io.tapastream.jobs.message.EvaluationEventCodec;
 import io.tapastream.jobs.message.EvaluationEventCodec.ConceptMatchesCodec;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.RuntimeContext;
@@ -124,8 +125,8 @@ final class ScoreState {
     }
 
     /** Builds the evaluation's memory from what is kept. */
-    ScoreEvaluation rebuild(Scoring scoring) throws Exception {
-        ScoreEvaluation evaluation = new ScoreEvaluation((Opened) opened.value(), scoring);
+    ScoreEvaluation rebuild(Scoring scoring, BitSet moved) throws Exception {
+        ScoreEvaluation evaluation = new ScoreEvaluation((Opened) opened.value(), scoring, moved);
         for (EvaluationEvent pair : pairs.values()) {
             evaluation.put((PairCodes) pair, null);
         }

@@ -2,12 +2,18 @@ package io.tapastream.jobs.gather;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapastream.jobs.encode.ImageBlock;
+import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
+import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
+import io.tapastream.jobs.message.EvaluationId;
+import io.tapastream.jobs.message.SaeId;
+import java.util.BitSet;
 import org.junit.jupiter.api.Test;
 
 class BlockMarkersTest {
     @Test
     void isCompleteOnceEveryBlockHasReported() {
-        BlockMarkers markers = new BlockMarkers(2);
+        BlockMarkers markers = new BlockMarkers(2, new BitSet());
         markers.add(0, new long[] {5, 2, 5, 0});
         assertThat(markers.complete()).isFalse();
         markers.add(1, new long[] {0, 0, 0, 0});
@@ -18,7 +24,7 @@ class BlockMarkersTest {
 
     @Test
     void aNewerMarkerTakesThePlaceOfTheLast() {
-        BlockMarkers markers = new BlockMarkers(2);
+        BlockMarkers markers = new BlockMarkers(2, new BitSet());
         markers.add(0, new long[] {5, 2, 5, 0});
         markers.add(1, new long[] {1, 1, 1, 0});
         markers.add(0, new long[] {4, 3, 6, 1});
@@ -36,10 +42,30 @@ class BlockMarkersTest {
     }
 
     private static long changes(long first, long second) {
-        BlockMarkers markers = new BlockMarkers(2);
+        BlockMarkers markers = new BlockMarkers(2, new BitSet());
         markers.add(0, new long[] {1, 0, 1, 0});
         markers.add(1, new long[] {1, 0, second, 0});
         markers.add(0, new long[] {1, 0, first, 0});
         return markers.changes();
+    }
+
+    @Test
+    void codesBehindAMarkerAreNotQuietUntilTheNextMarkerOfTheirBlock() {
+        EvaluationId id = new EvaluationId(new SaeId("run", "sae", 1), "birds");
+        MovedBlocks moved = new MovedBlocks(8);
+        BlockMarkers markers = new BlockMarkers(8, moved.of("key"));
+        int block = ImageBlock.indexOf("pair", 8);
+        assertThat(markers.quiet()).isTrue();
+        moved.heard("key", replacement(id));
+        assertThat(markers.quiet()).isFalse();
+        moved.heard("key", new BlockMarker(id, 0, (block + 1) % 8, 1, 1, 1, false));
+        moved.heard("other key", new BlockMarker(id, 0, block, 1, 1, 1, false));
+        assertThat(markers.quiet()).isFalse();
+        moved.heard("key", new BlockMarker(id, 0, block, 1, 1, 1, false));
+        assertThat(markers.quiet()).isTrue();
+    }
+
+    private static PairCodes replacement(EvaluationId id) {
+        return new PairCodes(id, "pair", false, new int[0], new int[0], 0, -1, null, 0);
     }
 }
