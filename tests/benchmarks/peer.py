@@ -160,7 +160,8 @@ def match(options):
     shows = load_rows(options.folder, "concepts", concepts).toarray().astype(bool)
     codes = load_rows(options.folder, "activations", latents)
     support = np.asarray(codes.sum(0), float).ravel()
-    columns = np.ascontiguousarray(codes.toarray().astype(bool).T)
+    columns = np.zeros((latents, codes.shape[0]), bool)
+    columns[codes.indices, np.repeat(np.arange(codes.shape[0]), np.diff(codes.indptr))] = True
     if options.kernel == "blas":
         dense = codes.toarray()
         count_hits = lambda left: left.astype(np.float32) @ dense

@@ -274,10 +274,19 @@ public final class FbmpEngine {
 
     /** Estimate of the bytes held. */
     public long memoryBytes() {
+        long paths = 0;
+        for (ConceptState state : states) {
+            for (LevelPath path : state.paths) {
+                paths += path.memoryBytes();
+            }
+        }
+        long counts = 4L * (states.length + 2L) * store.latents();
+        long perRow = 15L * store.handleLimit();
         return store.memoryBytes()
                 + tables.memoryBytes()
                 + touches.memoryBytes()
-                + 4L * (states.length + 2L) * store.latents()
-                + 15L * store.handleLimit();
+                + paths
+                + counts
+                + perRow;
     }
 }

@@ -22,6 +22,8 @@ package io.tapastream.core.match;
 final class LeadCertificate {
     static final int MOST_NAMED = 64;
 
+    static final long BYTES = 90 + 4 * MOST_NAMED;
+
     /** Below so many named latents the next certificate may be a looser one. */
     private static final int FEW_NAMED = 16;
 

@@ -122,6 +122,12 @@ final class LevelPath {
         return certificates[level];
     }
 
+    /** Estimate of the bytes held, without the tables. */
+    long memoryBytes() {
+        long issued = Arrays.stream(certificates).filter(c -> c != null).count();
+        return 300 + 24L * leads.length + issued * LeadCertificate.BYTES;
+    }
+
     int[] currentLeads() {
         return Arrays.copyOf(leads, levels);
     }

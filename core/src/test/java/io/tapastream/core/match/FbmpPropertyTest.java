@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * exactly the concepts whose match moved.
  */
 class FbmpPropertyTest {
-    private static final int CASES = 1500;
+    private static final int CASES = 1000;
 
     /** What the random data look like. */
     enum Shape {
