@@ -32,7 +32,7 @@ public final class FbmpEngine {
     public static final long DEFAULT_LEVEL_BYTES = 64L << 20;
 
     /** Levels are repaired while at most one in so many of a concept's rows is new or gone. */
-    private static final int REPAIR_SHARE = 64;
+    private static final int REPAIR_SHARE = 128;
 
     private final int firstConcept;
     private final int endConcept;

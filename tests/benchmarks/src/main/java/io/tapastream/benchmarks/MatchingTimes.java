@@ -63,7 +63,7 @@ public final class MatchingTimes {
             long[] bytes = new long[1];
             double seconds =
                     median(
-                            interval < 10 ? 1 : Math.min(3, repeats),
+                            interval < 10 || repeats <= 3 ? 1 : 3,
                             () -> bytes[0] = feed(data, options, interval, matches));
             json.append(
                     String.format(
