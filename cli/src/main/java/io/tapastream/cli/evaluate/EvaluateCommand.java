@@ -82,7 +82,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "fbmp,f1",
             converter = MethodConverter.class,
-            paramLabel = "fbmp|f1|jaccard|nmi",
+            paramLabel = "fbmp|f1|jaccard|nmi|nn-omp",
             description = "The matchings to report (default: ${DEFAULT-VALUE}).")
     private List<Method> methods;
 
@@ -148,12 +148,12 @@ public final class EvaluateCommand implements Callable<Integer> {
         @Override
         public Method convert(String value) {
             for (Method method : Method.values()) {
-                if (method.name().equalsIgnoreCase(value)) {
+                if (method.name().replace('_', '-').equalsIgnoreCase(value)) {
                     return method;
                 }
             }
             throw new TypeConversionException(
-                    "'" + value + "' is no method: fbmp, f1, jaccard and nmi are");
+                    "'" + value + "' is no method: fbmp, f1, jaccard, nmi and nn-omp are");
         }
     }
 

@@ -164,6 +164,20 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void matchesWithNnOmpOnTheRealActivations() throws IOException {
+        assertThat(runGolden("typical", "--methods", "fbmp,nn-omp", "--beta", "1")).isZero();
+        JsonNode matchings = new ObjectMapper().readTree(out.toString()).get("matchings");
+        JsonNode nnOmp = matchings.get(1);
+        assertThat(nnOmp.get("method").asText()).isEqualTo("nn-omp");
+        assertThat(nnOmp.get("beta").isNull()).isTrue();
+        assertThat(nnOmp.get("concepts")).hasSize(matchings.get(0).get("concepts").size());
+        // The data are made of latents that follow concepts, so any pursuit finds most of them.
+        assertThat(nnOmp.get("matchScore").get("3").asDouble()).isBetween(0.3, 1.0);
+        assertThat(nnOmp.get("tapaScore").get("1").get("value").asDouble()).isBetween(0.5, 2.0);
+        assertThat(nnOmp.get("concepts")).isNotEqualTo(matchings.get(0).get("concepts"));
+    }
+
+    @Test
     void withoutPairsTheTapaScoresAreEmpty() throws IOException {
         List<String> arguments = golden("small").subList(0, 2);
         assertThat(run(arguments.toArray(new String[0]))).isZero();

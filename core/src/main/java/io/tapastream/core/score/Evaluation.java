@@ -29,6 +29,7 @@ public final class Evaluation {
     private final List<Pair> pairs = new ArrayList<>();
     private final BitSet swapped = new BitSet();
     private final HealthSums health = new HealthSums();
+    private final RealCodes realCodes;
     private EmbeddingMoments embeddings;
     private Monosemanticity monosemanticity;
     private boolean pairsGiven;
@@ -43,6 +44,8 @@ public final class Evaluation {
         this.latents = latents;
         this.options = options;
         rows = new RowStore(concepts, latents);
+        boolean needsValues = options.methods().contains(EvaluationOptions.Method.NN_OMP);
+        realCodes = needsValues ? new RealCodes(concepts, latents) : null;
     }
 
     /**
@@ -79,8 +82,12 @@ public final class Evaluation {
     }
 
     private void image(double[] activations, int[] shown, ImageFigures figures) {
-        rows.insert(ActivationRule.activeForMatching(activations), shown);
+        int[] active = ActivationRule.activeForMatching(activations);
+        rows.insert(active, shown);
         health.add(figures);
+        if (realCodes != null) {
+            realCodes.add(activations, active, shown);
+        }
     }
 
     /** Says that pairs belong to this evaluation, even if there will be none. */
@@ -140,6 +147,8 @@ public final class Evaluation {
                 case FBMP -> drafts.addAll(fbmp());
                 case F1 -> drafts.add(ranked("f1", LatentScore.F1));
                 case JACCARD -> drafts.add(ranked("jaccard", LatentScore.JACCARD));
+                case NN_OMP ->
+                        drafts.add(new Draft("nn-omp", OptionalDouble.empty(), realCodes.match()));
                 case NMI -> drafts.add(ranked("nmi", LatentScore.NORMALIZED_MUTUAL_INFORMATION));
             }
         }

@@ -24,7 +24,9 @@ public record EvaluationOptions(
         /** The latents of highest Jaccard index. */
         JACCARD,
         /** The latents of highest normalised mutual information. */
-        NMI
+        NMI,
+        /** Non-negative orthogonal matching pursuit on the real activations of active latents. */
+        NN_OMP
     }
 
     public EvaluationOptions {
