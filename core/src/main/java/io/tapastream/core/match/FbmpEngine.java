@@ -44,6 +44,8 @@ public final class FbmpEngine {
     private final PathRepair repair;
     private final PathTouches touches;
     private final SparsePursuit pursuit;
+    private final IntList lowered = new IntList();
+    private final boolean[] isLowered;
     private int removedRows;
     private int cap;
 
@@ -108,6 +110,7 @@ public final class FbmpEngine {
         for (int i = 0; i < states.length; i++) {
             states[i] = new ConceptState(firstConcept + i, latents, options);
         }
+        isLowered = new boolean[latents];
         touches = new PathTouches(states, options.betas().size(), latents);
     }
 
@@ -143,7 +146,14 @@ public final class FbmpEngine {
                 states[concept - firstConcept].removed.add(row);
             }
         }
-        touches.left(store.latentsOf(row));
+        int[] latents = store.latentsOf(row);
+        touches.left(latents);
+        for (int j : latents) {
+            if (!isLowered[j]) {
+                isLowered[j] = true;
+                lowered.add(j);
+            }
+        }
         removedRows++;
     }
 
@@ -168,6 +178,10 @@ public final class FbmpEngine {
                 changed.add(firstConcept + i);
             }
         }
+        for (int i = 0; i < lowered.size(); i++) {
+            isLowered[lowered.get(i)] = false;
+        }
+        lowered.clear();
         removedRows = 0;
         store.purgeIfWorthwhile();
         return changed.toArray();
@@ -185,7 +199,7 @@ public final class FbmpEngine {
             if (cap == 0) {
                 path.clear(tables);
             } else if (worthRepairing(state, path)) {
-                repair.repair(firstConcept + index, path, beta, state, removedRows, cap);
+                repair.repair(firstConcept + index, path, beta, state, lowered, removedRows, cap);
             } else {
                 if (!begun) {
                     pursuit.begin(firstConcept + index, state.firstCounts);

@@ -16,6 +16,9 @@ final class PathRepair {
     /** Copying and scanning so many latents costs about as much as moving one row. */
     private static final int LATENTS_PER_ROW = 32;
 
+    /** Scoring one latent on its own costs about as much as scanning so many. */
+    private static final int LATENTS_PER_CHECK = 16;
+
     private final RowStore rows;
     private final LevelTables pool;
     private final RowCover cover;
@@ -40,6 +43,7 @@ final class PathRepair {
      * Brings a path up to date; the first table of its concept already is.
      *
      * @param state what came and went since the last time
+     * @param lowered the latents of the rows that went since the last time
      * @param removedRows how many rows went at all since the last time
      * @param cap the longest coalition, at least 1
      */
@@ -48,6 +52,7 @@ final class PathRepair {
             LevelPath next,
             double beta,
             ConceptState state,
+            IntList lowered,
             int removedRows,
             int cap) {
         concept = ofConcept;
@@ -69,12 +74,7 @@ final class PathRepair {
         setLevels();
         shift(state.added, 1);
         shift(state.removed, -1);
-        if (removedRows > 0) {
-            path.markDirty(0, path.levels - 1);
-            for (int s = 0; s < path.levels; s++) {
-                path.certificate(s).removed(removedRows);
-            }
-        }
+        checkLowered(lowered, removedRows);
         pursue(cap);
         path.markClean();
         clearLevels();
@@ -114,6 +114,40 @@ final class PathRepair {
                 rows.subtractFrom(path.tables[t], byLevel.ordered(), 0, n);
             }
         }
+    }
+
+    /**
+     * A latent that fewer rows have active scores higher; marks the levels whose lead such a latent
+     * beats now. Where nothing else has changed that is a proof, without certificate or scan.
+     */
+    private void checkLowered(IntList lowered, int removedRows) {
+        if (removedRows == 0) {
+            return;
+        }
+        boolean few = lowered.size() <= rows.latents() / LATENTS_PER_CHECK;
+        int residual = support;
+        for (int s = 0; s < path.levels; s++) {
+            path.certificate(s).removed(removedRows);
+            if (!path.isDirty(s) && (!few || isBeaten(s, residual, lowered))) {
+                path.markDirty(s);
+            }
+            residual -= path.coveredPositives[s];
+        }
+    }
+
+    private boolean isBeaten(int level, int residual, IntList lowered) {
+        int[] table = path.tables[level];
+        int[] supports = rows.latentSupport();
+        int lead = path.leads[level];
+        double score = FScore.fBeta(betaSquared, table[lead], residual, supports[lead]);
+        for (int i = 0; i < lowered.size(); i++) {
+            int j = lowered.get(i);
+            double other = FScore.fBeta(betaSquared, table[j], residual, supports[j]);
+            if (other > score || (other == score && j < lead)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void pursue(int cap) {
