@@ -12,8 +12,10 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates the topics on a Kafka. */
@@ -80,7 +82,31 @@ public final class TopicAdmin implements AutoCloseable {
                 }
             }
         }
+        awaitLeaders(topics.stream().filter(topic -> created.contains(topic.name())).toList());
         return created;
+    }
+
+    /**
+     * A topic exists before its partitions' leaders serve it. A producer that comes in between can
+     * have its first batch refused and its second taken, and then no retry of the first fits any
+     * more. Only a leader answers for a partition's offsets, and the client asks until it does.
+     */
+    private void awaitLeaders(List<TopicSettings> topics) throws InterruptedException {
+        Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+        for (TopicSettings topic : topics) {
+            for (int partition = 0; partition < topic.partitions(); partition++) {
+                partitions.put(new TopicPartition(topic.name(), partition), OffsetSpec.earliest());
+            }
+        }
+        if (partitions.isEmpty()) {
+            return;
+        }
+        try {
+            admin.listOffsets(partitions).all().get();
+        } catch (ExecutionException e) {
+            throw KafkaFailures.explain(
+                    "find the leaders of the new topics", bootstrapServers, e.getCause());
+        }
     }
 
     @Override
