@@ -120,9 +120,9 @@ public final class EvaluationOptions {
                     .defaultValue(true)
                     .withDescription(
                             "Whether every image is reconstructed where the SAE has a decoder, for"
-                                    + " R^2 and the relative error in sae-health. Costs a tenth to"
-                                    + " a third of the SAE encoder's time where 32 latents are"
-                                    + " active, more where more are.");
+                                    + " R^2 and the relative error in sae-health. Takes time"
+                                    + " beside the SAE encoder's own, more where more latents are"
+                                    + " active and where the dictionary is small.");
 
     public static final ConfigOption<MemorySize> SAE_MAX_SIZE =
             key("sae-max-size")

@@ -118,7 +118,10 @@ final class BlockState {
 
     /** Remembers that an id was taken out, and gives what is kept under it, of any encoder. */
     List<Sample> takeOut(Sample order) throws Exception {
-        takenOut.put(idKey(order), order.eventTime());
+        Long before = takenOut(order);
+        takenOut.put(
+                idKey(order),
+                before == null ? order.eventTime() : Math.max(before, order.eventTime()));
         List<Sample> found = new ArrayList<>();
         for (String encoder : counts.keys()) {
             Sample sample = kept.get(key(order.kind(), encoder, order.id()));

@@ -50,10 +50,6 @@ final class MatchEvaluation {
         markers = new BlockMarkers(opened.imageBlocks(), moved);
     }
 
-    Opened opened() {
-        return opened;
-    }
-
     BlockMarkers markers() {
         return markers;
     }

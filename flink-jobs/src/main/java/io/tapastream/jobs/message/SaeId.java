@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param sae the SAE's name within the run
  * @param step the training step, not negative
  */
-public record SaeId(String run, String sae, long step) implements Comparable<SaeId> {
+public record SaeId(String run, String sae, long step) {
     public SaeId {
         Objects.requireNonNull(run, "run");
         Objects.requireNonNull(sae, "sae");
@@ -30,12 +30,6 @@ public record SaeId(String run, String sae, long step) implements Comparable<Sae
     /** The training run and SAE without the step: the checkpoints that supersede each other. */
     public String lineage() {
         return Keys.join(run, sae);
-    }
-
-    @Override
-    public int compareTo(SaeId other) {
-        int byLineage = lineage().compareTo(other.lineage());
-        return byLineage != 0 ? byLineage : Long.compare(step, other.step);
     }
 
     @Override
