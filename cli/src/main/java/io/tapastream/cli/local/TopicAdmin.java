@@ -17,10 +17,12 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates the topics on a Kafka. */
 public final class TopicAdmin implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration UNKNOWN_TOPIC_PAUSE = Duration.ofMillis(50);
 
     private final String bootstrapServers;
     private final Admin admin;
@@ -89,7 +91,8 @@ public final class TopicAdmin implements AutoCloseable {
     /**
      * A topic exists before its partitions' leaders serve it. A producer that comes in between can
      * have its first batch refused and its second taken, and then no retry of the first fits any
-     * more. Only a leader answers for a partition's offsets, and the client asks until it does.
+     * more. Only a leader answers for a partition's offsets, and the client asks until it does; but
+     * a broker that has not heard of the topic yet makes it give up, so that it is asked again.
      */
     private void awaitLeaders(List<TopicSettings> topics) throws InterruptedException {
         Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
@@ -101,11 +104,19 @@ public final class TopicAdmin implements AutoCloseable {
         if (partitions.isEmpty()) {
             return;
         }
-        try {
-            admin.listOffsets(partitions).all().get();
-        } catch (ExecutionException e) {
-            throw KafkaFailures.explain(
-                    "find the leaders of the new topics", bootstrapServers, e.getCause());
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
+        while (true) {
+            try {
+                admin.listOffsets(partitions).all().get();
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+                        || System.nanoTime() > deadline) {
+                    throw KafkaFailures.explain(
+                            "find the leaders of the new topics", bootstrapServers, e.getCause());
+                }
+                Thread.sleep(UNKNOWN_TOPIC_PAUSE.toMillis());
+            }
         }
     }
 

@@ -31,7 +31,7 @@ class DemoIT {
                         "--work-dir=" + folder);
         assertThat(exitCode).as(out + "\n" + err).isZero();
         assertThat(out.toString())
-                .contains("LIVE", "SETTLED")
+                .contains("SETTLED")
                 .contains("Settled on 300 images with 24 concepts and 80 pairs")
                 .contains("the trained SAE is above the untrained one in both scores");
         assertThat(err.toString()).isEmpty();

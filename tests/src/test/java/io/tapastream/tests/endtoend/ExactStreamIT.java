@@ -57,8 +57,8 @@ class ExactStreamIT {
             publish(evaluator, changes(workload));
             scores.await("sae", 100, workload.batch(first));
             scores.await("sae", 200, workload.batch(second));
-            List<TapaScore> windows = scores.newestWindows(100);
-            assertThat(windows).hasSizeGreaterThan(2).anyMatch(TapaScore::getWindowComplete);
+            List<TapaScore> windows = scores.awaitCompleteWindows(100);
+            assertThat(windows).hasSizeGreaterThan(2);
             assertThat(windows.stream().mapToLong(TapaScore::getPairs).sum())
                     .isEqualTo(workload.pairCount());
             assertThat(scores.revisions(100)).doesNotHaveDuplicates().isSorted();

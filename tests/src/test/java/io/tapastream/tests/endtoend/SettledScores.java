@@ -138,8 +138,16 @@ final class SettledScores implements AutoCloseable {
                 .toList();
     }
 
-    /** The newest record of every window of a training step. */
-    List<TapaScore> newestWindows(long step) {
+    /** Waits until the watermark has completed every window of a training step. */
+    List<TapaScore> awaitCompleteWindows(long step) throws Exception {
+        tapaScores.await(
+                "the complete windows of step " + step,
+                LocalEvaluator.DEADLINE,
+                reader -> newestWindows(step).stream().allMatch(TapaScore::getWindowComplete));
+        return newestWindows(step);
+    }
+
+    private List<TapaScore> newestWindows(long step) {
         return tapaScores.latest().values().stream()
                 .filter(score -> score.getScope() == TapaScope.WINDOW && score.getStep() == step)
                 .toList();
