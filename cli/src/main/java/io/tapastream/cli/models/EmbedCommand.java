@@ -5,6 +5,7 @@ import io.tapastream.inference.decode.ImagePreprocessor;
 import io.tapastream.inference.embed.ImageEncoder;
 import io.tapastream.inference.embed.ImageEncoderOptions;
 import io.tapastream.inference.embed.ImageEncoderOptions.Device;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class EmbedCommand implements Callable<Integer> {
+    private static final String ON_THE_CPU = "no usable GPU, the image encoder runs on the CPU: ";
+
     @Spec private CommandSpec spec;
 
     @Option(
@@ -45,8 +48,18 @@ public final class EmbedCommand implements Callable<Integer> {
             names = "--device",
             defaultValue = "cpu",
             paramLabel = "auto|cpu|cuda|tensorrt",
-            description = "Where the model runs (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Where the model runs (default: ${DEFAULT-VALUE}). auto takes the GPU where"
+                            + " there is one and else says that it does not; cuda and tensorrt fail"
+                            + " without a GPU.")
     private Device device;
+
+    @Option(
+            names = "--device-index",
+            defaultValue = "0",
+            paramLabel = "GPU",
+            description = "Which GPU, counted from 0 (default: ${DEFAULT-VALUE}).")
+    private int deviceIndex;
 
     @Option(
             names = "--threads",
@@ -65,6 +78,9 @@ public final class EmbedCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (ImageEncoder encoder = ImageEncoder.open(model, images.recipe(), options())) {
+            PrintWriter err = spec.commandLine().getErr();
+            encoder.fallback().ifPresent(why -> err.println(ON_THE_CPU + why));
+            err.flush();
             int[] shape = {images.paths().size(), encoder.embeddingWidth()};
             try (TensorFile tensor = new TensorFile(output, shape)) {
                 embed(encoder, tensor);
@@ -75,7 +91,7 @@ public final class EmbedCommand implements Callable<Integer> {
 
     private ImageEncoderOptions options() {
         try {
-            return new ImageEncoderOptions(device, 0, threads, batch);
+            return new ImageEncoderOptions(device, deviceIndex, threads, batch);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

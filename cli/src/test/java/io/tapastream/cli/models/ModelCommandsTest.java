@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,6 +145,40 @@ class ModelCommandsTest {
 
     @Test
     void embeds() throws Exception {
+        String image = resource("small_up.png").toString();
+        assertThat(embed(image, image, image, "--batch", "2")).isZero();
+        List<double[]> rows = rows(folder.resolve("e.npy"));
+        assertThat(rows).hasSize(3);
+        assertThat(rows.get(0)).hasSize(3).isEqualTo(rows.get(2));
+        assertThat(rows.get(0)[0]).isBetween(0.01, 0.99);
+        assertThat(errors.toString()).isEmpty();
+    }
+
+    /** No machine has a GPU with the number 97, whatever it has. */
+    @Test
+    void aGpuAskedForMustBeThere() throws Exception {
+        String image = resource("small_up.png").toString();
+        for (String device : new String[] {"cuda", "tensorrt"}) {
+            errors.getBuffer().setLength(0);
+            assertThat(embed(image, "--device", device, "--device-index", "97")).isEqualTo(1);
+            assertThat(errors.toString())
+                    .contains(device.toUpperCase(Locale.ROOT) + " device 97")
+                    .contains("onnxruntime_gpu")
+                    .doesNotContain("Exception");
+            assertThat(folder.resolve("e.npy")).doesNotExist();
+        }
+        assertThat(embed(image, "--device-index", "-1")).isEqualTo(2);
+    }
+
+    @Test
+    void theAutomaticDeviceFallsBackAndSaysSoOnce() throws Exception {
+        String image = resource("small_up.png").toString();
+        assertThat(embed(image, image, "--device", "auto", "--device-index", "97")).isZero();
+        assertThat(rows(folder.resolve("e.npy"))).hasSize(2);
+        assertThat(errors.toString()).containsOnlyOnce("runs on the CPU");
+    }
+
+    private int embed(String... more) throws Exception {
         byte[] model =
                 new OnnxModelBuilder("means")
                         .input("pixels", 3, 8, 8)
@@ -152,26 +187,18 @@ class ModelCommandsTest {
                         .node("Flatten", List.of("mean"), "embedding")
                         .build();
         Path encoder = Files.write(folder.resolve("encoder.onnx"), model);
-        String image = resource("small_up.png").toString();
-        assertThat(
-                        run(
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
                                 "embed",
                                 "--encoder",
                                 encoder.toString(),
                                 "--recipe",
                                 "squash:8x8",
-                                image,
-                                image,
-                                image,
-                                "--batch",
-                                "2",
                                 "--output",
-                                folder.resolve("e.npy").toString()))
-                .isZero();
-        List<double[]> rows = rows(folder.resolve("e.npy"));
-        assertThat(rows).hasSize(3);
-        assertThat(rows.get(0)).hasSize(3).isEqualTo(rows.get(2));
-        assertThat(rows.get(0)[0]).isBetween(0.01, 0.99);
+                                folder.resolve("e.npy").toString()));
+        arguments.addAll(List.of(more));
+        return run(arguments.toArray(String[]::new));
     }
 
     private int run(String... arguments) {

@@ -5,12 +5,14 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.tapastream.inference.decode.PreprocessRecipe;
+import io.tapastream.inference.embed.ImageEncoderOptions.Device;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -18,8 +20,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 /**
  * A frozen image encoder: any ONNX model [B,3,H,W] (float, float16 or uint8) to [B,E].
  *
- * <p>Float inputs are normalised by the recipe, uint8 inputs get the raw samples. Safe for use by
- * several threads; {@link #close} waits for calls under way.
+ * <p>Float inputs, of 32 or 16 bits, are normalised by the recipe; uint8 inputs get the raw
+ * samples. Outputs may be float, float16 or bfloat16 and come as floats. Safe for use by several
+ * threads; {@link #close} waits for calls under way.
  */
 public final class ImageEncoder implements AutoCloseable {
     private static final int CHANNELS = 3;
@@ -27,6 +30,7 @@ public final class ImageEncoder implements AutoCloseable {
     private final String sha256;
     private final PreprocessRecipe recipe;
     private final OrtEnvironment environment;
+    private final OrtSessions.Opened opened;
     private final OrtSession session;
     private final EncoderSignature signature;
     private final PixelTable table;
@@ -39,14 +43,15 @@ public final class ImageEncoder implements AutoCloseable {
     private ImageEncoder(
             String sha256,
             PreprocessRecipe recipe,
-            OrtSession session,
+            OrtSessions.Opened opened,
             EncoderSignature signature,
             int largestBatch)
             throws OrtException {
         this.sha256 = sha256;
         this.recipe = recipe;
         this.environment = OrtSessions.environment();
-        this.session = session;
+        this.opened = opened;
+        this.session = opened.session();
         this.signature = signature;
         this.table = new PixelTable(signature.inputType(), recipe);
         this.imageSize = CHANNELS * recipe.width() * recipe.height();
@@ -69,13 +74,13 @@ public final class ImageEncoder implements AutoCloseable {
             throw new ImageEncoderException(
                     "the image encoder " + onnxModel + " cannot be read: " + e.getMessage(), e);
         }
-        OrtSession session = null;
+        OrtSessions.Opened opened = null;
         try {
-            session = OrtSessions.open(onnxModel, options);
-            EncoderSignature signature = EncoderSignature.of(session, recipe);
-            return new ImageEncoder(sha256, recipe, session, signature, options.largestBatch());
+            opened = OrtSessions.open(onnxModel, options);
+            EncoderSignature signature = EncoderSignature.of(opened.session(), recipe);
+            return new ImageEncoder(sha256, recipe, opened, signature, options.largestBatch());
         } catch (OrtException | RuntimeException e) {
-            closeQuietly(session, e);
+            closeQuietly(opened, e);
             if (e instanceof ImageEncoderException known) {
                 throw known;
             }
@@ -98,6 +103,16 @@ public final class ImageEncoder implements AutoCloseable {
 
     public PreprocessRecipe recipe() {
         return recipe;
+    }
+
+    /** Where the model runs; never AUTO. */
+    public Device device() {
+        return opened.device();
+    }
+
+    /** Why the model runs on the CPU although a GPU was wanted where there is one. */
+    public Optional<String> fallback() {
+        return Optional.ofNullable(opened.fallback());
     }
 
     /** Images per run of the model: calls with multiples of it are the fastest. */
@@ -197,10 +212,10 @@ public final class ImageEncoder implements AutoCloseable {
         return embeddings;
     }
 
-    private static void closeQuietly(OrtSession session, Exception cause) {
-        if (session != null) {
+    private static void closeQuietly(OrtSessions.Opened opened, Exception cause) {
+        if (opened != null) {
             try {
-                session.close();
+                opened.session().close();
             } catch (OrtException e) {
                 cause.addSuppressed(e);
             }

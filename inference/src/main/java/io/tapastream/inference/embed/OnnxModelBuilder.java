@@ -10,12 +10,13 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import ai.onnxruntime.platform.Fp16Conversions;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/** Writes small ONNX models of 32-bit float tensors. For one thread. */
+/** Writes small ONNX models, of 32-bit float tensors where not said otherwise. For one thread. */
 public final class OnnxModelBuilder {
     private static final int IR_VERSION = 8;
     private static final int OPSET = 17;
@@ -38,6 +39,18 @@ public final class OnnxModelBuilder {
         return this;
     }
 
+    /** An input of 16-bit floats whose first dimension is the batch. */
+    public OnnxModelBuilder halfInput(String name, long... sampleShape) {
+        graph.addInput(value(name, TensorProto.DataType.FLOAT16, sampleShape));
+        return this;
+    }
+
+    /** An output of 16-bit floats whose first dimension is the batch. */
+    public OnnxModelBuilder halfOutput(String name, long... sampleShape) {
+        graph.addOutput(value(name, TensorProto.DataType.FLOAT16, sampleShape));
+        return this;
+    }
+
     /** A float output whose first dimension is the batch. */
     public OnnxModelBuilder output(String name, long... sampleShape) {
         graph.addOutput(value(name, TensorProto.DataType.FLOAT, sampleShape));
@@ -52,6 +65,22 @@ public final class OnnxModelBuilder {
         raw.asFloatBuffer().put(values);
         graph.addInitializer(
                 tensor(name, shape).setRawData(ByteString.copyFrom(raw.array())).build());
+        return this;
+    }
+
+    /** Weights inside the model as 16-bit floats. */
+    public OnnxModelBuilder halfWeights(String name, float[] values, long... shape) {
+        ByteBuffer raw =
+                ByteBuffer.allocate(Math.multiplyExact(values.length, Short.BYTES))
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        for (float value : values) {
+            raw.putShort(Fp16Conversions.floatToFp16(value));
+        }
+        graph.addInitializer(
+                tensor(name, shape)
+                        .setDataType(TensorProto.DataType.FLOAT16.getNumber())
+                        .setRawData(ByteString.copyFrom(raw.array()))
+                        .build());
         return this;
     }
 

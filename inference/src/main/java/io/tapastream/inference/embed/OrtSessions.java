@@ -35,14 +35,22 @@ public final class OrtSessions {
         return options;
     }
 
+    /**
+     * A session and where it runs.
+     *
+     * @param device never AUTO
+     * @param fallback why AUTO found no usable GPU, or null
+     */
+    record Opened(OrtSession session, Device device, String fallback) {}
+
     /** A session for the model file on the device of the options. */
-    static OrtSession open(Path model, ImageEncoderOptions options) throws OrtException {
+    static Opened open(Path model, ImageEncoderOptions options) throws OrtException {
         if (options.device() == Device.CPU) {
-            return open(model, options, Device.CPU);
+            return new Opened(open(model, options, Device.CPU), Device.CPU, null);
         }
         Device wanted = options.device() == Device.AUTO ? Device.CUDA : options.device();
         try {
-            return open(model, options, wanted);
+            return new Opened(open(model, options, wanted), wanted, null);
         } catch (OrtException e) {
             if (options.device() != Device.AUTO) {
                 throw new ImageEncoderException(
@@ -58,7 +66,7 @@ public final class OrtSessions {
             if (FALLBACK_LOGGED.compareAndSet(false, true)) {
                 LOG.info("No usable GPU, image encoders run on the CPU: {}", e.getMessage());
             }
-            return open(model, options, Device.CPU);
+            return new Opened(open(model, options, Device.CPU), Device.CPU, e.getMessage());
         }
     }
 

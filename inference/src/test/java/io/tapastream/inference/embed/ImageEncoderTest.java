@@ -74,6 +74,39 @@ class ImageEncoderTest {
         }
     }
 
+    /** Halves hold 11 bits: the input, the product and the output are each rounded to them. */
+    @Test
+    void runsModelsOfHalfPrecision() throws Exception {
+        float[] mixing = {0.5f, -0.25f, 1f, 2f, 0.125f, -1f};
+        OnnxModelBuilder model =
+                new OnnxModelBuilder("halves")
+                        .halfInput("pixels", 3, 6, 8)
+                        .halfOutput("embedding", 2)
+                        .halfWeights("mixing", mixing, 3, 2)
+                        .node("GlobalAveragePool", List.of("pixels"), "mean")
+                        .node("Flatten", List.of("mean"), "flat")
+                        .node("MatMul", List.of("flat", "mixing"), "embedding");
+        List<byte[]> images = images(5);
+        ImageEncoderOptions options = ImageEncoderOptions.defaults().withLargestBatch(2);
+        try (ImageEncoder encoder =
+                ImageEncoder.open(write(model.build()), CLIP_COLOURS, options)) {
+            float[][] embeddings = encoder.embed(images);
+
+            assertThat(encoder.embeddingWidth()).isEqualTo(2);
+            for (int i = 0; i < embeddings.length; i++) {
+                for (int out = 0; out < 2; out++) {
+                    double expected = 0;
+                    for (int channel = 0; channel < 3; channel++) {
+                        expected +=
+                                expectedMean(images.get(i), channel) * mixing[2 * channel + out];
+                    }
+                    assertThat((double) embeddings[i][out]).isCloseTo(expected, offset(1e-2));
+                }
+                assertThat(embeddings[i]).isNotEqualTo(embeddings[(i + 1) % 5]);
+            }
+        }
+    }
+
     @Test
     void refusesAnotherPictureSize() throws Exception {
         Path model = meanModel();
@@ -115,6 +148,8 @@ class ImageEncoderTest {
         ImageEncoderOptions auto = ImageEncoderOptions.defaults().onDevice(Device.AUTO, 97);
         try (ImageEncoder encoder = ImageEncoder.open(meanModel(), CLIP_COLOURS, auto)) {
             assertThat(encoder.embed(images(1))).hasNumberOfRows(1);
+            assertThat(encoder.device()).isEqualTo(Device.CPU);
+            assertThat(encoder.fallback()).isPresent();
         }
     }
 
