@@ -22,6 +22,9 @@ public record OutputRecord(Output output, byte[] key, byte[] value) {
         MATCH_SCORES,
         TAPA_SCORES,
         SAE_HEALTH,
+        SAE_COMPARISONS,
+        ALERTS,
+        SAE_CHECKPOINT_STATUS,
         REJECTED
     }
 

@@ -52,6 +52,9 @@ public final class OutputRecordWriter
             case MATCH_SCORES -> topics().matchScores();
             case TAPA_SCORES -> topics().tapaScores();
             case SAE_HEALTH -> topics().saeHealth();
+            case SAE_COMPARISONS -> topics().saeComparisons();
+            case ALERTS -> topics().alerts();
+            case SAE_CHECKPOINT_STATUS -> topics().saeCheckpointStatus();
             case REJECTED -> topics().rejected();
         };
     }

@@ -1,5 +1,6 @@
 package io.tapastream.schemas.topics;
 
+import io.tapastream.schemas.Alert;
 import io.tapastream.schemas.AnnotatedImage;
 import io.tapastream.schemas.ConceptMatch;
 import io.tapastream.schemas.ConceptVocabulary;
@@ -7,10 +8,13 @@ import io.tapastream.schemas.ImagePair;
 import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.SaeCheckpointChunk;
 import io.tapastream.schemas.SaeCheckpointManifest;
+import io.tapastream.schemas.SaeCheckpointStatus;
+import io.tapastream.schemas.SaeComparison;
 import io.tapastream.schemas.SaeHealth;
-import io.tapastream.schemas.TapaScope;
 import io.tapastream.schemas.TapaScore;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The Kafka key of each record: the parts of its identity in UTF-8, joined by '/'. A '/' or '%'
@@ -61,21 +65,24 @@ public final class RecordKeys {
     }
 
     /**
-     * run/sae/step/dataSet for the total, run/sae/step/dataSet/windowStart/windowEnd for a window,
-     * both in milliseconds.
+     * run/sae/step/dataSet for the total. Of a concept "concept" and its index follow, of a window
+     * its start and end in milliseconds.
      */
     public static byte[] of(TapaScore score) {
-        String step = Long.toString(score.getStep());
-        if (score.getScope() == TapaScope.TOTAL) {
-            return join(score.getRun(), score.getSae(), step, score.getDataSet());
+        List<String> parts = new ArrayList<>();
+        parts.add(score.getRun());
+        parts.add(score.getSae());
+        parts.add(Long.toString(score.getStep()));
+        parts.add(score.getDataSet());
+        if (score.getConcept() != null) {
+            parts.add("concept");
+            parts.add(Integer.toString(score.getConcept()));
         }
-        return join(
-                score.getRun(),
-                score.getSae(),
-                step,
-                score.getDataSet(),
-                Long.toString(score.getWindowStart().toEpochMilli()),
-                Long.toString(score.getWindowEnd().toEpochMilli()));
+        if (score.getWindowStart() != null) {
+            parts.add(Long.toString(score.getWindowStart().toEpochMilli()));
+            parts.add(Long.toString(score.getWindowEnd().toEpochMilli()));
+        }
+        return join(parts.toArray(String[]::new));
     }
 
     /** run/sae/step/dataSet. */
@@ -85,6 +92,30 @@ public final class RecordKeys {
                 health.getSae(),
                 Long.toString(health.getStep()),
                 health.getDataSet());
+    }
+
+    /** run/sae/step/dataSet. */
+    public static byte[] of(SaeComparison comparison) {
+        return join(
+                comparison.getRun(),
+                comparison.getSae(),
+                Long.toString(comparison.getStep()),
+                comparison.getDataSet());
+    }
+
+    /** run/sae/step/dataSet/kind; the data set is empty where the alert is about none. */
+    public static byte[] of(Alert alert) {
+        return join(
+                alert.getRun(),
+                alert.getSae(),
+                Long.toString(alert.getStep()),
+                alert.getDataSet() == null ? "" : alert.getDataSet(),
+                alert.getKind().name());
+    }
+
+    /** run/sae/step. */
+    public static byte[] of(SaeCheckpointStatus status) {
+        return saeCheckpoint(status.getRun(), status.getSae(), status.getStep());
     }
 
     private static byte[] saeCheckpoint(String run, String sae, long step) {

@@ -43,6 +43,9 @@ public record TopicSettings(String name, int partitions, Map<String, String> con
         all.add(compacted(topics.matchScores(), partitions));
         all.add(compacted(topics.tapaScores(), partitions));
         all.add(compacted(topics.saeHealth(), partitions));
+        all.add(compacted(topics.saeComparisons(), partitions));
+        all.add(compacted(topics.alerts(), partitions));
+        all.add(compacted(topics.saeCheckpointStatus(), partitions));
         all.add(kept(topics.rejected(), partitions));
         return List.copyOf(all);
     }

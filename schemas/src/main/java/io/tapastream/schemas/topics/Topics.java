@@ -56,7 +56,7 @@ public record Topics(String prefix) {
         return prefix + "match-scores";
     }
 
-    /** TAPAScores, totals and windows. */
+    /** TAPAScores: totals and windows, of all concepts and of each. */
     public String tapaScores() {
         return prefix + "tapa-scores";
     }
@@ -64,6 +64,24 @@ public record Topics(String prefix) {
     /** Sparsity, dead latents and reconstruction of each SAE checkpoint. */
     public String saeHealth() {
         return prefix + "sae-health";
+    }
+
+    /** How consecutive SAE checkpoints of a run differ. */
+    public String saeComparisons() {
+        return prefix + "sae-comparisons";
+    }
+
+    /** What a person should look at. */
+    public String alerts() {
+        return prefix + "alerts";
+    }
+
+    /**
+     * Where each SAE checkpoint is in its life. The job reads it as well, to know when the next one
+     * may begin.
+     */
+    public String saeCheckpointStatus() {
+        return prefix + "sae-checkpoint-status";
     }
 
     /** Records that the job could not use. */
@@ -78,6 +96,14 @@ public record Topics(String prefix) {
 
     /** The topics that the job writes. */
     public List<String> outputs() {
-        return List.of(conceptMatches(), matchScores(), tapaScores(), saeHealth(), rejected());
+        return List.of(
+                conceptMatches(),
+                matchScores(),
+                tapaScores(),
+                saeHealth(),
+                saeComparisons(),
+                alerts(),
+                saeCheckpointStatus(),
+                rejected());
     }
 }

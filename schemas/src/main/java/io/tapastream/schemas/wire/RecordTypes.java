@@ -1,5 +1,6 @@
 package io.tapastream.schemas.wire;
 
+import io.tapastream.schemas.Alert;
 import io.tapastream.schemas.AnnotatedImage;
 import io.tapastream.schemas.ConceptMatch;
 import io.tapastream.schemas.ConceptVocabulary;
@@ -8,6 +9,8 @@ import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.Rejected;
 import io.tapastream.schemas.SaeCheckpointChunk;
 import io.tapastream.schemas.SaeCheckpointManifest;
+import io.tapastream.schemas.SaeCheckpointStatus;
+import io.tapastream.schemas.SaeComparison;
 import io.tapastream.schemas.SaeHealth;
 import io.tapastream.schemas.TapaScore;
 import java.util.List;
@@ -30,6 +33,9 @@ final class RecordTypes {
                     MatchScore.getClassSchema(),
                     TapaScore.getClassSchema(),
                     SaeHealth.getClassSchema(),
+                    SaeComparison.getClassSchema(),
+                    Alert.getClassSchema(),
+                    SaeCheckpointStatus.getClassSchema(),
                     Rejected.getClassSchema());
 
     /** The same by full name. */

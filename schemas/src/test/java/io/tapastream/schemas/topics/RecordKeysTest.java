@@ -2,6 +2,9 @@ package io.tapastream.schemas.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapastream.schemas.Alert;
+import io.tapastream.schemas.AlertKind;
+import io.tapastream.schemas.AlertSeverity;
 import io.tapastream.schemas.AnnotatedImage;
 import io.tapastream.schemas.ConceptVocabulary;
 import io.tapastream.schemas.SaeCheckpointChunk;
@@ -70,8 +73,42 @@ class RecordKeysTest {
                         .setWindowStart(Instant.ofEpochMilli(60_000))
                         .setWindowEnd(Instant.ofEpochMilli(120_000))
                         .build();
+        TapaScore concept =
+                TapaScore.newBuilder(total).setScope(TapaScope.CONCEPT).setConcept(7).build();
+        TapaScore conceptWindow =
+                TapaScore.newBuilder(window)
+                        .setScope(TapaScope.CONCEPT_WINDOW)
+                        .setConcept(7)
+                        .build();
         assertThat(text(RecordKeys.of(total))).isEqualTo("r/s/1/d");
         assertThat(text(RecordKeys.of(window))).isEqualTo("r/s/1/d/60000/120000");
+        assertThat(text(RecordKeys.of(concept))).isEqualTo("r/s/1/d/concept/7");
+        assertThat(text(RecordKeys.of(conceptWindow))).isEqualTo("r/s/1/d/concept/7/60000/120000");
+    }
+
+    @Test
+    void theSameAlertHasTheSameKeyWhateverItSays() {
+        Alert alert =
+                Alert.newBuilder()
+                        .setRun("r")
+                        .setSae("s")
+                        .setStep(3)
+                        .setDataSet("d")
+                        .setKind(AlertKind.MATCH_SCORE_FELL)
+                        .setSeverity(AlertSeverity.WARNING)
+                        .setRaised(true)
+                        .setRevision(1)
+                        .setSentence("It fell.")
+                        .setValue(0.5)
+                        .setThreshold(0.02)
+                        .setTime(Instant.EPOCH)
+                        .build();
+        Alert withdrawn = Alert.newBuilder(alert).setRaised(false).setRevision(2).build();
+        Alert silent =
+                Alert.newBuilder(alert).setDataSet(null).setKind(AlertKind.RUN_SILENT).build();
+        assertThat(text(RecordKeys.of(alert))).isEqualTo("r/s/3/d/MATCH_SCORE_FELL");
+        assertThat(RecordKeys.of(withdrawn)).isEqualTo(RecordKeys.of(alert));
+        assertThat(text(RecordKeys.of(silent))).isEqualTo("r/s/3//RUN_SILENT");
     }
 
     private static AnnotatedImage image(String dataSet, String id) {

@@ -36,7 +36,10 @@ class TopicsTest {
                         "concept-matches",
                         "match-scores",
                         "tapa-scores",
-                        "sae-health");
+                        "sae-health",
+                        "sae-comparisons",
+                        "alerts",
+                        "sae-checkpoint-status");
     }
 
     @Test

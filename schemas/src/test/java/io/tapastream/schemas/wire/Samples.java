@@ -1,5 +1,8 @@
 package io.tapastream.schemas.wire;
 
+import io.tapastream.schemas.Alert;
+import io.tapastream.schemas.AlertKind;
+import io.tapastream.schemas.AlertSeverity;
 import io.tapastream.schemas.AnnotatedImage;
 import io.tapastream.schemas.ConceptMatch;
 import io.tapastream.schemas.ConceptMatching;
@@ -13,7 +16,11 @@ import io.tapastream.schemas.ReadyEmbedding;
 import io.tapastream.schemas.Rejected;
 import io.tapastream.schemas.SaeCheckpointChunk;
 import io.tapastream.schemas.SaeCheckpointManifest;
+import io.tapastream.schemas.SaeCheckpointStatus;
+import io.tapastream.schemas.SaeComparison;
+import io.tapastream.schemas.SaeComparisonValue;
 import io.tapastream.schemas.SaeHealth;
+import io.tapastream.schemas.SaePhase;
 import io.tapastream.schemas.SaeRole;
 import io.tapastream.schemas.ScoreStatus;
 import io.tapastream.schemas.TapaScope;
@@ -44,6 +51,9 @@ final class Samples {
                 matchScore(),
                 tapaScore(),
                 saeHealth(),
+                comparison(),
+                alert(),
+                status(),
                 rejected());
     }
 
@@ -153,7 +163,7 @@ final class Samples {
                 .setImageEncoder("grid-conv")
                 .setArchitecture("topk")
                 .setRole(SaeRole.RANDOM)
-                .setScope(TapaScope.WINDOW)
+                .setScope(TapaScope.CONCEPT_WINDOW)
                 .setWindowStart(TIME)
                 .setWindowEnd(TIME.plusSeconds(60))
                 .setWindowComplete(true)
@@ -163,6 +173,8 @@ final class Samples {
                 .setImages(100)
                 .setPairs(40)
                 .setPairsAdding(30)
+                .setConcept(7)
+                .setConceptName("has_wing_color::blue")
                 .setValues(
                         List.of(
                                 new TapaScoreValue(
@@ -194,6 +206,73 @@ final class Samples {
                 .setR2(0.9)
                 .setRelativeL2(0.2)
                 .setWarnings(List.of("half of the latents are dead."))
+                .build();
+    }
+
+    static SaeComparison comparison() {
+        return SaeComparison.newBuilder()
+                .setRun("run-1")
+                .setSae("topk")
+                .setStep(3)
+                .setFormerStep(2)
+                .setDataSet("birds")
+                .setImageEncoder("grid-conv")
+                .setRevision(4)
+                .setImages(100)
+                .setPairs(40)
+                .setImageSet(77)
+                .setConcepts(24)
+                .setL0(2.5)
+                .setFormerL0(3.0)
+                .setDeadFraction(0.5)
+                .setFormerDeadFraction(0.25)
+                .setValues(
+                        List.of(
+                                new SaeComparisonValue(
+                                        "fbmp", 0.5, 3, 23, 5, 5.0 / 23, 0.5, 0.6, -0.1, -0.15,
+                                        -0.05, true, 0.8, 0.75, 0.05, -0.1, 0.2, false)))
+                .build();
+    }
+
+    static Alert alert() {
+        return Alert.newBuilder()
+                .setRun("run-1")
+                .setSae("topk")
+                .setStep(3)
+                .setDataSet("birds")
+                .setKind(AlertKind.MATCH_SCORE_FELL)
+                .setSeverity(AlertSeverity.CRITICAL)
+                .setRaised(true)
+                .setRevision(1)
+                .setSentence("MATCHScore fell.")
+                .setFormerStep(2L)
+                .setValue(0.5)
+                .setFormerValue(0.6)
+                .setThreshold(0.02)
+                .setMethod("fbmp")
+                .setBeta(0.5)
+                .setK(3)
+                .setImages(100L)
+                .setPairs(40L)
+                .setTime(TIME)
+                .build();
+    }
+
+    static SaeCheckpointStatus status() {
+        return SaeCheckpointStatus.newBuilder()
+                .setRun("run-1")
+                .setSae("topk")
+                .setStep(3)
+                .setPhase(SaePhase.REFUSED)
+                .setRevision(2)
+                .setReason("MISSING_CHUNKS")
+                .setSentence("one chunk is missing.")
+                .setOpenDataSets(List.of("birds", "coco"))
+                .setSettledDataSets(List.of("birds"))
+                .setClosedDataSets(List.of("birds"))
+                .setSince(TIME)
+                .setAnnouncedAt(TIME)
+                .setSettledAt(TIME)
                 .build();
     }
 
