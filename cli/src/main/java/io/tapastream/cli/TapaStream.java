@@ -9,6 +9,7 @@ import io.tapastream.cli.models.EncodeCommand;
 import io.tapastream.cli.models.PreprocessCommand;
 import io.tapastream.cli.publish.PublishCommand;
 import io.tapastream.cli.run.RunCommand;
+import io.tapastream.cli.watch.WatchCommand;
 import java.io.PrintWriter;
 import java.util.List;
 import org.apache.logging.log4j.Level;
@@ -49,6 +50,7 @@ public final class TapaStream implements Runnable {
                 new DemoCommand(),
                 new RunCommand(),
                 new PublishCommand(),
+                new WatchCommand(),
                 new EvaluateCommand(),
                 new EncodeCommand(),
                 new PreprocessCommand(),

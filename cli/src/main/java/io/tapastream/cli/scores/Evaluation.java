@@ -1,0 +1,166 @@
+package io.tapastream.cli.scores;
+
+import io.tapastream.schemas.ConceptMatch;
+import io.tapastream.schemas.MatchScore;
+import io.tapastream.schemas.MatchScoreValue;
+import io.tapastream.schemas.SaeHealth;
+import io.tapastream.schemas.SaeRole;
+import io.tapastream.schemas.ScoreStatus;
+import io.tapastream.schemas.TapaScore;
+import io.tapastream.schemas.TapaScoreValue;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The newest records of one SAE checkpoint on one data set. What has not come yet is empty. Not
+ * thread-safe; changes with the {@link RunsModel} that it is of.
+ */
+public final class Evaluation {
+    private final EvaluationId id;
+    private final NavigableMap<Integer, MatchedConcept> concepts = new TreeMap<>();
+    private MatchScore match;
+    private TapaScore tapa;
+    private SaeHealth health;
+    private Instant firstWritten;
+    private Instant lastWritten;
+
+    Evaluation(EvaluationId id) {
+        this.id = id;
+    }
+
+    boolean put(MatchScore record) {
+        if (match != null && match.getRevision() > record.getRevision()) {
+            return false;
+        }
+        match = record;
+        return true;
+    }
+
+    boolean put(TapaScore record) {
+        if (tapa != null && tapa.getRevision() > record.getRevision()) {
+            return false;
+        }
+        tapa = record;
+        return true;
+    }
+
+    boolean put(SaeHealth record) {
+        if (health != null && health.getRevision() > record.getRevision()) {
+            return false;
+        }
+        health = record;
+        return true;
+    }
+
+    boolean put(ConceptMatch record) {
+        MatchedConcept old = concepts.get(record.getConcept());
+        if (old != null && old.revision() > record.getRevision()) {
+            return false;
+        }
+        concepts.put(record.getConcept(), MatchedConcept.of(record));
+        return true;
+    }
+
+    void written(Instant at) {
+        firstWritten = firstWritten == null || at.isBefore(firstWritten) ? at : firstWritten;
+        lastWritten = lastWritten == null || at.isAfter(lastWritten) ? at : lastWritten;
+    }
+
+    public EvaluationId id() {
+        return id;
+    }
+
+    public Optional<MatchScore> match() {
+        return Optional.ofNullable(match);
+    }
+
+    /** TAPAScore over all pairs. */
+    public Optional<TapaScore> tapa() {
+        return Optional.ofNullable(tapa);
+    }
+
+    public Optional<SaeHealth> health() {
+        return Optional.ofNullable(health);
+    }
+
+    /** The matches by concept, ascending. */
+    public NavigableMap<Integer, MatchedConcept> concepts() {
+        return Collections.unmodifiableNavigableMap(concepts);
+    }
+
+    public Optional<MatchScoreValue> match(ScoreMethod method) {
+        return match().flatMap(record -> method.match(record.getValues()));
+    }
+
+    public Optional<TapaScoreValue> tapa(ScoreMethod method) {
+        return tapa().flatMap(record -> method.tapa(record.getValues()));
+    }
+
+    /** Empty as long as only matches of concepts have come. */
+    public Optional<SaeRole> role() {
+        return match().map(MatchScore::getRole)
+                .or(() -> tapa().map(TapaScore::getRole))
+                .or(() -> health().map(SaeHealth::getRole));
+    }
+
+    /** Empty as long as only matches of concepts have come. */
+    public Optional<String> architecture() {
+        return match().map(MatchScore::getArchitecture)
+                .or(() -> tapa().map(TapaScore::getArchitecture))
+                .or(() -> health().map(SaeHealth::getArchitecture));
+    }
+
+    /** Empty as long as only matches of concepts have come. */
+    public Optional<String> imageEncoder() {
+        return match().map(MatchScore::getImageEncoder)
+                .or(() -> tapa().map(TapaScore::getImageEncoder))
+                .or(() -> health().map(SaeHealth::getImageEncoder));
+    }
+
+    /** SETTLED when every score that has come is, and MATCHScore among them. */
+    public ScoreStatus status() {
+        boolean settled =
+                match != null
+                        && match.getStatus() == ScoreStatus.SETTLED
+                        && (tapa == null || tapa.getStatus() == ScoreStatus.SETTLED);
+        return settled ? ScoreStatus.SETTLED : ScoreStatus.LIVE;
+    }
+
+    /** Whether the last record of MATCHScore has come. */
+    public boolean closed() {
+        return match != null && match.getClosed();
+    }
+
+    /** Annotated images behind MATCHScore. */
+    public long images() {
+        return match == null ? 0 : match.getImages();
+    }
+
+    /** Pairs behind TAPAScore. */
+    public long pairs() {
+        return tapa == null ? 0 : tapa.getPairs();
+    }
+
+    /** What makes the figures doubtful, each sentence once. */
+    public List<String> warnings() {
+        List<String> all = new ArrayList<>();
+        match().ifPresent(record -> all.addAll(record.getWarnings()));
+        health().ifPresent(record -> all.addAll(record.getWarnings()));
+        return all.stream().distinct().toList();
+    }
+
+    /** When Kafka got the first of the records that were read. */
+    public Instant firstWritten() {
+        return firstWritten;
+    }
+
+    /** When Kafka got the last of the records that were read. */
+    public Instant lastWritten() {
+        return lastWritten;
+    }
+}

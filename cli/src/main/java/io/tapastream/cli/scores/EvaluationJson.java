@@ -1,0 +1,109 @@
+package io.tapastream.cli.scores;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tapastream.schemas.MatchScore;
+import io.tapastream.schemas.MatchScoreValue;
+import io.tapastream.schemas.SaeHealth;
+import io.tapastream.schemas.TapaScore;
+import io.tapastream.schemas.TapaScoreValue;
+import java.util.OptionalDouble;
+
+/**
+ * An evaluation as JSON, for scripts and for the web page. The names are those of the records'
+ * fields; what is undefined or has not come is null. Thread-safe.
+ */
+public final class EvaluationJson {
+    private final ObjectMapper json;
+
+    public EvaluationJson(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /** Everything but the matches of the concepts. */
+    public ObjectNode of(RunsModel model, Evaluation evaluation) {
+        EvaluationId id = evaluation.id();
+        ObjectNode node = json.createObjectNode();
+        node.put("run", id.run()).put("sae", id.sae()).put("step", id.step());
+        node.put("dataSet", id.dataSet());
+        node.put("imageEncoder", evaluation.imageEncoder().orElse(null));
+        node.put("architecture", evaluation.architecture().orElse(null));
+        node.put("role", evaluation.role().map(Enum::name).orElse(null));
+        node.put("status", evaluation.status().name()).put("closed", evaluation.closed());
+        node.put("images", evaluation.images()).put("pairs", evaluation.pairs());
+        node.put("firstWritten", evaluation.firstWritten().toEpochMilli());
+        node.put("lastWritten", evaluation.lastWritten().toEpochMilli());
+        node.put(
+                "baseline",
+                model.baseline(evaluation).map(baseline -> baseline.id().sae()).orElse(null));
+        node.set(
+                "match",
+                evaluation.match().map(match -> match(model, evaluation, match)).orElse(null));
+        node.set("tapa", evaluation.tapa().map(this::tapa).orElse(null));
+        node.set("health", evaluation.health().map(this::health).orElse(null));
+        ArrayNode warnings = node.putArray("warnings");
+        evaluation.warnings().forEach(warnings::add);
+        return node;
+    }
+
+    private ObjectNode match(RunsModel model, Evaluation evaluation, MatchScore match) {
+        ObjectNode node = json.createObjectNode();
+        node.put("revision", match.getRevision()).put("concepts", match.getConcepts());
+        node.put("conceptsWithSupport", match.getConceptsWithSupport());
+        node.put("perturbedConcepts", match.getPerturbedConcepts());
+        ArrayNode values = node.putArray("values");
+        for (MatchScoreValue value : match.getValues()) {
+            OptionalDouble delta =
+                    model.delta(
+                            evaluation,
+                            new ScoreMethod(value.getMethod(), value.getBeta(), value.getK()));
+            values.addObject()
+                    .put("method", value.getMethod())
+                    .put("beta", value.getBeta())
+                    .put("k", value.getK())
+                    .put("value", value.getValue())
+                    .put("low", value.getLow())
+                    .put("high", value.getHigh())
+                    .put("delta", delta.isPresent() ? delta.getAsDouble() : null)
+                    .put("valueWithSupport", value.getValueWithSupport())
+                    .put("valuePerturbed", value.getValuePerturbed());
+        }
+        return node;
+    }
+
+    private ObjectNode tapa(TapaScore tapa) {
+        ObjectNode node = json.createObjectNode();
+        node.put("revision", tapa.getRevision()).put("pairsAdding", tapa.getPairsAdding());
+        ArrayNode values = node.putArray("values");
+        for (TapaScoreValue value : tapa.getValues()) {
+            values.addObject()
+                    .put("method", value.getMethod())
+                    .put("beta", value.getBeta())
+                    .put("k", value.getK())
+                    .put("value", value.getValue())
+                    .put("low", value.getLow())
+                    .put("high", value.getHigh())
+                    .put("deltaAdd", value.getDeltaAdd())
+                    .put("deltaRem", value.getDeltaRem())
+                    .put("deltaStay", value.getDeltaStay())
+                    .put("publishedValue", value.getPublishedValue())
+                    .put("publishedPairs", value.getPublishedPairs());
+        }
+        return node;
+    }
+
+    private ObjectNode health(SaeHealth health) {
+        ObjectNode node = json.createObjectNode();
+        node.put("revision", health.getRevision()).put("images", health.getImages());
+        node.put("dictionarySize", health.getDictionarySize()).put("l0", health.getL0());
+        node.put("deadLatents", health.getDeadLatents());
+        node.put("deadFraction", health.getDeadFraction()).put("hoyer", health.getHoyer());
+        node.put("r2", health.getR2()).put("relativeL2", health.getRelativeL2());
+        ArrayNode edges = node.putArray("densityEdges");
+        health.getDensityEdges().forEach(edges::add);
+        ArrayNode counts = node.putArray("densityCounts");
+        health.getDensityCounts().forEach(counts::add);
+        return node;
+    }
+}

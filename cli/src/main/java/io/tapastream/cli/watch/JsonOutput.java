@@ -1,0 +1,35 @@
+package io.tapastream.cli.watch;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tapastream.cli.scores.EvaluationId;
+import io.tapastream.cli.scores.EvaluationJson;
+import io.tapastream.cli.scores.RunsModel;
+import java.io.PrintWriter;
+import java.util.Set;
+
+/** One line of JSON for each evaluation that changed, with all of its values. */
+final class JsonOutput implements WatchOutput {
+    private final RunsModel model;
+    private final ObjectMapper mapper = new ObjectMapper();
+    private final EvaluationJson json = new EvaluationJson(mapper);
+    private final PrintWriter out;
+
+    JsonOutput(RunsModel model, PrintWriter out) {
+        this.model = model;
+        this.out = out;
+    }
+
+    @Override
+    public void show(Set<EvaluationId> changed, long lag) {
+        for (EvaluationId id : changed) {
+            try {
+                out.println(
+                        mapper.writeValueAsString(json.of(model, model.find(id).orElseThrow())));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("an evaluation cannot be written as JSON", e);
+            }
+        }
+        out.flush();
+    }
+}

@@ -1,0 +1,128 @@
+package io.tapastream.cli.watch;
+
+import io.tapastream.cli.console.KafkaOptions;
+import io.tapastream.cli.console.StopSignal;
+import io.tapastream.cli.scores.Evaluation;
+import io.tapastream.cli.scores.EvaluationId;
+import io.tapastream.cli.scores.OutputTopics;
+import io.tapastream.cli.scores.RunsModel;
+import io.tapastream.cli.scores.ScoreMethod;
+import io.tapastream.cli.scores.ScoreMethodOptions;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Shows the scores as they move. */
+@Command(
+        name = "watch",
+        description =
+                "Shows the scores of runs as they move: a live table on a terminal, lines of text elsewhere, JSON for scripts.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Reads the output topics of the job only, and leaves no consumer group behind. A baseline that",
+            "the job drew itself is in the run 'baseline' and is always shown. Ctrl-C ends it."
+        })
+public final class WatchCommand implements Callable<Integer> {
+    private static final Duration REDRAW = Duration.ofMillis(500);
+
+    @Spec private CommandSpec spec;
+    @Mixin private KafkaOptions kafka;
+
+    @Option(
+            names = "--run",
+            paramLabel = "NAME",
+            description = "Show this run only. May be repeated. Default: all.")
+    private List<String> runs = List.of();
+
+    @Option(names = "--once", description = "Show what is there now, and end.")
+    private boolean once;
+
+    @Option(
+            names = "--json",
+            description =
+                    "One line of JSON for each change of an SAE checkpoint, with all methods; --method, --beta and --k do not matter.")
+    private boolean json;
+
+    @Mixin private ScoreMethodOptions method;
+
+    @Override
+    public Integer call() throws Exception {
+        ScoreMethod chosen = chosen();
+        try {
+            StopSignal.during(
+                    () -> {
+                        watch(chosen);
+                        return null;
+                    });
+            return 0;
+        } catch (InterruptedException e) {
+            return StopSignal.EXIT_CODE;
+        }
+    }
+
+    private ScoreMethod chosen() {
+        try {
+            return method.chosen();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void watch(ScoreMethod chosen) throws InterruptedException {
+        RunsModel model = new RunsModel();
+        Set<EvaluationId> changed = new TreeSet<>();
+        OutputTopics.Reader reader =
+                (record, written) ->
+                        model.apply(record, written).filter(this::isShown).ifPresent(changed::add);
+        try (OutputTopics topics =
+                        OutputTopics.open(
+                                kafka.bootstrapServers(),
+                                OutputTopics.scores(kafka.topics()),
+                                kafka.properties());
+                WatchOutput output = output(model, chosen)) {
+            topics.readToEnd(reader);
+            while (true) {
+                output.show(changed, topics.lag());
+                changed.clear();
+                if (once) {
+                    return;
+                }
+                topics.poll(REDRAW, reader);
+            }
+        }
+    }
+
+    private WatchOutput output(RunsModel model, ScoreMethod chosen) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            return new JsonOutput(model, out);
+        }
+        if (once || !onTerminal()) {
+            return new LineOutput(model, chosen, out);
+        }
+        Predicate<Evaluation> shown = evaluation -> isShown(evaluation.id());
+        return new ScreenOutput(new WatchScreen(model, chosen, shown), out, Clock.systemUTC());
+    }
+
+    private boolean isShown(EvaluationId id) {
+        return runs.isEmpty() || runs.contains(id.run()) || id.run().equals(RunsModel.BASELINE_RUN);
+    }
+
+    /** Whether the standard output is a terminal; the launcher knows it and says so. */
+    private static boolean onTerminal() {
+        return Boolean.getBoolean("tapastream.terminal.out");
+    }
+}

@@ -1,0 +1,18 @@
+package io.tapastream.cli.watch;
+
+import io.tapastream.cli.scores.EvaluationId;
+import java.util.Set;
+
+/** Where the live view goes: a screen, lines of text or lines of JSON. */
+interface WatchOutput extends AutoCloseable {
+    /**
+     * Shows what is new.
+     *
+     * @param changed the evaluations that changed since the last call; may be empty
+     * @param lag records that were not read yet
+     */
+    void show(Set<EvaluationId> changed, long lag) throws InterruptedException;
+
+    @Override
+    default void close() {}
+}

@@ -1,0 +1,145 @@
+package io.tapastream.cli.scores;
+
+import static io.tapastream.cli.scores.TestRecords.DATA_SET;
+import static io.tapastream.cli.scores.TestRecords.concept;
+import static io.tapastream.cli.scores.TestRecords.health;
+import static io.tapastream.cli.scores.TestRecords.match;
+import static io.tapastream.cli.scores.TestRecords.tapa;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tapastream.schemas.SaeRole;
+import io.tapastream.schemas.ScoreStatus;
+import io.tapastream.schemas.TapaScope;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.Test;
+
+class RunsModelTest {
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+
+    private final RunsModel model = new RunsModel();
+
+    private Optional<EvaluationId> apply(SpecificRecord record) {
+        return model.apply(record, NOON);
+    }
+
+    private Evaluation find(String run, String sae, long step) {
+        return model.find(new EvaluationId(run, sae, step, DATA_SET)).orElseThrow();
+    }
+
+    @Test
+    void theNewestRevisionOfEachKindWinsWhateverTheOrder() {
+        assertThat(apply(match("r", "s", 1, 2, 0.5).build())).isPresent();
+        assertThat(apply(match("r", "s", 1, 1, 0.25).build())).isEmpty();
+        assertThat(apply(tapa("r", "s", 1, 1, 1.0).build())).isPresent();
+        assertThat(apply(tapa("r", "s", 1, 3, 1.5).build())).isPresent();
+        assertThat(apply(tapa("r", "s", 1, 2, 1.25).build())).isEmpty();
+        assertThat(apply(health("r", "s", 1, 4).build())).isPresent();
+        assertThat(apply(health("r", "s", 1, 3).setDeadLatents(0).build())).isEmpty();
+        assertThat(apply(concept("r", "s", 1, 5, 0, "beak", 0.5).build())).isPresent();
+        assertThat(apply(concept("r", "s", 1, 4, 0, "beak", 0.25).build())).isEmpty();
+        assertThat(apply(concept("r", "s", 1, 4, 1, "wing", 0.75).build())).isPresent();
+
+        Evaluation evaluation = find("r", "s", 1);
+        assertThat(evaluation.match(ScoreMethod.DEFAULT).orElseThrow().getValue()).isEqualTo(0.5);
+        assertThat(evaluation.tapa(ScoreMethod.DEFAULT).orElseThrow().getValue()).isEqualTo(1.5);
+        assertThat(evaluation.health().orElseThrow().getDeadLatents()).isEqualTo(6);
+        assertThat(evaluation.concepts().get(0).coalitions().get(0).f1())
+                .containsExactly(0.25, 0.5, 0.5);
+        assertThat(evaluation.concepts().keySet()).containsExactly(0, 1);
+        assertThat(evaluation.status()).isEqualTo(ScoreStatus.SETTLED);
+        assertThat(evaluation.images()).isEqualTo(100);
+        assertThat(evaluation.pairs()).isEqualTo(40);
+    }
+
+    @Test
+    void theSameRevisionAgainChangesTheRecordToTheLaterOne() {
+        apply(match("r", "s", 1, 2, 0.5).build());
+        assertThat(apply(match("r", "s", 1, 2, 0.625).build())).isPresent();
+        assertThat(find("r", "s", 1).match(ScoreMethod.DEFAULT).orElseThrow().getValue())
+                .isEqualTo(0.625);
+    }
+
+    @Test
+    void runsSaesStepsAndDataSetsAreApart() {
+        apply(match("b", "s", 1, 1, 0.125).build());
+        apply(match("a", "t", 1, 1, 0.25).build());
+        apply(match("a", "s", 10, 1, 0.375).build());
+        apply(match("a", "s", 9, 1, 0.5).build());
+        apply(match("a", "s", 9, 1, 0.625).setDataSet("coco").build());
+        assertThat(model.evaluations())
+                .extracting(Evaluation::id)
+                .containsExactly(
+                        new EvaluationId("a", "s", 9, DATA_SET),
+                        new EvaluationId("a", "s", 10, DATA_SET),
+                        new EvaluationId("a", "t", 1, DATA_SET),
+                        new EvaluationId("a", "s", 9, "coco"),
+                        new EvaluationId("b", "s", 1, DATA_SET));
+        assertThat(model.of(new Lineage("a", "s", DATA_SET)))
+                .extracting(evaluation -> evaluation.id().step())
+                .containsExactly(9L, 10L);
+    }
+
+    @Test
+    void aClosedEvaluationStaysWithItsLastScore() {
+        apply(match("r", "s", 1, 1, 0.5).build());
+        assertThat(find("r", "s", 1).closed()).isFalse();
+        apply(match("r", "s", 1, 2, 0.5).setClosed(true).build());
+        assertThat(find("r", "s", 1).closed()).isTrue();
+        assertThat(model.evaluations()).hasSize(1);
+    }
+
+    @Test
+    void oneLiveScoreMakesAnEvaluationLive() {
+        apply(match("r", "s", 1, 1, 0.5).build());
+        apply(tapa("r", "s", 1, 1, 0.5).setStatus(ScoreStatus.LIVE).build());
+        assertThat(find("r", "s", 1).status()).isEqualTo(ScoreStatus.LIVE);
+        apply(health("r", "t", 1, 1).build());
+        assertThat(find("r", "t", 1).status()).isEqualTo(ScoreStatus.LIVE);
+    }
+
+    @Test
+    void windowsDoNotTakeThePlaceOfTheTotal() {
+        apply(tapa("r", "s", 1, 1, 0.5).build());
+        assertThat(
+                        apply(
+                                tapa("r", "s", 1, 9, 1.5)
+                                        .setScope(TapaScope.WINDOW)
+                                        .setWindowStart(NOON)
+                                        .setWindowEnd(NOON.plusSeconds(10))
+                                        .build()))
+                .isEmpty();
+        assertThat(find("r", "s", 1).tapa(ScoreMethod.DEFAULT).orElseThrow().getValue())
+                .isEqualTo(0.5);
+    }
+
+    @Test
+    void deltaIsAgainstTheDenseBaselineThatTheRecordNames() {
+        apply(match("r", "s", 1, 1, 0.75).setDenseBaseline("dense").build());
+        apply(
+                match("r", "own", 0, 1, 0.125)
+                        .setRole(SaeRole.UNTRAINED)
+                        .setArchitecture("untrained")
+                        .build());
+        assertThat(model.delta(find("r", "s", 1), ScoreMethod.DEFAULT))
+                .as("against what the run published, as long as the drawn one is not there")
+                .hasValue(0.625);
+        apply(match("baseline", "dense", 0, 1, 0.25).setRole(SaeRole.UNTRAINED).build());
+        assertThat(model.delta(find("r", "s", 1), ScoreMethod.DEFAULT)).hasValue(0.5);
+        assertThat(model.baseline(find("baseline", "dense", 0))).isEmpty();
+        apply(match("baseline", "dense", 0, 2, 0.25).setImageSet(8L).build());
+        assertThat(model.delta(find("r", "s", 1), ScoreMethod.DEFAULT))
+                .as("not on the same images")
+                .isEmpty();
+    }
+
+    @Test
+    void timesAreOfTheFirstAndTheLastRecordReadOlderRevisionsAmongThem() {
+        model.apply(match("r", "s", 1, 2, 0.5).build(), NOON);
+        model.apply(match("r", "s", 1, 1, 0.5).build(), NOON.minusSeconds(5));
+        model.apply(tapa("r", "s", 1, 1, 0.5).build(), NOON.plusSeconds(5));
+        assertThat(find("r", "s", 1).firstWritten()).isEqualTo(NOON.minusSeconds(5));
+        assertThat(find("r", "s", 1).lastWritten()).isEqualTo(NOON.plusSeconds(5));
+    }
+}
