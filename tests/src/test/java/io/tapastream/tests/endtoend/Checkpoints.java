@@ -3,6 +3,9 @@ package io.tapastream.tests.endtoend;
 import io.tapastream.schemas.SaeCheckpointChunk;
 import io.tapastream.schemas.SaeCheckpointManifest;
 import io.tapastream.schemas.SaeRole;
+
+import org.apache.avro.specific.SpecificRecord;
+
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,15 +14,14 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.specific.SpecificRecord;
 
 /** The records of an SAE checkpoint, in small chunks so that there are several. */
-final class Checkpoints {
+public final class Checkpoints {
     private static final int CHUNK = 5_000;
 
     private Checkpoints() {}
 
-    static List<SpecificRecord> records(String sae, long step, byte[] file) {
+    public static List<SpecificRecord> records(String sae, long step, byte[] file) {
         List<SpecificRecord> records = new ArrayList<>();
         int chunks = (file.length + CHUNK - 1) / CHUNK;
         records.add(manifest(sae, step, file, chunks));

@@ -3,19 +3,8 @@ package io.tapastream.tests.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.cli.publish.RecordPublisher;
-import io.tapastream.schemas.AnnotatedImage;
-import io.tapastream.schemas.ConceptVocabulary;
-import io.tapastream.schemas.ImagePair;
-import io.tapastream.schemas.SaeCheckpointChunk;
-import io.tapastream.schemas.SaeCheckpointManifest;
 import io.tapastream.schemas.TapaScore;
-import io.tapastream.schemas.topics.RecordKeys;
-import io.tapastream.schemas.topics.Topics;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Random;
+
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateBackendOptions;
@@ -24,6 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
 
 /** What goes in over Kafka in any order comes out as the batch definition says, to the last bit. */
 class ExactStreamIT {
@@ -122,22 +117,8 @@ class ExactStreamIT {
     }
 
     static void publish(LocalEvaluator evaluator, List<SpecificRecord> records) {
-        Topics topics = Topics.DEFAULT;
         try (RecordPublisher publisher = evaluator.publisher()) {
-            for (SpecificRecord record : records) {
-                if (record instanceof AnnotatedImage image) {
-                    publisher.send(topics.annotatedImages(), RecordKeys.of(image), image);
-                } else if (record instanceof ImagePair pair) {
-                    publisher.send(topics.imagePairs(), RecordKeys.of(pair), pair);
-                } else if (record instanceof ConceptVocabulary vocabulary) {
-                    publisher.send(
-                            topics.conceptVocabularies(), RecordKeys.of(vocabulary), vocabulary);
-                } else if (record instanceof SaeCheckpointManifest manifest) {
-                    publisher.send(topics.saeCheckpoints(), RecordKeys.of(manifest), manifest);
-                } else if (record instanceof SaeCheckpointChunk chunk) {
-                    publisher.send(topics.saeCheckpoints(), RecordKeys.of(chunk), chunk);
-                }
-            }
+            records.forEach(record -> Records.send(publisher, record));
             publisher.flush();
         }
     }

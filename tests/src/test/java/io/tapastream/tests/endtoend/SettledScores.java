@@ -13,29 +13,36 @@ import io.tapastream.schemas.TapaScope;
 import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.TapaScoreValue;
 import io.tapastream.schemas.topics.Topics;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /** Waits until the newest settled records say exactly what the batch computation says. */
-final class SettledScores implements AutoCloseable {
+public final class SettledScores implements AutoCloseable {
     private final TopicReader<MatchScore> matchScores;
     private final TopicReader<TapaScore> tapaScores;
     private final TopicReader<SaeHealth> healths;
     private final TopicReader<io.tapastream.schemas.ConceptMatch> concepts;
 
     SettledScores(LocalEvaluator evaluator) {
-        matchScores = evaluator.reader(Topics.DEFAULT.matchScores(), MatchScore.class);
-        tapaScores = evaluator.reader(Topics.DEFAULT.tapaScores(), TapaScore.class);
-        healths = evaluator.reader(Topics.DEFAULT.saeHealth(), SaeHealth.class);
+        this(evaluator.bootstrapServers());
+    }
+
+    /** Reads the scores from these brokers. */
+    public SettledScores(String brokers) {
+        Topics topics = Topics.DEFAULT;
+        matchScores = new TopicReader<>(brokers, topics.matchScores(), MatchScore.class);
+        tapaScores = new TopicReader<>(brokers, topics.tapaScores(), TapaScore.class);
+        healths = new TopicReader<>(brokers, topics.saeHealth(), SaeHealth.class);
         concepts =
-                evaluator.reader(
-                        Topics.DEFAULT.conceptMatches(), io.tapastream.schemas.ConceptMatch.class);
+                new TopicReader<>(
+                        brokers, topics.conceptMatches(), io.tapastream.schemas.ConceptMatch.class);
     }
 
     /** Waits for equality in every double, coalition and F1 path. */
-    void await(String sae, long step, EvaluationResult batch) throws Exception {
+    public void await(String sae, long step, EvaluationResult batch) throws Exception {
         matchScores.await(
                 "the MATCHScore of the batch",
                 LocalEvaluator.DEADLINE,

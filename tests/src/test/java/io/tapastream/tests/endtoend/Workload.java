@@ -15,6 +15,7 @@ import io.tapastream.schemas.AnnotatedImage;
 import io.tapastream.schemas.ConceptVocabulary;
 import io.tapastream.schemas.ImagePair;
 import io.tapastream.schemas.ReadyEmbedding;
+
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ import java.util.stream.IntStream;
  * A data set of random embeddings that show their concepts, pairs of them, and SAE checkpoints; and
  * the batch scores of what is present, computed by core without any stream.
  */
-final class Workload {
+public final class Workload {
     private static final EvaluationOptions EVERY_MATCHING =
             new EvaluationOptions(
                     MatchingOptions.defaults(),
@@ -39,26 +40,26 @@ final class Workload {
                             EvaluationOptions.Method.JACCARD,
                             EvaluationOptions.Method.NMI));
 
-    static final String DATA_SET = "birds";
-    static final String ENCODER = "test-encoder";
-    static final int WIDTH = 24;
-    static final int LATENTS = 96;
-    static final int CONCEPTS = 14;
-    static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+    public static final String DATA_SET = "birds";
+    public static final String ENCODER = "test-encoder";
+    public static final int WIDTH = 24;
+    public static final int LATENTS = 96;
+    public static final int CONCEPTS = 14;
+    public static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
     private final Random random;
     private final float[][] directions = new float[CONCEPTS][];
     private final Map<String, AnnotatedImage> images = new TreeMap<>();
     private final Map<String, ImagePair> pairs = new TreeMap<>();
 
-    Workload(long seed) {
+    public Workload(long seed) {
         random = new Random(seed);
         for (int concept = 0; concept < CONCEPTS; concept++) {
             directions[concept] = noise(2);
         }
     }
 
-    ConceptVocabulary vocabulary() {
+    public ConceptVocabulary vocabulary() {
         return new ConceptVocabulary(
                 DATA_SET,
                 START,
@@ -66,7 +67,7 @@ final class Workload {
     }
 
     /** A new image, or another one in the place of an earlier one. */
-    AnnotatedImage image(int number, int second) {
+    public AnnotatedImage image(int number, int second) {
         List<Integer> concepts = someConcepts();
         AnnotatedImage image =
                 new AnnotatedImage(
@@ -80,13 +81,13 @@ final class Workload {
     }
 
     /** The record that takes an image out again. */
-    AnnotatedImage takeOutImage(int number, int second) {
+    public AnnotatedImage takeOutImage(int number, int second) {
         images.remove("image-" + number);
         return new AnnotatedImage(
                 DATA_SET, "image-" + number, START.plusSeconds(second), null, List.of());
     }
 
-    ImagePair pair(int number, int second) {
+    public ImagePair pair(int number, int second) {
         List<Integer> concepts = new ArrayList<>(someConcepts());
         int removed = concepts.get(random.nextInt(concepts.size()));
         int added = -1;
@@ -112,22 +113,22 @@ final class Workload {
         return pair;
     }
 
-    ImagePair takeOutPair(int number, int second) {
+    public ImagePair takeOutPair(int number, int second) {
         pairs.remove("pair-" + number);
         return new ImagePair(
                 DATA_SET, "pair-" + number, START.plusSeconds(second), null, null, 0, null, null);
     }
 
-    int imageCount() {
+    public int imageCount() {
         return images.size();
     }
 
-    int pairCount() {
+    public int pairCount() {
         return pairs.size();
     }
 
     /** A TopK SAE whose latents lean towards the concepts' directions. */
-    byte[] sae() {
+    public byte[] sae() {
         float[] encoder = new float[WIDTH * LATENTS];
         float[] decoder = new float[LATENTS * WIDTH];
         for (int latent = 0; latent < LATENTS; latent++) {
@@ -146,16 +147,16 @@ final class Workload {
                 .toBytes();
     }
 
-    static SaeDescriptor descriptor() {
+    public static SaeDescriptor descriptor() {
         return new SaeDescriptor(SaeDescriptor.TOPK, WIDTH, LATENTS, 6, false, null);
     }
 
     /** The batch scores of all that is present. */
-    EvaluationResult batch(byte[] sae) throws SaeFormatException {
+    public EvaluationResult batch(byte[] sae) throws SaeFormatException {
         return batch(sae, descriptor());
     }
 
-    EvaluationResult batch(byte[] sae, SaeDescriptor descriptor) throws SaeFormatException {
+    public EvaluationResult batch(byte[] sae, SaeDescriptor descriptor) throws SaeFormatException {
         Evaluation evaluation = new Evaluation(CONCEPTS, LATENTS, EVERY_MATCHING);
         evaluation.expectPairs();
         try (SaeEncoder encoder =
