@@ -11,17 +11,15 @@ import io.tapastream.jobs.config.EvaluationOptions;
 import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.MatchScoreValue;
 import io.tapastream.schemas.SaeRole;
-
-import org.apache.avro.specific.SpecificRecord;
-import org.apache.flink.configuration.Configuration;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The untrained SAEs that the job draws get the scores that their seed's weights give. */
 class BaselinesIT {

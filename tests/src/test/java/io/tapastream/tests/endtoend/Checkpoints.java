@@ -3,9 +3,6 @@ package io.tapastream.tests.endtoend;
 import io.tapastream.schemas.SaeCheckpointChunk;
 import io.tapastream.schemas.SaeCheckpointManifest;
 import io.tapastream.schemas.SaeRole;
-
-import org.apache.avro.specific.SpecificRecord;
-
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,6 +11,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
 
 /** The records of an SAE checkpoint, in small chunks so that there are several. */
 public final class Checkpoints {

@@ -3,16 +3,13 @@ package io.tapastream.tests.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.cli.TapaStream;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
-import picocli.CommandLine;
-
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The demo at a fraction of its size: from drawn JPEG files to the table at the end. */
 class DemoIT {

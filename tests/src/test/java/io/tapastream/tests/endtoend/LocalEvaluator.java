@@ -9,18 +9,16 @@ import io.tapastream.jobs.config.EvaluationOptions;
 import io.tapastream.jobs.config.Matching;
 import io.tapastream.schemas.topics.TopicSettings;
 import io.tapastream.schemas.topics.Topics;
-
-import org.apache.avro.specific.SpecificRecord;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** A real broker, a real Flink cluster and the evaluation job on it, in this process. */
 final class LocalEvaluator implements AutoCloseable {

@@ -8,7 +8,6 @@ import io.tapastream.schemas.SaeCheckpointChunk;
 import io.tapastream.schemas.SaeCheckpointManifest;
 import io.tapastream.schemas.topics.RecordKeys;
 import io.tapastream.schemas.topics.Topics;
-
 import org.apache.avro.specific.SpecificRecord;
 
 /** Sends each record to its topic under its key. */

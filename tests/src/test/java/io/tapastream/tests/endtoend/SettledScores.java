@@ -13,7 +13,6 @@ import io.tapastream.schemas.TapaScope;
 import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.TapaScoreValue;
 import io.tapastream.schemas.topics.Topics;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;

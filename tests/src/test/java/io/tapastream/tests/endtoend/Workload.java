@@ -15,7 +15,6 @@ import io.tapastream.schemas.AnnotatedImage;
 import io.tapastream.schemas.ConceptVocabulary;
 import io.tapastream.schemas.ImagePair;
 import io.tapastream.schemas.ReadyEmbedding;
-
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;

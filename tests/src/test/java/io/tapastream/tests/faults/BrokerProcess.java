@@ -1,9 +1,5 @@
 package io.tapastream.tests.faults;
 
-import kafka.tools.StorageTool;
-
-import org.apache.kafka.common.Uuid;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import kafka.tools.StorageTool;
+import org.apache.kafka.common.Uuid;
 
 /** A Kafka broker (and controller) as a process of its own. */
 final class BrokerProcess implements AutoCloseable {

@@ -8,9 +8,6 @@ import io.tapastream.schemas.topics.Topics;
 import io.tapastream.schemas.wire.WireFormat;
 import io.tapastream.tests.endtoend.Checkpoints;
 import io.tapastream.tests.endtoend.Workload;
-
-import org.apache.avro.specific.SpecificRecord;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.avro.specific.SpecificRecord;
 
 /**
  * What is published, in slices: new images and pairs, some in the place of earlier ones, some taken

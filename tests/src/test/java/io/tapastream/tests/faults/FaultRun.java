@@ -4,7 +4,6 @@ import io.tapastream.cli.local.TopicAdmin;
 import io.tapastream.schemas.topics.TopicSettings;
 import io.tapastream.schemas.topics.Topics;
 import io.tapastream.tests.endtoend.SettledScores;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -3,11 +3,9 @@ package io.tapastream.tests.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.tests.faults.FaultRun.Moment;
-
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
 
 /** The short form; {@code tests/faults/run} does all faults in several rounds. */
 class FaultsIT {

@@ -1,7 +1,6 @@
 package io.tapastream.tests.faults;
 
 import io.tapastream.tests.faults.FaultRun.Moment;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
