@@ -26,7 +26,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Takes about a minute on two cores and ends by itself. With --keep-running everything stays",
-            "up, and the addresses are printed for a look around."
+            "up, and the addresses are printed for a look around.",
+            "",
+            "With --bootstrap-servers it starts neither Kafka nor Flink, and feeds a job that runs already",
+            "with the image encoder that --encoder-only writes."
         })
 public final class DemoCommand implements Callable<Integer> {
     /** What shells report for a process that Ctrl-C ended. */
@@ -75,13 +78,47 @@ public final class DemoCommand implements Callable<Integer> {
                     "Training steps at which an SAE checkpoint is published. Default: 0,50,150,400,1000,3000.")
     private List<Integer> checkpoints = DemoOptions.DEFAULT_CHECKPOINTS;
 
+    @Option(
+            names = "--bootstrap-servers",
+            paramLabel = "HOST:PORT[,...]",
+            description =
+                    "Feed the job that runs on this Kafka, whose topics are there. Its options encoder-name, encoder-model and encoder-recipe are those that --encoder-only prints, live-sae-checkpoints is at least the number of --checkpoints, and baselines is empty.")
+    private String bootstrapServers;
+
+    @Option(
+            names = "--encoder-only",
+            description =
+                    "Write the demo's image encoder into --work-dir, print the options of a job that uses it, and end.")
+    private boolean encoderOnly;
+
     @Override
     public Integer call() throws Exception {
         DemoOptions options = options();
+        if (encoderOnly) {
+            return writeEncoder();
+        }
         return StopSignal.during(() -> run(options));
     }
 
+    private int writeEncoder() throws IOException {
+        if (workDir == null) {
+            throw new ParameterException(spec.commandLine(), "--encoder-only needs --work-dir");
+        }
+        Path file = DemoImageEncoder.write(workDir.toAbsolutePath().normalize());
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("--encoder-name " + DemoImageEncoder.NAME);
+        out.println("--encoder-model " + file);
+        out.println("--encoder-recipe " + DemoImageEncoder.recipe().name());
+        out.flush();
+        return 0;
+    }
+
     private DemoOptions options() {
+        if (bootstrapServers != null && keepRunning) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--keep-running leaves up what this process started; with --bootstrap-servers it starts nothing");
+        }
         try {
             return new DemoOptions(images, pairs, checkpoints, seed, keepRunning);
         } catch (IllegalArgumentException e) {
@@ -97,7 +134,9 @@ public final class DemoCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         LogOutput.toFile(folder.resolve("tapastream.log"));
         try {
-            return new DemoRun(folder, options, out).run() ? 0 : 1;
+            DemoRun run = new DemoRun(folder, options, out);
+            boolean above = bootstrapServers == null ? run.run() : run.run(bootstrapServers);
+            return above ? 0 : 1;
         } catch (InterruptedException e) {
             out.println("stopped");
             return STOPPED;

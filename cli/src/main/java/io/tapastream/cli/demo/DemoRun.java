@@ -53,29 +53,67 @@ final class DemoRun {
         this.out = out;
     }
 
-    /** Whether every SAE settled and the trained one ended above the untrained one. */
+    /**
+     * Starts a Kafka, a Flink and the job in this process and shows them at work.
+     *
+     * @return whether every SAE settled and the trained one ended above the untrained one
+     */
     boolean run() throws Exception {
+        return besideDrawing(
+                (drawing, background) -> {
+                    try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
+                            LocalFlink flink =
+                                    LocalFlink.start(
+                                            folder.resolve("flink"),
+                                            new LocalFlink.Options(2, Duration.ofSeconds(1), 3))) {
+                        createTopics(kafka);
+                        say(
+                                "Kafka is at "
+                                        + kafka.bootstrapServers()
+                                        + ", Flink's web UI at "
+                                        + flink.webUi());
+                        try {
+                            Path encoder = DemoImageEncoder.write(folder);
+                            submit(kafka, flink, encoder);
+                            boolean above =
+                                    feed(kafka.bootstrapServers(), encoder, drawing, background);
+                            if (options.keepRunning()) {
+                                keepRunning(kafka, flink);
+                            }
+                            return above;
+                        } finally {
+                            // Before Flink and Kafka stop: drawing would take the cores from them.
+                            background.shutdownNow();
+                        }
+                    }
+                });
+    }
+
+    /**
+     * Feeds a job that runs already, with the demo's image encoder, and shows its scores.
+     *
+     * @param bootstrapServers the job's Kafka, whose topics are there
+     * @return whether every SAE settled and the trained one ended above the untrained one
+     */
+    boolean run(String bootstrapServers) throws Exception {
+        return besideDrawing(
+                (drawing, background) ->
+                        feed(
+                                bootstrapServers,
+                                DemoImageEncoder.write(folder),
+                                drawing,
+                                background));
+    }
+
+    /** What goes on while the data set is drawn, and after. */
+    private interface Work {
+        boolean run(Future<BirdDataSet> drawing, ExecutorService background) throws Exception;
+    }
+
+    private boolean besideDrawing(Work work) throws Exception {
         ExecutorService background = Executors.newFixedThreadPool(2);
         try {
-            Future<BirdDataSet> drawing = background.submit(() -> draw(background));
-            try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"));
-                    LocalFlink flink =
-                            LocalFlink.start(
-                                    folder.resolve("flink"),
-                                    new LocalFlink.Options(2, Duration.ofSeconds(1), 3))) {
-                createTopics(kafka);
-                say(
-                        "Kafka is at "
-                                + kafka.bootstrapServers()
-                                + ", Flink's web UI at "
-                                + flink.webUi());
-                try {
-                    return run(kafka, flink, drawing, background);
-                } finally {
-                    // Before Flink and Kafka stop: drawing would take the cores away from them.
-                    background.shutdownNow();
-                }
-            }
+            return work.run(background.submit(() -> draw(background)), background);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         } finally {
@@ -85,14 +123,12 @@ final class DemoRun {
         }
     }
 
-    private boolean run(
-            EmbeddedKafka kafka,
-            LocalFlink flink,
+    private boolean feed(
+            String bootstrapServers,
+            Path encoder,
             Future<BirdDataSet> drawing,
             ExecutorService background)
             throws Exception {
-        Path encoder = DemoImageEncoder.write(folder);
-        submit(kafka, flink, encoder);
         BirdDataSet data = drawing.get();
         say(
                 "drew %d pictures with %d concepts, %d pairs, and %d pictures to train on"
@@ -101,11 +137,10 @@ final class DemoRun {
                                 BirdDataSet.conceptNames().size(),
                                 data.pairs(),
                                 data.trainingImages()));
-        Future<?> publishing = background.submit(() -> publish(kafka, data));
+        Future<?> publishing = background.submit(() -> publish(bootstrapServers, data));
         DemoTraining training = new DemoTraining(folder, options, encoder);
-        Future<?> trained = background.submit(() -> train(kafka, training, data));
-        try (DemoScores scores =
-                new DemoScores(kafka.bootstrapServers(), data.images(), data.pairs())) {
+        Future<?> trained = background.submit(() -> train(bootstrapServers, training, data));
+        try (DemoScores scores = new DemoScores(bootstrapServers, data.images(), data.pairs())) {
             say("scores as they move (FBMP, beta 0.5, k 3):");
             out.println(DemoTable.header());
             out.flush();
@@ -115,9 +150,6 @@ final class DemoRun {
             trained.get();
             boolean above = DemoTable.print(scores, out);
             say("done");
-            if (options.keepRunning()) {
-                keepRunning(kafka, flink);
-            }
             return above;
         }
     }
@@ -162,10 +194,10 @@ final class DemoRun {
         }
     }
 
-    private Void publish(EmbeddedKafka kafka, BirdDataSet data) {
+    private Void publish(String bootstrapServers, BirdDataSet data) {
         CubFolder cub = CubFolder.open(data.cub(), DemoRun::refuse);
         PairFolder pairs = PairFolder.open(data.syncub(), DemoRun::refuse);
-        try (RecordPublisher records = RecordPublisher.connect(kafka.bootstrapServers())) {
+        try (RecordPublisher records = RecordPublisher.connect(bootstrapServers)) {
             DataSetPublisher publisher =
                     new DataSetPublisher(
                             records, TOPICS, DATA_SET, ImageTransport.BYTES, Clock.systemUTC());
@@ -180,9 +212,9 @@ final class DemoRun {
         throw new CliException("the drawn data set cannot be read back: " + row);
     }
 
-    private Void train(EmbeddedKafka kafka, DemoTraining training, BirdDataSet data)
+    private Void train(String bootstrapServers, DemoTraining training, BirdDataSet data)
             throws Exception {
-        try (RecordPublisher records = RecordPublisher.connect(kafka.bootstrapServers())) {
+        try (RecordPublisher records = RecordPublisher.connect(bootstrapServers)) {
             training.run(data, records);
         }
         return null;

@@ -49,5 +49,7 @@ class DemoIT {
         assertThat(err.toString()).contains("--images").doesNotContain("\tat ");
         assertThat(line.execute("demo", "--images=0")).isEqualTo(2);
         assertThat(line.execute("demo", "--checkpoints=5,5")).isEqualTo(2);
+        assertThat(line.execute("demo", "--encoder-only")).isEqualTo(2);
+        assertThat(line.execute("demo", "--bootstrap-servers=b:1", "--keep-running")).isEqualTo(2);
     }
 }
