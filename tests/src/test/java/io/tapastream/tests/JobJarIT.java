@@ -26,13 +26,15 @@ class JobJarIT {
                             "org/apache/flink/connector/kafka/source/KafkaSource.class",
                             "org/apache/kafka/clients/producer/KafkaProducer.class",
                             "org/apache/avro/Schema.class",
-                            "org/roaringbitmap/RoaringBitmap.class");
+                            "org/roaringbitmap/RoaringBitmap.class",
+                            "com/twelvemonkeys/imageio/plugins/webp/WebPImageReader.class");
             assertThat(names)
                     .noneMatch(name -> name.startsWith("ai/onnxruntime/"))
                     .noneMatch(name -> name.startsWith("org/apache/flink/runtime/"))
                     .noneMatch(name -> name.startsWith("org/apache/flink/streaming/api/env"))
                     .noneMatch(name -> name.startsWith("org/apache/flink/connector/base/"))
                     .noneMatch(name -> name.startsWith("org/rocksdb/"))
+                    .noneMatch(name -> name.startsWith("META-INF/services/javax.imageio"))
                     .noneMatch(name -> name.startsWith("org/slf4j/"))
                     .noneMatch(name -> name.startsWith("org/apache/logging/"));
             assertThat(jar.getManifest().getMainAttributes().getValue(Attributes.Name.MAIN_CLASS))

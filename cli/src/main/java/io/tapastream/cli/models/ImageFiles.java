@@ -25,7 +25,10 @@ final class ImageFiles {
                             + " fit:WIDTHxHEIGHT@SHORTER_SIDE.")
     private PreprocessRecipe recipe;
 
-    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "JPEG or PNG files.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "IMAGE",
+            description = "JPEG, PNG or lossless WebP files.")
     private List<Path> paths;
 
     private static final class RecipeConverter implements ITypeConverter<PreprocessRecipe> {

@@ -106,7 +106,7 @@ class ModelCommandsTest {
         Path text = Files.writeString(folder.resolve("text.png"), "no image");
         assertThat(run("preprocess", "--recipe", "clip", text.toString(), "--png", folder + "/p"))
                 .isEqualTo(1);
-        assertThat(errors.toString()).contains("text.png").contains("JPEG and PNG");
+        assertThat(errors.toString()).contains("text.png").contains("JPEG, PNG and lossless WebP");
     }
 
     @Test

@@ -13,8 +13,8 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Decodes JPEG and PNG files to 8-bit samples, as Pillow's convert("RGB") gives them: no colour
- * management, no EXIF rotation, alpha dropped. Stateless.
+ * Decodes JPEG, PNG and lossless WebP files to 8-bit samples, as Pillow's convert("RGB") gives
+ * them: no colour management, no EXIF rotation, alpha dropped. Stateless.
  */
 final class ImageDecoder {
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
@@ -42,6 +42,11 @@ final class ImageDecoder {
             PngHeader header = PngHeader.read(file);
             requirePixels(header.width(), header.height());
             return PixelSamples.of(read("png", header.cleaned(), reader -> reader.read(0)));
+        }
+        if (WebpHeader.starts(file)) {
+            WebpHeader header = WebpHeader.read(file);
+            requirePixels(header.width(), header.height());
+            return WebpDecoder.decode(header);
         }
         throw unknown(file);
     }
@@ -120,12 +125,12 @@ final class ImageDecoder {
     }
 
     private static ImageFormatException unknown(byte[] file) {
-        boolean webp = startsWith(file, new byte[] {'R', 'I', 'F', 'F'});
         boolean gif = startsWith(file, new byte[] {'G', 'I', 'F', '8'});
-        String kind = webp ? "WebP" : gif ? "GIF" : "unknown";
         return new ImageFormatException(
-                webp || gif ? "UNSUPPORTED" : "UNKNOWN_FORMAT",
-                "the image format is " + kind + ": JPEG and PNG are read");
+                gif ? "UNSUPPORTED" : "UNKNOWN_FORMAT",
+                "the image format is "
+                        + (gif ? "GIF" : "unknown")
+                        + ": JPEG, PNG and lossless WebP are read");
     }
 
     private static boolean startsWith(byte[] file, byte[] magic) {

@@ -2,9 +2,11 @@ package io.tapastream.inference.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.tapastream.inference.Npy;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
@@ -25,7 +27,9 @@ class BadImagesTest {
                 "gray.jpg",
                 "cmyk.jpg",
                 "rgba.png",
-                "palette.png"
+                "palette.png",
+                "rgb.webp",
+                "icc_exif.webp"
             })
     void refusesTruncatedFiles(String name) {
         byte[] whole = Npy.bytes("/pillow/" + name);
@@ -45,7 +49,8 @@ class BadImagesTest {
 
     /** Whatever happens to the bytes: an image or a reason, and no other error. */
     @ParameterizedTest
-    @ValueSource(strings = {"rgb422.jpg", "gray_progressive.jpg", "cmyk.jpg", "palette.png"})
+    @ValueSource(
+            strings = {"rgb422.jpg", "gray_progressive.jpg", "cmyk.jpg", "palette.png", "rgb.webp"})
     void survivesDamagedFiles(String name) {
         byte[] whole = Npy.bytes("/pillow/" + name);
         Random random = new Random(20261122);
@@ -89,10 +94,47 @@ class BadImagesTest {
     @Test
     void refusesKindsItDoesNotRead() {
         refused("UNSUPPORTED", Npy.bytes("/pillow/gray_16bit.png"));
-        refused("UNSUPPORTED", "RIFF....WEBPVP8 ".getBytes(StandardCharsets.US_ASCII));
         refused("UNSUPPORTED", "GIF89a".getBytes(StandardCharsets.US_ASCII));
         refused("UNKNOWN_FORMAT", "hello".getBytes(StandardCharsets.US_ASCII));
         refused("UNKNOWN_FORMAT", new byte[0]);
+    }
+
+    @Test
+    void refusesWebpFilesThatAreLossyOrAnimated() {
+        for (String name : new String[] {"lossy.webp", "lossy_alpha.webp"}) {
+            assertThat(refused("UNSUPPORTED", Npy.bytes("/pillow/" + name))).contains("lossy");
+        }
+        assertThat(refused("UNSUPPORTED", Npy.bytes("/pillow/animated.webp"))).contains("animated");
+        refused("TRUNCATED", "RIFF....WEBPVP8L".getBytes(StandardCharsets.US_ASCII));
+        refused("CORRUPT", webp("NONE", Npy.bytes("/pillow/rgb.webp"), 4));
+    }
+
+    @Test
+    void refusesWebpFilesWhoseSizesDoNotAgree() {
+        byte[] bomb = Npy.bytes("/pillow/rgb.webp");
+        ByteBuffer.wrap(bomb).order(ByteOrder.LITTLE_ENDIAN).putInt(21, 0x0fffffff);
+        assertThat(refused("TOO_LARGE", bomb)).contains("16384 x 16384");
+        byte[] canvas = Npy.bytes("/pillow/icc_exif.webp");
+        canvas[24]++;
+        assertThat(refused("CORRUPT", canvas)).contains("62 x 47").contains("61 x 47");
+        byte[] longer = Npy.bytes("/pillow/rgb.webp");
+        ByteBuffer.wrap(longer).order(ByteOrder.LITTLE_ENDIAN).putInt(16, -2);
+        refused("TRUNCATED", longer);
+    }
+
+    /** The container is whole, but the pixels end early. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rgb.webp", "smooth.webp", "colours_4.webp"})
+    void refusesWebpFilesWhosePixelsEndEarly(String name) {
+        byte[] whole = Npy.bytes("/pillow/" + name);
+        int pixels = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt(16);
+        for (int length = 6; length < pixels - 1; length += 1 + pixels / 61) {
+            byte[] cut = webp("VP8L", whole, length);
+            assertThatThrownBy(() -> preprocessor.pixels(cut))
+                    .isInstanceOfSatisfying(
+                            ImageFormatException.class,
+                            e -> assertThat(e.code()).isIn("TRUNCATED", "CORRUPT"));
+        }
     }
 
     @Test
@@ -110,11 +152,21 @@ class BadImagesTest {
         assertThat(PreprocessRecipe.named(squash.name()).height()).isEqualTo(48);
     }
 
-    private void refused(String code, byte[] file) {
-        assertThatThrownBy(() -> preprocessor.pixels(file))
+    private String refused(String code, byte[] file) {
+        Throwable refusal = catchThrowable(() -> preprocessor.pixels(file));
+        assertThat(refusal)
                 .isInstanceOfSatisfying(
                         ImageFormatException.class,
                         e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
+        return refusal.getMessage();
+    }
+
+    /** A container of one chunk with the first bytes of another file's chunk. */
+    private static byte[] webp(String chunk, byte[] whole, int length) {
+        ByteBuffer file = ByteBuffer.allocate(20 + length + (length & 1));
+        file.order(ByteOrder.LITTLE_ENDIAN).put(whole, 0, 4).putInt(file.capacity() - 8);
+        file.put(whole, 8, 4).put(chunk.getBytes(StandardCharsets.US_ASCII));
+        return file.putInt(length).put(whole, 20, length).array();
     }
 
     private static byte[] png(int width, int height, int depth, int colour) {

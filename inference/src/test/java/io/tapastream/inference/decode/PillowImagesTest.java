@@ -36,6 +36,26 @@ class PillowImagesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "rgb.webp",
+                "rgb_fast.webp",
+                "smooth.webp",
+                "gray.webp",
+                "colours_2.webp",
+                "colours_4.webp",
+                "colours_14.webp",
+                "colours_90.webp",
+                "rgba.webp",
+                "icc_exif.webp",
+                "one_column.webp"
+            })
+    void losslessWebpEqualsPillow(String file) throws Exception {
+        assertThat(largestDifference(file, "squash:40x36", "squash")).isZero();
+        assertThat(largestDifference(file, "fit:33x33@40", "fit")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "rgb444.jpg",
                 "rgb422.jpg",
                 "rgb420_progressive.jpg",
