@@ -9,6 +9,8 @@ import io.tapastream.cli.models.EncodeCommand;
 import io.tapastream.cli.models.PreprocessCommand;
 import io.tapastream.cli.publish.PublishCommand;
 import io.tapastream.cli.run.RunCommand;
+import io.tapastream.cli.store.PostgresCommand;
+import io.tapastream.cli.store.StoreCommand;
 import io.tapastream.cli.watch.WatchCommand;
 import java.io.PrintWriter;
 import java.util.List;
@@ -49,6 +51,8 @@ public final class TapaStream implements Runnable {
                 new TopicsCommand(),
                 new DemoCommand(),
                 new RunCommand(),
+                new StoreCommand(),
+                new PostgresCommand(),
                 new PublishCommand(),
                 new WatchCommand(),
                 new EvaluateCommand(),

@@ -19,7 +19,7 @@ class ArchitectureTest {
     private static final List<String> FLOW =
             List.of(
                     "codec", "config", "message", "decode", "embed", "intake", "catalog", "encode",
-                    "gather", "match", "score", "sink");
+                    "gather", "match", "score", "sink", "store");
 
     @ArchTest
     static final ArchRule STAGES_KNOW_THOSE_TO_THEIR_LEFT =
@@ -53,7 +53,7 @@ class ArchitectureTest {
                     .and()
                     .haveSimpleNameNotContaining("Decode")
                     .and()
-                    .resideOutsideOfPackage("..sink..")
+                    .resideOutsideOfPackages("..sink..", "..store..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("org.apache.avro..", "io.tapastream.schemas");

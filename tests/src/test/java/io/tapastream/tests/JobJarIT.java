@@ -21,6 +21,10 @@ class JobJarIT {
             assertThat(names)
                     .contains(
                             "io/tapastream/jobs/EvaluationJob.class",
+                            "io/tapastream/jobs/StoreJob.class",
+                            "io/tapastream/jobs/store/V1__tables.sql",
+                            "org/apache/flink/connector/jdbc/core/datastream/sink/JdbcSink.class",
+                            "org/postgresql/Driver.class",
                             "io/tapastream/core/match/package-info.class",
                             "io/tapastream/schemas/AnnotatedImage.class",
                             "org/apache/flink/connector/kafka/source/KafkaSource.class",

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -27,6 +28,11 @@ public final class EvaluationArguments {
      *     read
      */
     public static Configuration parse(String... args) {
+        return parse(EvaluationOptions.all(), args);
+    }
+
+    /** The same for a job with other options. */
+    public static Configuration parse(List<ConfigOption<?>> options, String... args) {
         Map<String, String> given = new TreeMap<>();
         for (int i = 0; i < args.length; i++) {
             if (!args[i].startsWith("--")) {
@@ -47,7 +53,7 @@ public final class EvaluationArguments {
             values.putAll(readProperties(Path.of(given.remove(CONFIG))));
         }
         values.putAll(given);
-        refuseUnknown(values);
+        refuseUnknown(options, values);
         return Configuration.fromMap(values);
     }
 
@@ -76,9 +82,8 @@ public final class EvaluationArguments {
                 .collect(Collectors.toMap(name -> name, properties::getProperty));
     }
 
-    private static void refuseUnknown(Map<String, String> values) {
-        var known =
-                EvaluationOptions.all().stream().map(ConfigOption::key).collect(Collectors.toSet());
+    private static void refuseUnknown(List<ConfigOption<?>> options, Map<String, String> values) {
+        var known = options.stream().map(ConfigOption::key).collect(Collectors.toSet());
         for (String name : values.keySet()) {
             if (!known.contains(name) && !name.startsWith(KAFKA)) {
                 throw new InvalidOptionException(

@@ -5,6 +5,7 @@ import io.tapastream.schemas.wire.WireFormatException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,12 @@ final class TopicReader<T extends SpecificRecord> implements AutoCloseable {
     /** The newest record of each key. */
     Map<String, T> latest() {
         return latest;
+    }
+
+    /** Reads on for a moment, and gives the newest record of each key. */
+    Collection<T> latestSoFar() throws WireFormatException {
+        poll();
+        return latest.values();
     }
 
     private String newest() {

@@ -62,7 +62,9 @@ public final class Workload {
         return new ConceptVocabulary(
                 DATA_SET,
                 START,
-                IntStream.range(0, CONCEPTS).mapToObj(c -> "concept::" + c).toList());
+                IntStream.range(0, CONCEPTS)
+                        .mapToObj(c -> c == 1 ? "it's" : "concept::" + c)
+                        .toList());
     }
 
     /** A new image, or another one in the place of an earlier one. */

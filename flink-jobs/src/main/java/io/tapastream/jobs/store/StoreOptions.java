@@ -1,0 +1,98 @@
+package io.tapastream.jobs.store;
+
+import static org.apache.flink.configuration.ConfigOptions.key;
+
+import io.tapastream.jobs.config.EvaluationOptions;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+
+/** Every option of the job that fills PostgreSQL; docs/postgres.md lists them. */
+public final class StoreOptions {
+    private StoreOptions() {}
+
+    public static final ConfigOption<String> GROUP_ID =
+            key("group-id")
+                    .stringType()
+                    .defaultValue("tapastream-store")
+                    .withDescription(
+                            "Kafka consumer group, for lag monitoring. The job itself starts from"
+                                    + " the offsets in its Flink checkpoints.");
+
+    public static final ConfigOption<String> JDBC_URL =
+            key("jdbc-url")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The database, jdbc:postgresql://HOST:PORT/DATABASE, with the driver's"
+                                    + " own parameters such as sslmode. Without a password: what is"
+                                    + " on a command line is seen by others.");
+
+    public static final ConfigOption<String> JDBC_USER =
+            key("jdbc-user")
+                    .stringType()
+                    .defaultValue("tapastream")
+                    .withDescription("The role that owns the schema tapastream.");
+
+    public static final ConfigOption<String> JDBC_PASSWORD_FILE =
+            key("jdbc-password-file")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "File that holds the role's password, on the JobManager and every"
+                                    + " TaskManager. Read anew at each connection, so a password"
+                                    + " can be changed while the job runs. Without it no password"
+                                    + " is sent.");
+
+    public static final ConfigOption<String> READER_ROLE =
+            key("reader-role")
+                    .stringType()
+                    .defaultValue("tapastream_reader")
+                    .withDescription(
+                            "Role that may read the tables and no more; gets its rights with the"
+                                    + " migrations, where it exists.");
+
+    public static final ConfigOption<Boolean> MIGRATE =
+            key("migrate")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Whether missing migrations are applied when the job is submitted;"
+                                    + " otherwise it only checks that there are none.");
+
+    public static final ConfigOption<Duration> FLUSH_INTERVAL =
+            key("flush-interval")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(500))
+                    .withDescription("How long a record waits at most before it is written.");
+
+    public static final ConfigOption<Integer> FLUSH_RECORDS =
+            key("flush-records")
+                    .intType()
+                    .defaultValue(500)
+                    .withDescription("Records that are written together at most.");
+
+    public static final ConfigOption<Duration> RECONNECT_TIMEOUT =
+            key("reconnect-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(30))
+                    .withDescription(
+                            "How long a task tries to reach the database before it fails and Flink"
+                                    + " starts the job again from its last Flink checkpoint.");
+
+    /** All options, in the order of the reference page. */
+    public static List<ConfigOption<?>> all() {
+        return List.of(
+                EvaluationOptions.BOOTSTRAP_SERVERS,
+                EvaluationOptions.TOPIC_PREFIX,
+                GROUP_ID,
+                JDBC_URL,
+                JDBC_USER,
+                JDBC_PASSWORD_FILE,
+                READER_ROLE,
+                MIGRATE,
+                FLUSH_INTERVAL,
+                FLUSH_RECORDS,
+                RECONNECT_TIMEOUT);
+    }
+}

@@ -1,0 +1,121 @@
+package io.tapastream.jobs.store;
+
+import io.tapastream.jobs.codec.CodecTypeInformation;
+import io.tapastream.jobs.config.EvaluationArguments;
+import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.EvaluationSettings;
+import io.tapastream.jobs.decode.SourceRecord;
+import io.tapastream.jobs.decode.SourceRecordReader;
+import io.tapastream.jobs.store.StoredRecord.StoredRecordCodec;
+import io.tapastream.schemas.topics.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+
+/** Reads the output topics, committed records only, and writes each to its table. */
+public final class StorePipeline {
+    private static final Duration FLINK_CHECKPOINT_INTERVAL = Duration.ofSeconds(10);
+
+    private StorePipeline() {}
+
+    /**
+     * Applies the migrations that the database lacks, or checks that it lacks none.
+     *
+     * @return the migrations that were applied
+     * @throws StoreException where the database cannot be used
+     */
+    public static List<String> prepare(Configuration options) {
+        Migrations migrations =
+                new Migrations(
+                        Database.of(options),
+                        EvaluationSettings.read(options, StoreOptions.READER_ROLE));
+        if (EvaluationSettings.read(options, StoreOptions.MIGRATE)) {
+            return migrations.apply();
+        }
+        migrations.verify();
+        return List.of();
+    }
+
+    /**
+     * Adds the job to an environment.
+     *
+     * @throws io.tapastream.jobs.config.InvalidOptionException where an option is missing or out of
+     *     range
+     */
+    public static void build(StreamExecutionEnvironment environment, Configuration options) {
+        configure(environment);
+        DataStream<StoredRecord> records =
+                environment
+                        .fromSource(
+                                source(options),
+                                WatermarkStrategy.noWatermarks(),
+                                "source: output topics")
+                        .uid("source-output-topics")
+                        .flatMap(new RowsDecoder())
+                        .returns(CodecTypeInformation.of(new StoredRecordCodec()))
+                        .name("rows")
+                        .uid("rows");
+        List<StoreTable> tables = new ArrayList<>();
+        StoreTables.layouts().forEach(layout -> tables.add(layout.table()));
+        tables.add(StoreTables.UNREADABLE);
+        tables.forEach(table -> sink(records, table, options));
+    }
+
+    private static void sink(
+            DataStream<StoredRecord> records, StoreTable table, Configuration options) {
+        String name = table.name();
+        records.filter(record -> record.table().equals(name))
+                .name("of " + name)
+                .uid("of-" + name)
+                .sinkTo(
+                        PostgresSink.of(
+                                table,
+                                Database.of(options),
+                                EvaluationSettings.read(options, StoreOptions.FLUSH_INTERVAL),
+                                EvaluationSettings.read(options, StoreOptions.FLUSH_RECORDS),
+                                EvaluationSettings.read(options, StoreOptions.RECONNECT_TIMEOUT)))
+                .name("table " + name)
+                .uid("table-" + name);
+    }
+
+    private static void configure(StreamExecutionEnvironment environment) {
+        Configuration defaults = new Configuration();
+        defaults.set(PipelineOptions.GENERIC_TYPES, false);
+        defaults.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        if (!environment
+                .getConfiguration()
+                .getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL)
+                .isPresent()) {
+            defaults.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, FLINK_CHECKPOINT_INTERVAL);
+        }
+        environment.configure(defaults);
+    }
+
+    private static KafkaSource<SourceRecord> source(Configuration options) {
+        Topics topics =
+                new Topics(EvaluationSettings.read(options, EvaluationOptions.TOPIC_PREFIX));
+        String group = EvaluationSettings.read(options, StoreOptions.GROUP_ID);
+        return KafkaSource.<SourceRecord>builder()
+                .setBootstrapServers(
+                        EvaluationSettings.read(options, EvaluationOptions.BOOTSTRAP_SERVERS))
+                .setTopics(topics.outputs())
+                .setGroupId(group)
+                .setClientIdPrefix(group)
+                // Without state of its own the job reads all that there is; what was stored before
+                // is known by its revision and changes nothing.
+                .setStartingOffsets(OffsetsInitializer.earliest())
+                .setProperties(EvaluationArguments.kafkaProperties(options))
+                .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+                .setDeserializer(new SourceRecordReader())
+                .build();
+    }
+}

@@ -1,0 +1,72 @@
+package io.tapastream.jobs.store;
+
+import io.tapastream.jobs.codec.Codec;
+import io.tapastream.jobs.codec.Fields;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Objects;
+
+/**
+ * A record as it goes to its table.
+ *
+ * @param table name of the table
+ * @param run training run; null where it is about none
+ * @param revision revision of the record
+ * @param identity the columns that it is known by, a JSON object
+ * @param rows its rows, a JSON array
+ */
+record StoredRecord(String table, String run, long revision, String identity, String rows) {
+    StoredRecord {
+        Objects.requireNonNull(table, "table");
+        Objects.requireNonNull(identity, "identity");
+        Objects.requireNonNull(rows, "rows");
+    }
+
+    /** What newest_revision knows the record by: short, whatever the names in it. */
+    byte[] key() {
+        try {
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(identity.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** The bytes of a {@link StoredRecord}. */
+    static final class StoredRecordCodec extends Codec<StoredRecord> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Class<StoredRecord> type() {
+            return StoredRecord.class;
+        }
+
+        @Override
+        protected int version() {
+            return 1;
+        }
+
+        @Override
+        protected void writeBody(StoredRecord value, DataOutput out) throws IOException {
+            Fields.writeString(value.table, out);
+            Fields.writeOptional(value.run, Fields::writeString, out);
+            out.writeLong(value.revision);
+            Fields.writeString(value.identity, out);
+            Fields.writeString(value.rows, out);
+        }
+
+        @Override
+        protected StoredRecord readBody(int version, DataInput in) throws IOException {
+            return new StoredRecord(
+                    Fields.readString(in),
+                    Fields.readOptional(Fields::readString, in),
+                    in.readLong(),
+                    Fields.readString(in),
+                    Fields.readString(in));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.tapastream.jobs.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The tables are made once, by whoever comes first, and the reader may read and no more. */
+class MigrationsTest {
+    private static TestDatabase database;
+
+    @BeforeAll
+    static void start() throws Exception {
+        database = new TestDatabase();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        database.close();
+    }
+
+    @BeforeEach
+    void empty() throws Exception {
+        database.execute("DROP SCHEMA IF EXISTS tapastream CASCADE");
+    }
+
+    @Test
+    void theSecondTimeNothingIsApplied() throws Exception {
+        assertThat(migrations().apply()).containsExactly("V1__tables.sql");
+        database.execute("INSERT INTO tapastream.unreadable VALUES ('t', 0, 1, 'r', now())");
+        assertThat(migrations().apply()).isEmpty();
+        migrations().verify();
+        assertThat(database.query("SELECT count(*) FROM tapastream.unreadable"))
+                .containsExactly("1");
+        assertThat(database.query("SELECT version, file FROM tapastream.schema_version"))
+                .containsExactly("1|V1__tables.sql");
+    }
+
+    @Test
+    void severalAtOnceApplyEachOnce() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<List<String>>> all = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                all.add(threads.submit(() -> migrations().apply()));
+            }
+            int applied = 0;
+            for (Future<List<String>> one : all) {
+                applied += one.get().size();
+            }
+            assertThat(applied).isEqualTo(1);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void refusesWhatItDidNotMake() throws Exception {
+        assertThatThrownBy(() -> migrations().verify())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("tapastream postgres migrate");
+        migrations().apply();
+        database.execute("UPDATE tapastream.schema_version SET sha256 = 'other'");
+        assertThatThrownBy(() -> migrations().apply())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("must never be changed");
+        database.execute("DELETE FROM tapastream.schema_version");
+        database.execute(
+                "INSERT INTO tapastream.schema_version VALUES (9, 'V9__later.sql', 'x', now())");
+        assertThatThrownBy(() -> migrations().verify()).isInstanceOf(StoreException.class);
+    }
+
+    @Test
+    void theReaderReadsAndNoMore() throws Exception {
+        database.execute("CREATE ROLE tapastream_reader LOGIN");
+        migrations().apply();
+        try (Connection connection = database.database("tapastream_reader").connect();
+                Statement statement = connection.createStatement()) {
+            assertThat(statement.executeQuery("SELECT * FROM tapastream.match_score").next())
+                    .isFalse();
+            assertThat(statement.executeQuery("SELECT * FROM tapastream.concept_score").next())
+                    .isFalse();
+            for (String forbidden :
+                    List.of(
+                            "DELETE FROM tapastream.match_score",
+                            "INSERT INTO tapastream.unreadable VALUES ('t', 0, 1, 'r', now())",
+                            "SELECT tapastream.forget_run('r')",
+                            "CREATE TABLE tapastream.mine (x int)")) {
+                assertThatThrownBy(() -> statement.execute(forbidden))
+                        .as(forbidden)
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageContaining("permission denied");
+            }
+        }
+    }
+
+    @Test
+    void saysWhichDatabaseDoesNotAnswer() throws Exception {
+        Database nowhere = new Database("jdbc:postgresql://localhost:1/scores", "me", null);
+        assertThatThrownBy(() -> new Migrations(nowhere, "reader").apply())
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("me at jdbc:postgresql://localhost:1/scores");
+    }
+
+    private static Migrations migrations() {
+        return new Migrations(database.database(), "tapastream_reader");
+    }
+}
