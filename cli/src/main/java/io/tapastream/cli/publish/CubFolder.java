@@ -77,7 +77,7 @@ public final class CubFolder {
             images.add(
                     new FolderImage(
                             path,
-                            root.resolve("images").resolve(path),
+                            new ImageFile(root.resolve("images"), path),
                             shown.stream().boxed().toList(),
                             rows.get(number)));
         }
@@ -101,12 +101,9 @@ public final class CubFolder {
                 file,
                 (line, columns) -> {
                     if (columns.size() != LABEL_COLUMNS) {
-                        bad.accept(
-                                new BadRow(
-                                        file,
-                                        line,
-                                        "%d columns, expected %d"
-                                                .formatted(columns.size(), LABEL_COLUMNS)));
+                        String problem =
+                                "%d columns, expected %d".formatted(columns.size(), LABEL_COLUMNS);
+                        bad.accept(new BadRow(file, line, problem, true));
                         return;
                     }
                     int image = Numbers.nonNegative(columns.get(0));

@@ -1,6 +1,7 @@
 package io.tapastream.cli.publish;
 
 import io.tapastream.cli.console.KafkaOptions;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,20 +28,31 @@ final class DataSetOptions {
                     "Event time of all records, as in 2026-11-22T10:00:00Z. Default: the time of publishing.")
     private Instant eventTime;
 
-    @Parameters(paramLabel = "FOLDER", description = "Folder of the data set.")
-    private Path folder;
+    @Option(
+            names = "--strict",
+            description =
+                    "End at the first row that cannot be used, instead of skipping it. Lines of CUB-200-2011 that have not five columns are skipped all the same.")
+    private boolean strict;
+
+    @Parameters(paramLabel = "SOURCE", description = "Folder or file of the data set.")
+    private Path source;
 
     /**
-     * The folder.
+     * The folder or file.
      *
      * @throws DataSetFolderException when there is none
      */
-    Path folder() {
-        if (!Files.isDirectory(folder)) {
+    Path source() {
+        if (!Files.exists(source)) {
             throw new DataSetFolderException(
-                    folder + " is no folder; give the folder of the data set");
+                    source + " does not exist; give the folder or the file of the data set");
         }
-        return folder;
+        return source;
+    }
+
+    /** Prints what is skipped, or ends the command there. */
+    SkippedRows skippedRows(PrintWriter err) {
+        return new SkippedRows(err, strict);
     }
 
     String dataSet() {

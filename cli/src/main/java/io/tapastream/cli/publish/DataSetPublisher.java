@@ -1,17 +1,13 @@
 package io.tapastream.cli.publish;
 
+import io.tapastream.cli.publish.ImageTransport.Content;
 import io.tapastream.schemas.AnnotatedImage;
 import io.tapastream.schemas.ConceptVocabulary;
-import io.tapastream.schemas.ImageBytes;
 import io.tapastream.schemas.ImagePair;
-import io.tapastream.schemas.ImageUri;
 import io.tapastream.schemas.topics.RecordKeys;
 import io.tapastream.schemas.topics.Topics;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -75,7 +71,7 @@ public final class DataSetPublisher {
     }
 
     private long sendImage(FolderImage image) throws IOException {
-        Content content = content(image.file());
+        Content content = transport.content(image.image());
         AnnotatedImage record =
                 AnnotatedImage.newBuilder()
                         .setDataSet(dataSet)
@@ -89,8 +85,8 @@ public final class DataSetPublisher {
     }
 
     private long sendPair(FolderPair pair) throws IOException {
-        Content original = content(pair.original());
-        Content perturbed = content(pair.perturbed());
+        Content original = transport.content(pair.originalImage());
+        Content perturbed = transport.content(pair.perturbedImage());
         ImagePair.Builder record =
                 ImagePair.newBuilder()
                         .setDataSet(dataSet)
@@ -99,26 +95,12 @@ public final class DataSetPublisher {
                         .setOriginal(original.value())
                         .setPerturbed(perturbed.value())
                         .setRemovedConcept(pair.removedConcept())
-                        .setPresentConcepts(pair.presentConcepts());
+                        .setPresentConcepts(pair.presentConcepts().orElse(null));
         pair.addedConcept().ifPresent(record::setAddedConcept);
         ImagePair built = record.build();
         publisher.send(topics.imagePairs(), RecordKeys.of(built), built);
         return original.bytes() + perturbed.bytes();
     }
-
-    private Content content(Path file) throws IOException {
-        if (transport == ImageTransport.BYTES) {
-            byte[] bytes = Files.readAllBytes(file);
-            return new Content(new ImageBytes(ByteBuffer.wrap(bytes)), bytes.length);
-        }
-        if (!Files.isRegularFile(file)) {
-            throw new NoSuchFileException(file.toString());
-        }
-        String uri = file.toAbsolutePath().normalize().toUri().toString();
-        return new Content(new ImageUri(uri), Files.size(file));
-    }
-
-    private record Content(Object value, long bytes) {}
 
     /** Sends one row and returns the size of its images, in bytes. */
     private interface Attempt {

@@ -135,11 +135,11 @@ public final class PairFolder {
                             : OptionalInt.of(concept(layout.added, text(layout.added)));
             return new FolderPair(
                     id,
-                    root.resolve(text(ORIGINAL)),
-                    root.resolve(text(PERTURBED)),
+                    new ImageFile(root, text(ORIGINAL)),
+                    new ImageFile(root, text(PERTURBED)),
                     concept(layout.removed, text(layout.removed)),
                     added,
-                    list(layout.present),
+                    Optional.of(list(layout.present)),
                     new RowSource(file, row.line()));
         }
 

@@ -3,6 +3,7 @@ package io.tapastream.cli.publish;
 import io.tapastream.cli.console.CliException;
 import io.tapastream.cli.console.KafkaOptions;
 import io.tapastream.cli.console.Progress;
+import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.inference.intake.SaeFormatException;
 import io.tapastream.inference.intake.SafetensorsFile;
 import io.tapastream.schemas.SaeCheckpointManifest;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "checkpoint",
         description =
-                "Publishes an SAE checkpoint, a safetensors file, in chunks or by its URI. Widths are read from the tensor W_enc where there is one.",
+                "Publishes an SAE checkpoint in chunks or by its URI: a safetensors file, whose widths are read from the tensor W_enc where there is one, or a folder of SAELens, sparsify, dictionary_learning and others with a configuration and safetensors, which tells all by itself.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class PublishCheckpointCommand implements Callable<Integer> {
@@ -66,9 +67,9 @@ final class PublishCheckpointCommand implements Callable<Integer> {
 
     @Option(
             names = "--architecture",
-            required = true,
             paramLabel = "NAME",
-            description = "topk, batchtopk, matryoshka, jumprelu or untrained.")
+            description =
+                    "topk, batchtopk, matryoshka, jumprelu or untrained. Required for a file; a folder tells it.")
     private String architecture;
 
     @Option(names = "--k", paramLabel = "N", description = "Active latents per sample.")
@@ -124,31 +125,57 @@ final class PublishCheckpointCommand implements Callable<Integer> {
             description = "Anything to keep with the SAE checkpoint. May be repeated.")
     private Map<String, String> metadata = new LinkedHashMap<>();
 
-    @Parameters(paramLabel = "FILE", description = "The safetensors file.")
-    private Path file;
+    @Parameters(paramLabel = "SOURCE", description = "The safetensors file or the folder.")
+    private Path source;
 
     @Override
     public Integer call() {
-        if (!Files.isRegularFile(file)) {
-            throw new CliException(file + " is no file; give the safetensors file");
+        try {
+            if (Files.isDirectory(source)) {
+                refuseForFolders();
+                try (SaeFolderFile folder = SaeFolderFile.of(source)) {
+                    publish(folder.file(), checkpoint(folder.descriptor()));
+                }
+                return 0;
+            }
+            if (!Files.isRegularFile(source)) {
+                throw new CliException(
+                        source + " does not exist; give the safetensors file or the folder");
+            }
+            if (architecture == null) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--architecture is missing; a safetensors file does not tell it");
+            }
+            publish(source, checkpoint());
+            return 0;
+        } catch (IOException e) {
+            throw new CliException("cannot read %s: %s".formatted(source, e.getMessage()), e);
         }
+    }
+
+    private void refuseForFolders() {
+        if (architecture != null || k != null || groupSizes != null || uri != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "a folder tells its architecture by itself and goes in chunks: leave --architecture, --k, --group-sizes and --uri out");
+        }
+    }
+
+    private void publish(Path file, SaeCheckpointSpec checkpoint) throws IOException {
         try (RecordPublisher records =
                 RecordPublisher.connect(kafka.bootstrapServers(), kafka.properties())) {
             SaeCheckpointPublisher publisher = new SaeCheckpointPublisher(records, kafka.topics());
-            SaeCheckpointSpec checkpoint = checkpoint();
-            SaeCheckpointManifest manifest =
+            print(
                     uri == null
-                            ? publishChunks(publisher, checkpoint)
-                            : publisher.publishUri(checkpoint, file, uri);
-            print(manifest);
-        } catch (IOException e) {
-            throw new CliException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+                            ? publishChunks(publisher, checkpoint, file)
+                            : publisher.publishUri(checkpoint, file, uri));
         }
-        return 0;
     }
 
     private SaeCheckpointManifest publishChunks(
-            SaeCheckpointPublisher publisher, SaeCheckpointSpec checkpoint) throws IOException {
+            SaeCheckpointPublisher publisher, SaeCheckpointSpec checkpoint, Path file)
+            throws IOException {
         long chunks = Files.size(file) / SaeCheckpointPublisher.CHUNK_BYTES + 1;
         Progress progress = Progress.onStandardError("chunks", chunks);
         try {
@@ -194,19 +221,39 @@ final class PublishCheckpointCommand implements Callable<Integer> {
     private SaeCheckpointSpec checkpoint() throws IOException {
         List<Integer> shape =
                 embeddingWidth == null || dictionarySize == null ? shape() : List.of();
+        return checkpoint(
+                architecture.toLowerCase(Locale.ROOT),
+                embeddingWidth == null ? shape.get(0) : embeddingWidth,
+                dictionarySize == null ? shape.get(1) : dictionarySize,
+                k,
+                groupSizes);
+    }
+
+    private SaeCheckpointSpec checkpoint(SaeDescriptor descriptor) throws IOException {
+        return checkpoint(
+                descriptor.architecture(),
+                descriptor.embeddingWidth(),
+                descriptor.dictionarySize(),
+                descriptor.k(),
+                descriptor.groupSizes());
+    }
+
+    private SaeCheckpointSpec checkpoint(
+            String named, int width, int latents, Integer active, List<Integer> groups)
+            throws IOException {
         try {
             return new SaeCheckpointSpec(
                     run,
                     sae,
                     step,
-                    eventTime == null ? Files.getLastModifiedTime(file).toInstant() : eventTime,
+                    eventTime == null ? Files.getLastModifiedTime(source).toInstant() : eventTime,
                     imageEncoder,
-                    architecture.toLowerCase(Locale.ROOT),
-                    embeddingWidth == null ? shape.get(0) : embeddingWidth,
-                    dictionarySize == null ? shape.get(1) : dictionarySize,
-                    k == null ? OptionalInt.empty() : OptionalInt.of(k),
+                    named,
+                    width,
+                    latents,
+                    active == null ? OptionalInt.empty() : OptionalInt.of(active),
                     inputUnitNorm,
-                    Optional.ofNullable(groupSizes),
+                    Optional.ofNullable(groups),
                     role,
                     metadata);
         } catch (IllegalArgumentException e) {
@@ -216,17 +263,17 @@ final class PublishCheckpointCommand implements Callable<Integer> {
 
     private List<Integer> shape() throws IOException {
         try {
-            SafetensorsFile tensors = SafetensorsFile.open(file);
+            SafetensorsFile tensors = SafetensorsFile.open(source);
             List<Integer> shape =
                     tensors.contains(ENCODER_WEIGHT) ? tensors.shape(ENCODER_WEIGHT) : List.of();
             if (shape.size() != 2) {
                 throw new CliException(
                         "%s has no tensor W_enc of two dimensions; give --embedding-width and --dictionary-size"
-                                .formatted(file));
+                                .formatted(source));
             }
             return shape;
         } catch (SaeFormatException e) {
-            throw new CliException("%s: %s".formatted(file, e.getMessage()), e);
+            throw new CliException("%s: %s".formatted(source, e.getMessage()), e);
         }
     }
 }

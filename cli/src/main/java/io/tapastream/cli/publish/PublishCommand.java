@@ -23,7 +23,11 @@ import picocli.CommandLine.Spec;
             "  tapastream topics --bootstrap-servers localhost:9092",
             "  tapastream publish vocabulary --bootstrap-servers localhost:9092 --data-set cub CUB_200_2011",
             "  tapastream publish images --bootstrap-servers localhost:9092 --data-set cub CUB_200_2011",
-            "  tapastream publish pairs --bootstrap-servers localhost:9092 --data-set cub synCUB"
+            "  tapastream publish pairs --bootstrap-servers localhost:9092 --data-set cub synCUB",
+            "  tapastream publish images --bootstrap-servers localhost:9092 --data-set coco annotations/instances_val2017.json",
+            "  tapastream publish images --bootstrap-servers localhost:9092 --data-set mine images.csv",
+            "",
+            "docs/own-data.md goes through it with images of one's own."
         })
 public final class PublishCommand implements Runnable {
     @Spec private CommandSpec spec;

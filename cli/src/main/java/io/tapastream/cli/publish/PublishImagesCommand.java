@@ -1,49 +1,79 @@
 package io.tapastream.cli.publish;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Publishes the annotated images of a data set. */
 @Command(
         name = "images",
-        description = "Publishes the annotated images of a folder laid out as CUB-200-2011.",
+        description =
+                "Publishes annotated images: of a folder laid out as CUB-200-2011, of an instances_*.json of COCO, or of a CSV or JSONL file with the columns path, concepts and id.",
         mixinStandardHelpOptions = true)
 final class PublishImagesCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private DataSetOptions options;
-
-    @Option(
-            names = "--as",
-            paramLabel = "bytes|uri",
-            defaultValue = "bytes",
-            description =
-                    "How images travel: in the records, or as file URIs that the job can read. Default: ${DEFAULT-VALUE}.")
-    private ImageTransport transport;
+    @Mixin private SampleOptions samples;
 
     @Option(
             names = "--split",
             paramLabel = "test|train|all",
-            defaultValue = "test",
             description =
-                    "Which part; published scores are computed on the test images. Default: ${DEFAULT-VALUE}.")
+                    "Which part of CUB-200-2011; published scores are computed on the test images. Default: test.")
     private CubFolder.Split split;
+
+    @Option(
+            names = "--images",
+            paramLabel = "FOLDER",
+            description =
+                    "Where the images of COCO lie. Default: the folder of the split beside annotations/.")
+    private Path imageFolder;
 
     @Override
     public Integer call() {
-        SkippedRows skipped = new SkippedRows(spec.commandLine().getErr());
-        List<FolderImage> images = CubFolder.open(options.folder(), skipped).images(split);
+        SkippedRows skipped = options.skippedRows(spec.commandLine().getErr());
+        List<FolderImage> images = images(skipped);
+        String what = split == null ? "images" : split.name().toLowerCase(Locale.ROOT) + " images";
         try (RecordPublisher records = options.connect()) {
-            DataSetPublisher publisher = options.publisher(records, transport);
+            DataSetPublisher publisher = options.publisher(records, samples.transport());
             return new PublishReport(spec.commandLine().getOut(), skipped, "images")
                     .run(
                             options.kafka().topics().annotatedImages(),
                             images.size(),
-                            listener -> publisher.publishImages(images, listener));
+                            new SampleRun<>(
+                                    images,
+                                    samples.resume(options, what),
+                                    publisher::publishImages));
         }
+    }
+
+    private List<FolderImage> images(SkippedRows skipped) {
+        Path source = options.source();
+        if (Files.isDirectory(source)) {
+            return CubFolder.open(source, skipped)
+                    .images(split == null ? CubFolder.Split.TEST : split);
+        }
+        if (split != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--split is for folders of CUB-200-2011 only");
+        }
+        if (TableFile.isTable(source)) {
+            return ConceptTable.images(source, samples.concepts(options, skipped), skipped);
+        }
+        if (!VocabularyFile.isJson(source)) {
+            throw new DataSetFolderException(
+                    source
+                            + " is of no kind that is read; give a folder of CUB-200-2011, an instances_*.json of COCO, or a .csv or .jsonl file");
+        }
+        return CocoInstances.open(source, skipped)
+                .images(imageFolder == null ? CocoInstances.imagesBeside(source) : imageFolder);
     }
 }

@@ -1,42 +1,52 @@
 package io.tapastream.cli.publish;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Publishes the perturbation pairs of a data set. */
 @Command(
         name = "pairs",
         description =
-                "Publishes the perturbation pairs of a folder laid out as synCUB or synCOCO (metadata.csv and images/).",
+                "Publishes perturbation pairs: of a folder laid out as synCUB or synCOCO (metadata.csv and images/), or of a CSV or JSONL file with the columns id, original, perturbed, removed and, where there are such, added and present.",
         mixinStandardHelpOptions = true)
 final class PublishPairsCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private DataSetOptions options;
-
-    @Option(
-            names = "--as",
-            paramLabel = "bytes|uri",
-            defaultValue = "bytes",
-            description =
-                    "How images travel: in the records, or as file URIs that the job can read. Default: ${DEFAULT-VALUE}.")
-    private ImageTransport transport;
+    @Mixin private SampleOptions samples;
 
     @Override
     public Integer call() {
-        SkippedRows skipped = new SkippedRows(spec.commandLine().getErr());
-        List<FolderPair> pairs = PairFolder.open(options.folder(), skipped).pairs();
+        SkippedRows skipped = options.skippedRows(spec.commandLine().getErr());
+        List<FolderPair> pairs = pairs(skipped);
         try (RecordPublisher records = options.connect()) {
-            DataSetPublisher publisher = options.publisher(records, transport);
+            DataSetPublisher publisher = options.publisher(records, samples.transport());
             return new PublishReport(spec.commandLine().getOut(), skipped, "pairs")
                     .run(
                             options.kafka().topics().imagePairs(),
                             pairs.size(),
-                            listener -> publisher.publishPairs(pairs, listener));
+                            new SampleRun<>(
+                                    pairs,
+                                    samples.resume(options, "pairs"),
+                                    publisher::publishPairs));
         }
+    }
+
+    private List<FolderPair> pairs(SkippedRows skipped) {
+        Path source = options.source();
+        if (Files.isDirectory(source)) {
+            return PairFolder.open(source, skipped).pairs();
+        }
+        if (!TableFile.isTable(source)) {
+            throw new DataSetFolderException(
+                    source
+                            + " is of no kind that is read; give a folder of synCUB or synCOCO, or a .csv or .jsonl file");
+        }
+        return ConceptTable.pairs(source, samples.concepts(options, skipped), skipped);
     }
 }

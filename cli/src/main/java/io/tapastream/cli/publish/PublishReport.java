@@ -4,7 +4,6 @@ import io.tapastream.cli.console.Progress;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /** Shows the progress of one publisher and sums it up at the end. */
 final class PublishReport {
@@ -22,11 +21,16 @@ final class PublishReport {
     }
 
     /** Runs the publisher under a progress line; the exit code is 1 when nothing was published. */
-    int run(String topic, long total, Function<PublishListener, PublishSummary> work) {
+    int run(String topic, long total, SampleRun<?> work) {
         long start = System.nanoTime();
-        Progress progress = Progress.onStandardError(unit, total);
+        long before = work.done();
+        if (before > 0) {
+            out.printf(Locale.ROOT, "%,d %s were published before%n", before, unit);
+            out.flush();
+        }
+        Progress progress = Progress.onStandardError(unit, total - before);
         PublishSummary summary =
-                work.apply(
+                work.publish(
                         new PublishListener() {
                             @Override
                             public void published(long count) {
@@ -53,6 +57,6 @@ final class PublishReport {
                 summary.published() / Math.max(seconds, 1e-3),
                 summary.skipped());
         out.flush();
-        return summary.published() == 0 && total > 0 ? 1 : 0;
+        return summary.published() == 0 && total > before ? 1 : 0;
     }
 }

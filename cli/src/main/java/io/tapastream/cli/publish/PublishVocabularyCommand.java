@@ -1,7 +1,5 @@
 package io.tapastream.cli.publish;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "vocabulary",
         description =
-                "Publishes the concept names of a folder laid out as CUB-200-2011 (attributes/attributes.txt) or synCUB (attributes.txt). Images and pairs of the data set wait for them.",
+                "Publishes the concept names of a data set: of a folder laid out as CUB-200-2011 or synCUB, the categories of an instances_*.json of COCO, the names in the column concepts of a CSV or JSONL file, or the lines of a text file. Images and pairs of the data set wait for them.",
         mixinStandardHelpOptions = true)
 final class PublishVocabularyCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -21,13 +19,8 @@ final class PublishVocabularyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        SkippedRows skipped = new SkippedRows(spec.commandLine().getErr());
-        Path folder = options.folder();
-        Path own = folder.resolve("attributes.txt");
-        List<String> concepts =
-                Files.exists(own)
-                        ? ConceptNames.read(own, skipped)
-                        : CubFolder.concepts(folder, skipped);
+        SkippedRows skipped = options.skippedRows(spec.commandLine().getErr());
+        List<String> concepts = VocabularyFile.read(options.source(), skipped);
         skipped.finish();
         try (RecordPublisher records = options.connect()) {
             options.publisher(records, ImageTransport.URI).publishVocabulary(concepts);

@@ -74,7 +74,7 @@ class BirdDataSetTest {
         assertThat(pairs).hasSize(40);
         for (FolderPair pair : pairs) {
             int added = pair.addedConcept().getAsInt();
-            assertThat(pair.presentConcepts())
+            assertThat(pair.presentConcepts().orElseThrow())
                     .contains(pair.removedConcept())
                     .doesNotContain(added);
             assertThat(group(names.get(pair.removedConcept())))

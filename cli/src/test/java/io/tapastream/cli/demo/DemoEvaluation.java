@@ -88,7 +88,7 @@ final class DemoEvaluation {
                         active(after, i),
                         pair.removedConcept(),
                         pair.addedConcept().orElse(-1),
-                        ints(pair.presentConcepts()));
+                        ints(pair.presentConcepts().orElseThrow()));
             }
         }
         return evaluation.result();

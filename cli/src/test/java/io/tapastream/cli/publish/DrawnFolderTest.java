@@ -37,8 +37,9 @@ class DrawnFolderTest {
                         pair -> {
                             assertThat(pair.original()).isNotEmptyFile();
                             assertThat(pair.perturbed()).isNotEmptyFile();
-                            assertThat(pair.presentConcepts()).contains(pair.removedConcept());
-                            assertThat(pair.presentConcepts())
+                            assertThat(pair.presentConcepts().orElseThrow())
+                                    .contains(pair.removedConcept());
+                            assertThat(pair.presentConcepts().orElseThrow())
                                     .doesNotContain(pair.addedConcept().getAsInt());
                         });
     }

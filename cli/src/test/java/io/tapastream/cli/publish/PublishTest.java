@@ -7,6 +7,8 @@ import io.tapastream.cli.TapaStream;
 import io.tapastream.cli.console.CliException;
 import io.tapastream.cli.local.EmbeddedKafka;
 import io.tapastream.cli.local.TestTopics;
+import io.tapastream.inference.intake.SafetensorsFile;
+import io.tapastream.inference.intake.SafetensorsWriter;
 import io.tapastream.schemas.AnnotatedImage;
 import io.tapastream.schemas.ConceptVocabulary;
 import io.tapastream.schemas.ImageBytes;
@@ -151,10 +153,101 @@ class PublishTest {
     }
 
     @Test
-    void aFolderThatIsNoneIsAFailureInOneSentence() {
+    void aSourceThatDoesNotExistIsAFailureInOneSentence() {
         assertThat(publish("none.", "images", "no-such-folder", List.of())).isEqualTo(1);
-        assertThat(err.toString()).contains("no-such-folder is no folder").doesNotContain("\tat ");
+        assertThat(err.toString())
+                .contains("no-such-folder does not exist")
+                .doesNotContain("\tat ");
         assertThat(err.toString().lines()).hasSize(1);
+    }
+
+    @Test
+    void aTableLooksItsConceptsUpInThePublishedVocabulary() throws Exception {
+        createTopics("table.");
+        TestFolders.write(dir, "concepts.txt", "red\nblue\n");
+        TestFolders.write(dir, "images.csv", "path,concepts\n1.jpg,blue\n2.jpg,green\n");
+        TestFolders.write(dir, "1.jpg", "image 1");
+        assertThat(publish("table.", "images", "images.csv", TIME_OPTION)).isEqualTo(1);
+        assertThat(err.toString()).contains("publish its vocabulary first, or give --concepts");
+        assertThat(publish("table.", "vocabulary", "concepts.txt", TIME_OPTION)).isZero();
+        assertThat(publish("table.", "images", "images.csv", TIME_OPTION, "--strict")).isEqualTo(1);
+        assertThat(err.toString()).contains("images.csv line 3: 'green' is none of the 2 concepts");
+        assertThat(publish("table.", "images", "images.csv", TIME_OPTION)).isZero();
+        assertThat(records("table.annotated-images"))
+                .containsExactly(
+                        new AnnotatedImage("birds", "1.jpg", TIME, bytes("image 1"), List.of(1)));
+    }
+
+    @Test
+    void aSecondRunGoesOnAndUrisMayPointElsewhere() throws Exception {
+        createTopics("resume.");
+        TestFolders.cub(dir.resolve("cub"));
+        String progress = dir.resolve("progress.json").toString();
+        List<String> more = List.of("--as-uri", "s3://birds/cub", "--resume", progress);
+        for (int run = 0; run < 2; run++) {
+            assertThat(publish("resume.", "images", "cub", more)).isZero();
+        }
+        assertThat(out.toString())
+                .contains("published 2 images")
+                .contains("2 images were published before")
+                .contains("published 0 images");
+        assertThat(records("resume.annotated-images"))
+                .extracting(record -> ((AnnotatedImage) record).getContent())
+                .containsExactlyInAnyOrder(
+                        new ImageUri("s3://birds/cub/001.A/a.jpg"),
+                        new ImageUri("s3://birds/cub/002.B/c.jpg"));
+    }
+
+    @Test
+    void strictEndsAtABadRowButNotAtTheOddLinesOfCub() throws Exception {
+        createTopics("strict.");
+        TestFolders.cub(dir.resolve("cub"));
+        Path labels = dir.resolve("cub/attributes/image_attribute_labels.txt");
+        Files.writeString(labels, Files.readString(labels) + "3 1 1 4 2.5 9.0\n");
+        assertThat(publish("strict.", "images", "cub", List.of("--strict"))).isZero();
+        assertThat(err.toString()).contains("line 6: 6 columns, expected 5");
+        Files.writeString(labels, Files.readString(labels) + "3 9 1 4 2.5\n");
+        assertThat(publish("strict.", "images", "cub", List.of("--strict"))).isEqualTo(1);
+        assertThat(err.toString()).contains("line 7: attribute '9', expected 1 to 3");
+    }
+
+    @Test
+    void aFolderOfSaeLensTellsWhatItIs() throws Exception {
+        createTopics("folder.");
+        Path folder = Files.createDirectories(dir.resolve("sae"));
+        float[] weights = {1, 2, 3, 4, 5, 6};
+        Files.write(
+                folder.resolve("sae_weights.safetensors"),
+                new SafetensorsWriter()
+                        .add("W_enc", weights, 2, 3)
+                        .add("W_dec", weights, 3, 2)
+                        .add("b_enc", new float[3], 3)
+                        .add("b_dec", new float[2], 2)
+                        .metadata("note", "kept")
+                        .toBytes());
+        Files.writeString(
+                folder.resolve("cfg.json"),
+                "{\"architecture\": \"topk\", \"d_in\": 2, \"d_sae\": 3, \"k\": 1}");
+        List<String> arguments = checkpointArguments("folder.", folder);
+        assertThat(run(arguments)).isEqualTo(2);
+        assertThat(err.toString()).contains("a folder tells its architecture by itself");
+        arguments.removeAll(List.of("--architecture", "--role"));
+        arguments.removeAll(List.of("untrained"));
+        assertThat(run(arguments)).as(err.toString()).isZero();
+        List<SpecificRecord> records = records("folder.sae-checkpoints");
+        SaeCheckpointManifest manifest = (SaeCheckpointManifest) records.get(0);
+        assertThat(manifest.getArchitecture()).isEqualTo("topk");
+        assertThat(manifest.getK()).isEqualTo(1);
+        SafetensorsFile file = SafetensorsFile.of(((SaeCheckpointChunk) records.get(1)).getData());
+        assertThat(file.metadata())
+                .containsEntry("note", "kept")
+                .containsEntry("tapastream.library", "saelens")
+                .containsKey("tapastream.config");
+        assertThat(file.array("W_enc")).containsExactly(weights);
+
+        Files.move(folder.resolve("sae_weights.safetensors"), folder.resolve("ae.pt"));
+        assertThat(run(arguments)).isEqualTo(1);
+        assertThat(err.toString()).contains("holds a pickled state dict").contains("Python client");
     }
 
     @Test

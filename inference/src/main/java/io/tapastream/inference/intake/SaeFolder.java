@@ -21,12 +21,32 @@ public final class SaeFolder {
     private SaeFolder() {}
 
     /**
+     * What a folder holds.
+     *
+     * @param library that wrote it
+     * @param config the library's configuration, with the factor of an activation scaler where the
+     *     folder has one
+     * @param tensors the safetensors file
+     */
+    public record Contents(SaeLibrary library, String config, Path tensors) {
+        /** Reads the SAE. */
+        public SaeWeights read() throws IOException, SaeFormatException {
+            return SaeFolder.read(tensors, library, config);
+        }
+    }
+
+    /**
      * Reads the folder's SAE. The library is taken from a "library" entry of the configuration,
      * else found by what the files look like.
      *
      * @throws SaeFormatException if a file is missing or does not fit
      */
     public static SaeWeights read(Path folder) throws IOException, SaeFormatException {
+        return find(folder).read();
+    }
+
+    /** Finds the parts of a folder's SAE, as {@link #read(Path)} does. */
+    public static Contents find(Path folder) throws IOException, SaeFormatException {
         Path configuration = configuration(folder);
         if (Files.size(configuration) > LARGEST_CONFIGURATION) {
             throw new SaeFormatException("CONFIG", configuration + " is larger than 16 MiB");
@@ -38,8 +58,8 @@ public final class SaeFolder {
             JsonNode factor = new ObjectMapper().readTree(scaler.toFile());
             json = config.with("activation_scaler", factor).toString();
         }
-        SafetensorsFile tensors = SafetensorsFile.open(tensors(folder));
-        return library(config, tensors).read(tensors, json);
+        Path file = tensors(folder);
+        return new Contents(library(config, SafetensorsFile.open(file)), json, file);
     }
 
     /** Reads one safetensors file as the library wrote it, with the library's configuration. */

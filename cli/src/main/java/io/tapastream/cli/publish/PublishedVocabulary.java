@@ -1,0 +1,87 @@
+package io.tapastream.cli.publish;
+
+import io.tapastream.cli.console.CliException;
+import io.tapastream.cli.console.KafkaOptions;
+import io.tapastream.cli.local.KafkaFailures;
+import io.tapastream.schemas.ConceptVocabulary;
+import io.tapastream.schemas.wire.WireFormat;
+import io.tapastream.schemas.wire.WireFormatException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads the vocabulary of a data set as it stands in its topic. */
+final class PublishedVocabulary {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private PublishedVocabulary() {}
+
+    /**
+     * The concept names in force.
+     *
+     * @throws CliException when the data set has none yet, or Kafka cannot be read
+     */
+    static List<String> read(KafkaOptions kafka, String dataSet) {
+        String topic = kafka.topics().conceptVocabularies();
+        Map<String, Object> config = new HashMap<>(kafka.properties());
+        config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            return newest(consumer, topic, dataSet)
+                    .orElseThrow(
+                            () ->
+                                    new CliException(
+                                            "the topic %s has no concepts of the data set %s; publish its vocabulary first, or give --concepts"
+                                                    .formatted(topic, dataSet)))
+                    .getConcepts();
+        } catch (KafkaException e) {
+            throw KafkaFailures.explain("read the topic " + topic, kafka.bootstrapServers(), e);
+        }
+    }
+
+    private static Optional<ConceptVocabulary> newest(
+            KafkaConsumer<byte[], byte[]> consumer, String topic, String dataSet) {
+        List<TopicPartition> partitions =
+                consumer.partitionsFor(topic).stream()
+                        .map(info -> new TopicPartition(topic, info.partition()))
+                        .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        Optional<ConceptVocabulary> newest = Optional.empty();
+        while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                Optional<ConceptVocabulary> found = decode(record.value(), dataSet);
+                if (found.isPresent()) {
+                    newest = found;
+                }
+            }
+        }
+        return newest;
+    }
+
+    private static Optional<ConceptVocabulary> decode(byte[] value, String dataSet) {
+        if (value == null) {
+            return Optional.empty();
+        }
+        try {
+            ConceptVocabulary vocabulary = WireFormat.decode(value, ConceptVocabulary.class);
+            return vocabulary.getDataSet().equals(dataSet)
+                    ? Optional.of(vocabulary)
+                    : Optional.empty();
+        } catch (WireFormatException e) {
+            // The job refuses it, and so it is not in force.
+            return Optional.empty();
+        }
+    }
+}

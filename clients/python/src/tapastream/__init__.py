@@ -1,0 +1,23 @@
+"""Publish SAE checkpoints from a training loop to TapaStream, and read their scores."""
+
+from .convert import Sae, describe
+from .errors import PublishError, RegistryError, TapaStreamError, WireFormatError
+from .publisher import CheckpointPublisher
+from .readers import Reader, Rows, scores
+from .registry import SchemaRegistry
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "CheckpointPublisher",
+    "PublishError",
+    "Reader",
+    "RegistryError",
+    "Rows",
+    "Sae",
+    "SchemaRegistry",
+    "TapaStreamError",
+    "WireFormatError",
+    "describe",
+    "scores",
+]

@@ -1,0 +1,64 @@
+"""From a state dict here to scores of the real job, and back."""
+
+import time
+
+import pytest
+from safetensors.numpy import load_file
+
+from tapastream import CheckpointPublisher, Reader, scores
+
+from saes import LATENTS, LIBRARY_SAES
+
+
+def test_scores_that_are_read_are_the_batch_scores(stack):
+    with CheckpointPublisher(
+        stack.bootstrap_servers, run="python", sae="topk", image_encoder=stack.image_encoder
+    ) as publisher:
+        assert publisher.publish(load_file(stack.sae), step=100, architecture="topk", k=stack.k)
+    Reader(stack.bootstrap_servers).wait_settled("python", "topk", 100, timeout=120)
+    rows = scores("python", bootstrap_servers=stack.bootstrap_servers)
+    assert {row["match_status"] for row in rows} == {"SETTLED"}
+    found = {(row["method"], row["beta"], row["k"]): row for row in rows}
+    assert len(found) == len(rows) == len(stack.scores)
+    for expected in stack.scores:
+        row = found[expected["method"], expected["beta"], expected["k"]]
+        assert row["match_score"] == expected["match"]
+        assert row["tapa_score"] == expected["tapa"]
+    assert len(rows.where(method="fbmp", beta=0.5, k=3)) == 1
+
+
+def test_saes_of_every_library_are_read_by_the_job(stack):
+    reader = Reader(stack.bootstrap_servers)
+    with CheckpointPublisher(
+        stack.bootstrap_servers,
+        run="libraries",
+        sae="each",
+        image_encoder=stack.image_encoder,
+        asynchronous=False,
+    ) as publisher:
+        names = sorted(LIBRARY_SAES)
+        for step, name in enumerate(names):
+            publisher.publish(step=step, **LIBRARY_SAES[name](stack.width).arguments)
+    deadline = time.monotonic() + 120
+    seen: set[int] = set()
+    while seen != set(range(len(names))) and time.monotonic() < deadline:
+        refused = [row for row in reader.rejected() if (row["id"] or "").startswith("libraries/")]
+        assert refused == []
+        seen = {row["step"] for row in reader.health("libraries")}
+    assert [names[step] for step in range(len(names)) if step not in seen] == []
+    sizes = {row["dictionary_size"] for row in reader.health("libraries")}
+    assert sizes == {LATENTS}
+
+
+def test_the_other_tables(stack):
+    reader = Reader(stack.bootstrap_servers)
+    rows = reader.concepts("python")
+    assert {row["concept_name"] for row in rows} >= {"concept::0", "concept::1"}
+    assert all(len(row["coalition"]) <= len(row["f1"]) for row in rows)
+    assert {row["scope"] for row in reader.tapa("python", scope="WINDOW")} <= {"WINDOW"}
+    assert len(reader.tapa("python")) == len(stack.scores)
+    for table in (reader.comparisons, reader.alerts, reader.status):
+        assert all(row["run"] == "python" for row in table("python"))
+    pytest.importorskip("pandas")
+    frame = reader.scores("python").frame()
+    assert len(frame) == len(stack.scores)
