@@ -275,9 +275,10 @@ public final class EvaluationOptions {
                     .asList()
                     .defaultValues()
                     .withDescription(
-                            "Images and SAE checkpoints are read only from URIs that begin with"
-                                    + " one of these, separated by semicolons; empty: URIs are"
-                                    + " refused.");
+                            "Images and SAE checkpoints are read only from URIs below one of"
+                                    + " these, separated by semicolons; empty: URIs are refused."
+                                    + " A prefix ends where a name ends, and a symbolic link must"
+                                    + " lead to a place that is allowed too.");
 
     /** All options, in the order of the reference page. */
     public static List<ConfigOption<?>> all() {

@@ -15,9 +15,11 @@ import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
 /**
- * Reads what a record points to, within what the options allow: a URI must begin with an allowed
+ * Reads what a record points to, within what the options allow: a URI must lie below an allowed
  * prefix after its path is normalised (so that "..", encoded or not, leads nowhere), http: and
- * https: only where they are switched on, and never more bytes than the limit.
+ * https: only where they are switched on and without following redirects, and never more bytes than
+ * the limit. A prefix ends where a name ends: file:///data does not allow file:///data-of-others. A
+ * local file that is reached through symbolic links must lie below a prefix itself.
  */
 public final class UriReader {
     private static final Set<String> HTTP = Set.of("http", "https");
@@ -65,19 +67,29 @@ public final class UriReader {
         if (isHttp(uri) && !allowed.http()) {
             throw notAllowed("http: and https: are switched off, see --uri-http", null);
         }
+        if (uri.getRawUserInfo() != null) {
+            throw notAllowed("the URI names a user before its host", null);
+        }
         String normal = uri.toString();
-        if (allowed.prefixes().stream().noneMatch(normal::startsWith)) {
+        if (allowed.prefixes().stream().noneMatch(prefix -> liesBelow(normal, prefix))) {
             throw notAllowed(
                     "'" + text + "' begins with none of the prefixes of --uri-prefixes", null);
         }
         return uri;
     }
 
+    private static boolean liesBelow(String uri, String prefix) {
+        return uri.startsWith(prefix)
+                && (uri.length() == prefix.length()
+                        || prefix.endsWith("/")
+                        || uri.charAt(prefix.length()) == '/');
+    }
+
     private static boolean isHttp(URI uri) {
         return HTTP.contains(uri.getScheme().toLowerCase(Locale.ROOT));
     }
 
-    private static InputStream open(URI uri, long maxBytes) throws IOException, RefusedException {
+    private InputStream open(URI uri, long maxBytes) throws IOException, RefusedException {
         if (isHttp(uri)) {
             URLConnection connection = uri.toURL().openConnection();
             connection.setConnectTimeout(TIMEOUT_MILLIS);
@@ -93,6 +105,9 @@ public final class UriReader {
         }
         Path path = new Path(uri);
         FileSystem files = path.getFileSystem();
+        if (!files.isDistributedFS()) {
+            checkLinks(uri);
+        }
         FileStatus status = files.getFileStatus(path);
         if (status.isDir()) {
             throw new IOException("it is a directory");
@@ -101,6 +116,27 @@ public final class UriReader {
             throw tooLarge(uri.toString(), maxBytes);
         }
         return files.open(path);
+    }
+
+    /** Where symbolic links lead must be allowed as well. */
+    private void checkLinks(URI uri) throws IOException, RefusedException {
+        java.nio.file.Path real = java.nio.file.Path.of(uri.getPath()).toRealPath();
+        for (String prefix : allowed.prefixes()) {
+            if (prefix.startsWith("file:") && real.startsWith(realPath(prefix))) {
+                return;
+            }
+        }
+        throw notAllowed("'" + uri + "' is a link to a place that is not allowed", null);
+    }
+
+    private static java.nio.file.Path realPath(String prefix) {
+        java.nio.file.Path path = java.nio.file.Path.of(URI.create(prefix).getPath());
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            // A prefix need not be a folder; then it is taken as it is.
+            return path.toAbsolutePath().normalize();
+        }
     }
 
     private static RefusedException tooLarge(String text, long maxBytes) {
