@@ -12,6 +12,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 public final class SourceRecordReader implements KafkaRecordDeserializationSchema<SourceRecord> {
     private static final long serialVersionUID = 1L;
 
+    static {
+        // Runs wherever a source of the job is, also in the JobManager, before it meets a broker.
+        ScramClasses.keep();
+    }
+
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<SourceRecord> out) {
         out.collect(

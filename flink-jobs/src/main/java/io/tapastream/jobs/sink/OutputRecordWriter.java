@@ -1,5 +1,6 @@
 package io.tapastream.jobs.sink;
 
+import io.tapastream.jobs.decode.ScramClasses;
 import io.tapastream.jobs.message.OutputRecord;
 import io.tapastream.schemas.topics.Topics;
 import java.util.Optional;
@@ -14,6 +15,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public final class OutputRecordWriter
         implements KafkaRecordSerializationSchema<OutputRecord>, KafkaDatasetFacetProvider {
     private static final long serialVersionUID = 1L;
+
+    static {
+        ScramClasses.keep();
+    }
 
     private final String topicPrefix;
 

@@ -15,6 +15,7 @@ import io.tapastream.schemas.TapaScoreValue;
 import io.tapastream.schemas.topics.Topics;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -31,13 +32,21 @@ public final class SettledScores implements AutoCloseable {
 
     /** Reads the scores from these brokers. */
     public SettledScores(String brokers) {
+        this(brokers, Map.of());
+    }
+
+    /** Reads the scores from these brokers with further settings of the Kafka client. */
+    public SettledScores(String brokers, Map<String, String> client) {
         Topics topics = Topics.DEFAULT;
-        matchScores = new TopicReader<>(brokers, topics.matchScores(), MatchScore.class);
-        tapaScores = new TopicReader<>(brokers, topics.tapaScores(), TapaScore.class);
-        healths = new TopicReader<>(brokers, topics.saeHealth(), SaeHealth.class);
+        matchScores = new TopicReader<>(brokers, topics.matchScores(), MatchScore.class, client);
+        tapaScores = new TopicReader<>(brokers, topics.tapaScores(), TapaScore.class, client);
+        healths = new TopicReader<>(brokers, topics.saeHealth(), SaeHealth.class, client);
         concepts =
                 new TopicReader<>(
-                        brokers, topics.conceptMatches(), io.tapastream.schemas.ConceptMatch.class);
+                        brokers,
+                        topics.conceptMatches(),
+                        io.tapastream.schemas.ConceptMatch.class,
+                        client);
     }
 
     /** Waits for equality in every double, coalition and F1 path. */

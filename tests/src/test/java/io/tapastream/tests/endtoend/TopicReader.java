@@ -30,8 +30,13 @@ final class TopicReader<T extends SpecificRecord> implements AutoCloseable {
     private final Map<String, T> latest = new LinkedHashMap<>();
 
     TopicReader(String bootstrapServers, String topic, Class<T> type) {
+        this(bootstrapServers, topic, type, Map.of());
+    }
+
+    TopicReader(String bootstrapServers, String topic, Class<T> type, Map<String, String> client) {
         this.type = type;
         Properties properties = new Properties();
+        properties.putAll(client);
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         consumer =

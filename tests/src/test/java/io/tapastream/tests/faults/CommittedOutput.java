@@ -3,6 +3,7 @@ package io.tapastream.tests.faults;
 import io.tapastream.schemas.Rejected;
 import io.tapastream.schemas.topics.Topics;
 import io.tapastream.schemas.wire.WireFormat;
+import io.tapastream.tests.processes.FlinkRest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,13 +24,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** What lies in the topics when the job has stopped, and what is wrong with it. */
 final class CommittedOutput {
-    private static final Map<String, Class<? extends SpecificRecord>> SCORES =
-            Map.of(
-                    Topics.DEFAULT.matchScores(), io.tapastream.schemas.MatchScore.class,
-                    Topics.DEFAULT.tapaScores(), io.tapastream.schemas.TapaScore.class,
-                    Topics.DEFAULT.saeHealth(), io.tapastream.schemas.SaeHealth.class,
-                    Topics.DEFAULT.conceptMatches(), io.tapastream.schemas.ConceptMatch.class);
-
     private final String bootstrapServers;
 
     CommittedOutput(String bootstrapServers) {
@@ -39,7 +33,7 @@ final class CommittedOutput {
     /**
      * What was found.
      *
-     * @param records committed score records of each topic
+     * @param records committed records of each topic but rejected
      * @param rejected committed records of the topic rejected
      * @param faults what must not be, in words; empty where all is well
      */
@@ -48,10 +42,12 @@ final class CommittedOutput {
     Findings examine(List<FaultLoad.Garbage> garbage) throws Exception {
         List<String> faults = new ArrayList<>();
         Map<String, Integer> counts = new TreeMap<>();
-        for (var topic : SCORES.entrySet()) {
-            List<ConsumerRecord<byte[], byte[]>> records = read(topic.getKey(), faults);
-            counts.put(topic.getKey(), records.size());
-            examineRevisions(topic.getKey(), topic.getValue(), records, faults);
+        for (String topic : Topics.DEFAULT.outputs()) {
+            if (!topic.equals(Topics.DEFAULT.rejected())) {
+                List<ConsumerRecord<byte[], byte[]>> records = read(topic, faults);
+                counts.put(topic, records.size());
+                examineRevisions(topic, records, faults);
+            }
         }
         List<ConsumerRecord<byte[], byte[]>> rejected = read(Topics.DEFAULT.rejected(), faults);
         examineRejected(rejected, garbage, faults);
@@ -60,15 +56,12 @@ final class CommittedOutput {
 
     /** Each (key, revision) once, and revisions that grow with the offset. */
     private static void examineRevisions(
-            String topic,
-            Class<? extends SpecificRecord> type,
-            List<ConsumerRecord<byte[], byte[]>> records,
-            List<String> faults)
+            String topic, List<ConsumerRecord<byte[], byte[]>> records, List<String> faults)
             throws Exception {
         Map<String, Long> newest = new HashMap<>();
         Set<String> seen = new HashSet<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            SpecificRecord value = WireFormat.decode(record.value(), type);
+            SpecificRecord value = WireFormat.decode(record.value());
             long revision = (Long) value.get(value.getSchema().getField("revision").pos());
             String key = new String(record.key(), StandardCharsets.UTF_8);
             if (!seen.add(key + "#" + revision)) {

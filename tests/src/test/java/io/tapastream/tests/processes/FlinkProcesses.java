@@ -1,4 +1,4 @@
-package io.tapastream.tests.faults;
+package io.tapastream.tests.processes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -22,9 +22,9 @@ import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
  * A Flink session cluster of processes: ZooKeeper, in which the JobManager keeps what its successor
  * needs, the JobManager, and TaskManagers.
  */
-final class FlinkProcesses implements AutoCloseable {
+public final class FlinkProcesses implements AutoCloseable {
     /** Enough in each TaskManager for the whole job. */
-    static final int SLOTS = 4;
+    public static final int SLOTS = 4;
 
     private final Map<Integer, ChildJvm> taskManagers = new LinkedHashMap<>();
     private final ChildJvm zooKeeper;
@@ -36,7 +36,7 @@ final class FlinkProcesses implements AutoCloseable {
      *
      * @param settings of Flink, beside those that a cluster on one machine needs
      */
-    FlinkProcesses(Path folder, int taskManagerCount, Map<String, String> settings)
+    public FlinkProcesses(Path folder, int taskManagerCount, Map<String, String> settings)
             throws IOException {
         List<Integer> ports = LoopbackPorts.free(3 + taskManagerCount);
         Files.createDirectories(folder);
@@ -165,7 +165,7 @@ final class FlinkProcesses implements AutoCloseable {
     }
 
     /** Starts every process and returns when all slots are there. */
-    void start() throws Exception {
+    public void start() throws Exception {
         revive();
         FlinkRest.await(
                 "the task slots",
@@ -175,7 +175,7 @@ final class FlinkProcesses implements AutoCloseable {
     }
 
     /** Starts what has ended, as a supervisor does. */
-    void revive() throws IOException {
+    public void revive() throws IOException {
         for (ChildJvm process : processes()) {
             if (!process.isAlive()) {
                 process.start();
@@ -189,20 +189,20 @@ final class FlinkProcesses implements AutoCloseable {
         return all;
     }
 
-    FlinkRest rest() {
+    public FlinkRest rest() {
         return rest;
     }
 
-    ChildJvm jobManager() {
+    public ChildJvm jobManager() {
         return jobManager;
     }
 
-    ChildJvm zooKeeper() {
+    public ChildJvm zooKeeper() {
         return zooKeeper;
     }
 
     /** A TaskManager in which tasks of the job run. */
-    ChildJvm workingTaskManager(Random random) throws Exception {
+    public ChildJvm workingTaskManager(Random random) throws Exception {
         List<ChildJvm> working = new ArrayList<>();
         FlinkRest.await(
                 "a TaskManager with tasks",
@@ -221,7 +221,7 @@ final class FlinkProcesses implements AutoCloseable {
         return working.get(random.nextInt(working.size()));
     }
 
-    void kill() {
+    public void kill() {
         processes().forEach(ChildJvm::kill);
     }
 

@@ -1,4 +1,4 @@
-package io.tapastream.tests.faults;
+package io.tapastream.tests.processes;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,17 +15,18 @@ import kafka.tools.StorageTool;
 import org.apache.kafka.common.Uuid;
 
 /** A Kafka broker (and controller) as a process of its own. */
-final class BrokerProcess implements AutoCloseable {
+public final class BrokerProcess implements AutoCloseable {
     private final ChildJvm process;
     private final int port;
 
     /**
      * Makes the broker's folder; {@link #start} starts it.
      *
-     * @param settings in the place of the ordinary ones; {@code PORT} in a value is the port
+     * @param settings in the place of the ordinary ones; {@code CLIENT_PORT} and {@code
+     *     CONTROLLER_PORT} in a value stand for the ports
      * @param format further arguments of the formatting, such as the first users
      */
-    BrokerProcess(Path folder, Map<String, String> settings, List<String> format)
+    public BrokerProcess(Path folder, Map<String, String> settings, List<String> format)
             throws IOException {
         List<Integer> ports = LoopbackPorts.free(2);
         port = ports.get(0);
@@ -34,7 +35,10 @@ final class BrokerProcess implements AutoCloseable {
         Properties properties = settings(folder, ports);
         settings.forEach(
                 (key, value) ->
-                        properties.setProperty(key, value.replace("PORT", Integer.toString(port))));
+                        properties.setProperty(
+                                key,
+                                value.replace("CLIENT_PORT", Integer.toString(port))
+                                        .replace("CONTROLLER_PORT", ports.get(1).toString())));
         try (Writer writer = Files.newBufferedWriter(file)) {
             properties.store(writer, null);
         }
@@ -89,15 +93,15 @@ final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    void start() throws IOException {
+    public void start() throws IOException {
         process.start();
     }
 
-    ChildJvm process() {
+    public ChildJvm process() {
         return process;
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return "127.0.0.1:" + port;
     }
 

@@ -1,4 +1,4 @@
-package io.tapastream.tests.faults;
+package io.tapastream.tests.processes;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the processes are made of: the files that {@code mvn package} leaves. */
-final class Libraries {
+public final class Libraries {
     private static final Path ALL = Path.of("../cli/target/lib");
 
     /** In the job jar, or of the broker: a cluster must do without them. */
@@ -30,11 +30,11 @@ final class Libraries {
     private Libraries() {}
 
     /** Flink's lib folder: its runtime, a state backend, logging, and ONNX Runtime. */
-    static String flink() throws IOException {
+    public static String flink() throws IOException {
         return join(NOT_FLINK);
     }
 
-    static String kafka() throws IOException {
+    public static String kafka() throws IOException {
         return join(List.of("tapastream-", "flink-"));
     }
 
@@ -51,7 +51,7 @@ final class Libraries {
     }
 
     /** The jar that is submitted. */
-    static Path jobJar() throws IOException {
+    public static Path jobJar() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("../flink-jobs/target"))) {
             return files.filter(file -> file.getFileName().toString().endsWith("-job.jar"))
                     .findFirst()

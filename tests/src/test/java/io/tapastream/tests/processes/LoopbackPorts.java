@@ -1,4 +1,4 @@
-package io.tapastream.tests.faults;
+package io.tapastream.tests.processes;
 
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package io.tapastream.tests.faults;
+package io.tapastream.tests.processes;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * A Java process of its own that can be started, killed, paused and started again. It ends with
  * this process, however this one ends. What it says goes to a log file for each start.
  */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
     private static final long ORDERLY_SECONDS = 10;
 
     private final String name;
@@ -31,7 +31,8 @@ final class ChildJvm implements AutoCloseable {
      * @param flags of the Java virtual machine
      * @param main class and arguments
      */
-    ChildJvm(String name, Path folder, String classPath, List<String> flags, List<String> main)
+    public ChildJvm(
+            String name, Path folder, String classPath, List<String> flags, List<String> main)
             throws IOException {
         this.name = name;
         this.folder = folder;
@@ -90,7 +91,7 @@ final class ChildJvm implements AutoCloseable {
         return file;
     }
 
-    void start() throws IOException {
+    public void start() throws IOException {
         if (process != null && process.isAlive()) {
             throw new IllegalStateException(name + " runs already");
         }
@@ -103,7 +104,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Ends the process with SIGKILL and returns when it is gone. */
-    void kill() {
+    public void kill() {
         if (process != null) {
             process.destroyForcibly().onExit().join();
         }
@@ -115,7 +116,7 @@ final class ChildJvm implements AutoCloseable {
      *
      * @return the shell, which ends when the process goes on
      */
-    Process pause(Duration time) throws IOException {
+    public Process pause(Duration time) throws IOException {
         return new ProcessBuilder(
                         "sh",
                         "-c",
@@ -125,11 +126,11 @@ final class ChildJvm implements AutoCloseable {
                 .start();
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process != null && process.isAlive();
     }
 

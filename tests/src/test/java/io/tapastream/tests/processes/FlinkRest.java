@@ -1,4 +1,4 @@
-package io.tapastream.tests.faults;
+package io.tapastream.tests.processes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 /** What the harness asks of Flink's REST interface. */
-final class FlinkRest {
-    static final Duration DEADLINE = Duration.ofMinutes(2);
+public final class FlinkRest {
+    public static final Duration DEADLINE = Duration.ofMinutes(2);
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,16 +30,16 @@ final class FlinkRest {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
-    FlinkRest(int port) {
+    public FlinkRest(int port) {
         address = "http://127.0.0.1:" + port;
     }
 
-    JsonNode get(String path) throws IOException, InterruptedException {
+    public JsonNode get(String path) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(URI.create(address + path)));
     }
 
     /** The answer as it is, whatever its status. */
-    String text(String path) throws IOException, InterruptedException {
+    public String text(String path) throws IOException, InterruptedException {
         return client.send(
                         HttpRequest.newBuilder(URI.create(address + path))
                                 .timeout(Duration.ofSeconds(20))
@@ -66,7 +66,7 @@ final class FlinkRest {
     }
 
     /** Asks until the answer is true; an answer that does not come counts as false. */
-    static void await(String what, Callable<Boolean> condition) throws Exception {
+    public static void await(String what, Callable<Boolean> condition) throws Exception {
         long end = System.nanoTime() + DEADLINE.toNanos();
         Exception last = null;
         while (true) {
@@ -86,7 +86,7 @@ final class FlinkRest {
     }
 
     /** Uploads a jar and gives its id. */
-    String upload(Path jar) throws IOException, InterruptedException {
+    public String upload(Path jar) throws IOException, InterruptedException {
         String boundary = "tapastream-boundary";
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         String head =
@@ -105,7 +105,7 @@ final class FlinkRest {
     }
 
     /** Runs an uploaded jar and gives the job's id. */
-    String run(String jar, List<String> arguments, int parallelism, String savepoint)
+    public String run(String jar, List<String> arguments, int parallelism, String savepoint)
             throws IOException, InterruptedException {
         Map<String, Object> request = new HashMap<>();
         request.put("programArgsList", arguments);
@@ -116,21 +116,31 @@ final class FlinkRest {
         return post("/jars/" + jar + "/run", request).path("jobid").asText();
     }
 
-    String state(String job) throws IOException, InterruptedException {
+    /** Cancels a job and returns when it has ended. */
+    public void cancel(String job) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(address + "/jobs/" + job))
+                        .method("PATCH", BodyPublishers.noBody())
+                        .build();
+        client.send(request, BodyHandlers.discarding());
+        await("the job's end", () -> state(job).equals("CANCELED"));
+    }
+
+    public String state(String job) throws IOException, InterruptedException {
         return get("/jobs/" + job).path("state").asText();
     }
 
     /** How many Flink checkpoints of the job the JobManager knows as completed. */
-    int completed(String job) throws IOException, InterruptedException {
+    public int completed(String job) throws IOException, InterruptedException {
         return get("/jobs/" + job + "/checkpoints").path("counts").path("completed").asInt();
     }
 
-    boolean inProgress(String job) throws IOException, InterruptedException {
+    public boolean inProgress(String job) throws IOException, InterruptedException {
         return get("/jobs/" + job + "/checkpoints").path("counts").path("in_progress").asInt() > 0;
     }
 
     /** Whether a Flink checkpoint that was triggered after a time is complete: all works. */
-    boolean completedAfter(String job, long time) throws IOException, InterruptedException {
+    public boolean completedAfter(String job, long time) throws IOException, InterruptedException {
         return get("/jobs/" + job + "/checkpoints")
                         .path("latest")
                         .path("completed")
@@ -139,12 +149,12 @@ final class FlinkRest {
                 > time;
     }
 
-    void awaitFlinkCheckpointAfter(String job, long time) throws Exception {
+    public void awaitFlinkCheckpointAfter(String job, long time) throws Exception {
         await("a Flink checkpoint of the job", () -> completedAfter(job, time));
     }
 
     /** Stops the job with a savepoint and gives its place; null where the savepoint failed. */
-    String stopWithSavepoint(String job, Path folder) throws Exception {
+    public String stopWithSavepoint(String job, Path folder) throws Exception {
         String trigger =
                 post(
                                 "/jobs/" + job + "/stop",

@@ -1,0 +1,141 @@
+package io.tapastream.tests.security;
+
+import io.tapastream.tests.processes.BrokerProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A broker that takes no client without TLS and SASL/SCRAM. Its certificate is made by keytool when
+ * it starts, and signs itself.
+ */
+final class SecuredKafka implements AutoCloseable {
+    /** Long and strange, so that finding them anywhere means a leak. */
+    static final String PASSWORD = "pw-9f2c-correct-horse";
+
+    static final String STORE_PASSWORD = "store-71ab-battery-staple";
+
+    private static final String BROKER_PASSWORD = "broker-55e0-secret";
+    private static final String MECHANISM = "SCRAM-SHA-512";
+
+    private final Path trustStore;
+    private final BrokerProcess broker;
+
+    SecuredKafka(Path folder) throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        Path keyStore = folder.resolve("broker.p12");
+        trustStore = folder.resolve("trust.p12");
+        makeCertificate(folder, keyStore);
+        broker =
+                new BrokerProcess(
+                        folder.resolve("broker"),
+                        settings(keyStore),
+                        List.of(
+                                "--add-scram",
+                                user("broker", BROKER_PASSWORD),
+                                "--add-scram",
+                                user("evaluator", PASSWORD)));
+    }
+
+    private static String user(String name, String password) {
+        return "%s=[name=%s,password=%s]".formatted(MECHANISM, name, password);
+    }
+
+    private void makeCertificate(Path folder, Path keyStore)
+            throws IOException, InterruptedException {
+        Path certificate = folder.resolve("broker.pem");
+        String alias = "broker";
+        keytool(
+                keyStore,
+                "-genkeypair",
+                "-alias",
+                alias,
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "SAN=ip:127.0.0.1,dns:localhost");
+        keytool(keyStore, "-exportcert", "-rfc", "-alias", alias, "-file", certificate.toString());
+        keytool(
+                trustStore,
+                "-importcert",
+                "-noprompt",
+                "-alias",
+                alias,
+                "-file",
+                certificate.toString());
+    }
+
+    private static void keytool(Path store, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(Arrays.asList(arguments));
+        command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12"));
+        command.addAll(List.of("-storepass", STORE_PASSWORD));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException("keytool: " + said);
+        }
+    }
+
+    private static Map<String, String> settings(Path keyStore) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put(
+                "listeners",
+                "SASL_SSL://127.0.0.1:CLIENT_PORT,CONTROLLER://127.0.0.1:CONTROLLER_PORT");
+        settings.put("advertised.listeners", "SASL_SSL://127.0.0.1:CLIENT_PORT");
+        settings.put("listener.security.protocol.map", "SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT");
+        settings.put("inter.broker.listener.name", "SASL_SSL");
+        settings.put("sasl.enabled.mechanisms", MECHANISM);
+        settings.put("sasl.mechanism.inter.broker.protocol", MECHANISM);
+        settings.put(
+                "listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config",
+                login("broker", BROKER_PASSWORD));
+        settings.put("ssl.keystore.location", keyStore.toString());
+        settings.put("ssl.keystore.type", "PKCS12");
+        settings.put("ssl.keystore.password", STORE_PASSWORD);
+        settings.put("ssl.truststore.location", keyStore.toString());
+        settings.put("ssl.truststore.type", "PKCS12");
+        settings.put("ssl.truststore.password", STORE_PASSWORD);
+        return settings;
+    }
+
+    private static String login(String user, String password) {
+        return "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
+                .formatted(user, password);
+    }
+
+    /** What a client is configured with. */
+    Map<String, String> client(String password) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("security.protocol", "SASL_SSL");
+        settings.put("sasl.mechanism", MECHANISM);
+        settings.put("sasl.jaas.config", login("evaluator", password));
+        settings.put("ssl.truststore.location", trustStore.toString());
+        settings.put("ssl.truststore.type", "PKCS12");
+        settings.put("ssl.truststore.password", STORE_PASSWORD);
+        return settings;
+    }
+
+    void start() throws IOException {
+        broker.start();
+    }
+
+    String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    @Override
+    public void close() {
+        broker.process().kill();
+    }
+}
