@@ -14,6 +14,8 @@ import java.util.List;
  * strings as UTF-8 with their length.
  */
 public final class Fields {
+    private static final int MOST_BYTES_OF_INT = 5;
+
     private Fields() {}
 
     /** One part of a message, for lists. */
@@ -62,11 +64,24 @@ public final class Fields {
     /** Sorted distinct ids, none negative: about one byte each where they lie close together. */
     public static void writeSorted(int[] ids, DataOutput out) throws IOException {
         writeCount(ids.length, out);
+        // Streams of Flink checkpoints take one long write far better than many bytes.
+        byte[] bytes = new byte[Math.multiplyExact(ids.length, MOST_BYTES_OF_INT)];
+        int length = 0;
         int last = 0;
         for (int id : ids) {
-            writeCount(id - last, out);
+            int rest = id - last;
+            if (rest < 0) {
+                throw new IllegalArgumentException(
+                        "ids must be sorted and not negative: " + id + " behind " + last);
+            }
+            while (rest > 0x7f) {
+                bytes[length++] = (byte) ((rest & 0x7f) | 0x80);
+                rest >>>= 7;
+            }
+            bytes[length++] = (byte) rest;
             last = id;
         }
+        out.write(bytes, 0, length);
     }
 
     public static int[] readSorted(DataInput in) throws IOException {

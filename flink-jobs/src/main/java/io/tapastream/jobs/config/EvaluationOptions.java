@@ -263,6 +263,18 @@ public final class EvaluationOptions {
                             "Images with more pixels are rejected before they are decoded,"
                                     + " in millions.");
 
+    public static final ConfigOption<Integer> MAX_EMBEDDING_WIDTH =
+            key("max-embedding-width")
+                    .intType()
+                    .defaultValue(65_536)
+                    .withDescription("Ready embeddings with more numbers are rejected.");
+
+    public static final ConfigOption<Integer> MAX_CONCEPTS =
+            key("max-concepts")
+                    .intType()
+                    .defaultValue(20_000)
+                    .withDescription("Vocabularies with more concepts are rejected.");
+
     public static final ConfigOption<Boolean> URI_HTTP =
             key("uri-http")
                     .booleanType()
@@ -315,6 +327,8 @@ public final class EvaluationOptions {
                 IDLE_TIMEOUT,
                 MAX_IMAGE_SIZE,
                 MAX_IMAGE_MEGAPIXELS,
+                MAX_EMBEDDING_WIDTH,
+                MAX_CONCEPTS,
                 URI_HTTP,
                 URI_PREFIXES);
     }

@@ -20,6 +20,7 @@ import org.apache.flink.configuration.Configuration;
  * @param blocks how the work is split
  * @param scoring what is matched and scored
  * @param uris which URIs are read
+ * @param limits on what a record holds
  */
 public record EvaluationSettings(
         Encoder encoder,
@@ -28,7 +29,8 @@ public record EvaluationSettings(
         Baselines baselines,
         Blocks blocks,
         Scoring scoring,
-        Uris uris)
+        Uris uris,
+        Limits limits)
         implements Serializable {
     private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 16L;
 
@@ -182,6 +184,17 @@ public record EvaluationSettings(
     }
 
     /**
+     * @param embeddingWidth most numbers of a ready embedding
+     * @param concepts most concepts of a vocabulary
+     */
+    public record Limits(int embeddingWidth, int concepts) implements Serializable {
+        public Limits {
+            positive(EvaluationOptions.MAX_EMBEDDING_WIDTH, embeddingWidth);
+            positive(EvaluationOptions.MAX_CONCEPTS, concepts);
+        }
+    }
+
+    /**
      * @throws InvalidOptionException where an option is missing or out of range
      */
     public static EvaluationSettings of(Configuration options) {
@@ -221,7 +234,10 @@ public record EvaluationSettings(
                         slide.toMillis()),
                 new Uris(
                         read(options, EvaluationOptions.URI_HTTP),
-                        read(options, EvaluationOptions.URI_PREFIXES)));
+                        read(options, EvaluationOptions.URI_PREFIXES)),
+                new Limits(
+                        read(options, EvaluationOptions.MAX_EMBEDDING_WIDTH),
+                        read(options, EvaluationOptions.MAX_CONCEPTS)));
     }
 
     /**

@@ -51,6 +51,7 @@ public final class RecordDecoder {
         if (concepts.isEmpty()) {
             throw new RefusedException("EMPTY_VOCABULARY", "the vocabulary has no concepts");
         }
+        atMost("the vocabulary", concepts.size(), settings.limits().concepts(), "concepts");
         Set<String> seen = new HashSet<>();
         for (String concept : concepts) {
             requireName("concept", concept);
@@ -171,7 +172,8 @@ public final class RecordDecoder {
         }
     }
 
-    private static float[] vector(List<Float> values) throws RefusedException {
+    private float[] vector(List<Float> values) throws RefusedException {
+        atMost("the embedding", values.size(), settings.limits().embeddingWidth(), "numbers");
         float[] vector = new float[values.size()];
         if (vector.length == 0) {
             throw new RefusedException("EMBEDDING_WIDTH", "the embedding is empty");
@@ -202,6 +204,14 @@ public final class RecordDecoder {
                     "EVENT_TIME", "the event time is not between the years 1970 and 2970");
         }
         return time.toEpochMilli();
+    }
+
+    private static void atMost(String what, int size, int limit, String unit)
+            throws RefusedException {
+        if (size > limit) {
+            throw new RefusedException(
+                    "TOO_LARGE", what + " has " + size + " " + unit + ", allowed are " + limit);
+        }
     }
 
     private static void requireName(String field, String value) throws RefusedException {
