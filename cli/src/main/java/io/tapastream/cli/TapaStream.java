@@ -8,7 +8,9 @@ import io.tapastream.cli.models.EmbedCommand;
 import io.tapastream.cli.models.EncodeCommand;
 import io.tapastream.cli.models.PreprocessCommand;
 import io.tapastream.cli.publish.PublishCommand;
+import io.tapastream.cli.report.ReportCommand;
 import io.tapastream.cli.run.RunCommand;
+import io.tapastream.cli.serve.ServeCommand;
 import io.tapastream.cli.store.PostgresCommand;
 import io.tapastream.cli.store.StoreCommand;
 import io.tapastream.cli.watch.WatchCommand;
@@ -55,6 +57,8 @@ public final class TapaStream implements Runnable {
                 new PostgresCommand(),
                 new PublishCommand(),
                 new WatchCommand(),
+                new ServeCommand(),
+                new ReportCommand(),
                 new EvaluateCommand(),
                 new EncodeCommand(),
                 new PreprocessCommand(),

@@ -12,6 +12,7 @@ import io.tapastream.cli.publish.ImageTransport;
 import io.tapastream.cli.publish.PairFolder;
 import io.tapastream.cli.publish.PublishListener;
 import io.tapastream.cli.publish.RecordPublisher;
+import io.tapastream.cli.serve.ScoreServer;
 import io.tapastream.jobs.EvaluationJob;
 import io.tapastream.jobs.config.EvaluationOptions;
 import io.tapastream.schemas.topics.TopicSettings;
@@ -72,13 +73,17 @@ final class DemoRun {
                                         + kafka.bootstrapServers()
                                         + ", Flink's web UI at "
                                         + flink.webUi());
-                        try {
+                        try (ScoreServer page =
+                                ScoreServer.start(
+                                        ScoreServer.Settings.local(
+                                                kafka.bootstrapServers(), TOPICS))) {
+                            say("the scores are on a page as well: " + page.url());
                             Path encoder = DemoImageEncoder.write(folder);
                             submit(kafka, flink, encoder);
                             boolean above =
                                     feed(kafka.bootstrapServers(), encoder, drawing, background);
                             if (options.keepRunning()) {
-                                keepRunning(kafka, flink);
+                                keepRunning(kafka, flink, page);
                             }
                             return above;
                         } finally {
@@ -220,9 +225,11 @@ final class DemoRun {
         return null;
     }
 
-    private void keepRunning(EmbeddedKafka kafka, LocalFlink flink) throws InterruptedException {
+    private void keepRunning(EmbeddedKafka kafka, LocalFlink flink, ScoreServer page)
+            throws InterruptedException {
         out.println();
         out.println("Everything stays up; Ctrl-C stops it.");
+        out.println("  scores         " + page.url());
         out.println("  Kafka          " + kafka.bootstrapServers());
         out.println("  Flink web UI   " + flink.webUi());
         out.println("  output topics  " + String.join(", ", TOPICS.outputs()));

@@ -3,11 +3,13 @@ package io.tapastream.cli.scores;
 import io.tapastream.schemas.ConceptMatch;
 import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.MatchScoreValue;
+import io.tapastream.schemas.SaeComparison;
 import io.tapastream.schemas.SaeHealth;
 import io.tapastream.schemas.SaeRole;
 import io.tapastream.schemas.ScoreStatus;
 import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.TapaScoreValue;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,9 +25,12 @@ import java.util.TreeMap;
 public final class Evaluation {
     private final EvaluationId id;
     private final NavigableMap<Integer, MatchedConcept> concepts = new TreeMap<>();
+    private final NavigableMap<Integer, ConceptTapa> conceptTapas = new TreeMap<>();
     private MatchScore match;
     private TapaScore tapa;
     private SaeHealth health;
+    private SaeComparison comparison;
+    private long version;
     private Instant firstWritten;
     private Instant lastWritten;
 
@@ -57,6 +62,24 @@ public final class Evaluation {
         return true;
     }
 
+    boolean put(SaeComparison record) {
+        if (comparison != null && comparison.getRevision() > record.getRevision()) {
+            return false;
+        }
+        comparison = record;
+        return true;
+    }
+
+    /** Takes a score of the scope CONCEPT. */
+    boolean putConcept(TapaScore record) {
+        ConceptTapa old = conceptTapas.get(record.getConcept());
+        if (old != null && old.revision() > record.getRevision()) {
+            return false;
+        }
+        conceptTapas.put(record.getConcept(), ConceptTapa.of(record));
+        return true;
+    }
+
     boolean put(ConceptMatch record) {
         MatchedConcept old = concepts.get(record.getConcept());
         if (old != null && old.revision() > record.getRevision()) {
@@ -64,6 +87,10 @@ public final class Evaluation {
         }
         concepts.put(record.getConcept(), MatchedConcept.of(record));
         return true;
+    }
+
+    void changed(long newVersion) {
+        version = newVersion;
     }
 
     void written(Instant at) {
@@ -91,6 +118,21 @@ public final class Evaluation {
     /** The matches by concept, ascending. */
     public NavigableMap<Integer, MatchedConcept> concepts() {
         return Collections.unmodifiableNavigableMap(concepts);
+    }
+
+    /** TAPAScores of single concepts by concept, ascending. */
+    public NavigableMap<Integer, ConceptTapa> conceptTapas() {
+        return Collections.unmodifiableNavigableMap(conceptTapas);
+    }
+
+    /** How it differs from the former SAE checkpoint. */
+    public Optional<SaeComparison> comparison() {
+        return Optional.ofNullable(comparison);
+    }
+
+    /** The model's version when this, or what it is compared with, changed last. */
+    public long version() {
+        return version;
     }
 
     public Optional<MatchScoreValue> match(ScoreMethod method) {

@@ -34,6 +34,11 @@ public record EvaluationId(String run, String sae, long step, String dataSet)
         return new Lineage(run, sae, dataSet);
     }
 
+    /** The SAE checkpoint. */
+    public SaeCheckpointName saeCheckpoint() {
+        return new SaeCheckpointName(run, sae, step);
+    }
+
     @Override
     public int compareTo(EvaluationId other) {
         return ORDER.compare(this, other);

@@ -3,11 +3,18 @@ package io.tapastream.cli.scores;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.tapastream.schemas.Alert;
 import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.MatchScoreValue;
+import io.tapastream.schemas.SaeCheckpointStatus;
+import io.tapastream.schemas.SaeComparison;
+import io.tapastream.schemas.SaeComparisonValue;
 import io.tapastream.schemas.SaeHealth;
 import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.TapaScoreValue;
+
+import java.time.Instant;
 import java.util.OptionalDouble;
 
 /**
@@ -41,6 +48,10 @@ public final class EvaluationJson {
                 "match",
                 evaluation.match().map(match -> match(model, evaluation, match)).orElse(null));
         node.set("tapa", evaluation.tapa().map(this::tapa).orElse(null));
+        node.set("comparison", evaluation.comparison().map(this::comparison).orElse(null));
+        SaeCheckpointStatus status = model.status(id.saeCheckpoint()).orElse(null);
+        node.put("phase", status == null ? null : status.getPhase().name());
+        node.put("announced", status == null ? null : millis(status.getAnnouncedAt()));
         node.set("health", evaluation.health().map(this::health).orElse(null));
         ArrayNode warnings = node.putArray("warnings");
         evaluation.warnings().forEach(warnings::add);
@@ -91,6 +102,59 @@ public final class EvaluationJson {
                     .put("publishedPairs", value.getPublishedPairs());
         }
         return node;
+    }
+
+    private ObjectNode comparison(SaeComparison comparison) {
+        ObjectNode node = json.createObjectNode();
+        node.put("formerStep", comparison.getFormerStep());
+        ArrayNode values = node.putArray("values");
+        for (SaeComparisonValue value : comparison.getValues()) {
+            values.addObject()
+                    .put("method", value.getMethod())
+                    .put("beta", value.getBeta())
+                    .put("k", value.getK())
+                    .put("churn", value.getChurn())
+                    .put("conceptsChanged", value.getConceptsChanged())
+                    .put("conceptsCompared", value.getConceptsCompared())
+                    .put("matchDifference", value.getMatchDifference())
+                    .put("matchLow", value.getMatchLow())
+                    .put("matchHigh", value.getMatchHigh())
+                    .put("matchSignificant", value.getMatchSignificant())
+                    .put("tapaDifference", value.getTapaDifference())
+                    .put("tapaLow", value.getTapaLow())
+                    .put("tapaHigh", value.getTapaHigh())
+                    .put("tapaSignificant", value.getTapaSignificant());
+        }
+        return node;
+    }
+
+    /** An alert, with its sentence and what it is about. */
+    public ObjectNode of(Alert alert) {
+        return json.createObjectNode()
+                .put("run", alert.getRun())
+                .put("sae", alert.getSae())
+                .put("step", alert.getStep())
+                .put("dataSet", alert.getDataSet())
+                .put("kind", alert.getKind().name())
+                .put("severity", alert.getSeverity().name())
+                .put("sentence", alert.getSentence())
+                .put("time", alert.getTime().toEpochMilli());
+    }
+
+    /** Where an SAE checkpoint is in its life. */
+    public ObjectNode of(SaeCheckpointStatus status) {
+        return json.createObjectNode()
+                .put("run", status.getRun())
+                .put("sae", status.getSae())
+                .put("step", status.getStep())
+                .put("phase", status.getPhase().name())
+                .put("reason", status.getReason())
+                .put("sentence", status.getSentence())
+                .put("since", status.getSince().toEpochMilli());
+    }
+
+    private static Long millis(Instant time) {
+        return time == null ? null : time.toEpochMilli();
     }
 
     private ObjectNode health(SaeHealth health) {

@@ -5,14 +5,7 @@ import io.tapastream.cli.local.KafkaFailures;
 import io.tapastream.schemas.topics.Topics;
 import io.tapastream.schemas.wire.WireFormat;
 import io.tapastream.schemas.wire.WireFormatException;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,6 +18,15 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads the output topics of a job as anybody would: committed records only, from the beginning, in
@@ -117,9 +119,15 @@ public final class OutputTopics implements AutoCloseable {
         return new OutputTopics(bootstrapServers, consumer, List.copyOf(partitions), missing);
     }
 
-    /** The topics of the scores of SAE checkpoints, without the matches of single concepts. */
+    /** The topics that say something of SAE checkpoints, without the matches of single concepts. */
     public static List<String> scores(Topics topics) {
-        return List.of(topics.matchScores(), topics.tapaScores(), topics.saeHealth());
+        return List.of(
+                topics.matchScores(),
+                topics.tapaScores(),
+                topics.saeHealth(),
+                topics.saeComparisons(),
+                topics.alerts(),
+                topics.saeCheckpointStatus());
     }
 
     /** The topics that did not exist when reading began. */

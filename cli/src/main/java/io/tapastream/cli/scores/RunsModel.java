@@ -1,29 +1,37 @@
 package io.tapastream.cli.scores;
 
+import io.tapastream.schemas.Alert;
 import io.tapastream.schemas.ConceptMatch;
 import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.MatchScoreValue;
 import io.tapastream.schemas.Rejected;
+import io.tapastream.schemas.SaeCheckpointStatus;
+import io.tapastream.schemas.SaeComparison;
 import io.tapastream.schemas.SaeHealth;
 import io.tapastream.schemas.SaeRole;
 import io.tapastream.schemas.TapaScope;
 import io.tapastream.schemas.TapaScore;
+
+import org.apache.avro.specific.SpecificRecord;
+
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.apache.avro.specific.SpecificRecord;
 
 /**
- * What the output topics say of all runs: of each evaluation the newest records. Of two records of
- * one kind and key the higher revision counts, whatever the order in which they come; of two equal
- * revisions the later one. TAPAScores of single windows are left out: they are many and have no
- * end.
+ * What the output topics say of all runs: of each evaluation the newest records, where each SAE
+ * checkpoint is, and the alerts. Of two records of one kind and key the higher revision counts,
+ * whatever the order in which they come; of two equal revisions the later one. TAPAScores of single
+ * windows are left out: they are many and have no end.
  *
  * <p>Memory grows with the number of evaluations times the number of their concepts. Not
  * thread-safe.
@@ -33,7 +41,10 @@ public final class RunsModel {
     public static final String BASELINE_RUN = "baseline";
 
     private final NavigableMap<EvaluationId, Evaluation> evaluations = new TreeMap<>();
+    private final NavigableMap<SaeCheckpointName, SaeCheckpointStatus> statuses = new TreeMap<>();
+    private final Map<AlertId, Alert> alerts = new HashMap<>();
     private long rejected;
+    private long version;
 
     /**
      * Takes a record of an output topic.
@@ -43,43 +54,82 @@ public final class RunsModel {
      *     kind that says nothing of one evaluation
      */
     public Optional<EvaluationId> apply(SpecificRecord record, Instant written) {
-        if (record instanceof MatchScore match) {
-            EvaluationId id =
-                    id(match.getRun(), match.getSae(), match.getStep(), match.getDataSet());
-            return change(id, written, evaluation -> evaluation.put(match));
+        if (record instanceof MatchScore r) {
+            EvaluationId id = new EvaluationId(r.getRun(), r.getSae(), r.getStep(), r.getDataSet());
+            return change(id, written, evaluation -> evaluation.put(r));
         }
-        if (record instanceof TapaScore tapa) {
-            if (tapa.getScope() != TapaScope.TOTAL) {
-                return Optional.empty();
+        if (record instanceof TapaScore r) {
+            EvaluationId id = new EvaluationId(r.getRun(), r.getSae(), r.getStep(), r.getDataSet());
+            if (r.getScope() == TapaScope.TOTAL) {
+                return change(id, written, evaluation -> evaluation.put(r));
             }
-            EvaluationId id = id(tapa.getRun(), tapa.getSae(), tapa.getStep(), tapa.getDataSet());
-            return change(id, written, evaluation -> evaluation.put(tapa));
+            return r.getScope() == TapaScope.CONCEPT
+                    ? change(id, written, evaluation -> evaluation.putConcept(r))
+                    : Optional.empty();
         }
-        if (record instanceof SaeHealth health) {
-            EvaluationId id =
-                    id(health.getRun(), health.getSae(), health.getStep(), health.getDataSet());
-            return change(id, written, evaluation -> evaluation.put(health));
+        if (record instanceof SaeHealth r) {
+            EvaluationId id = new EvaluationId(r.getRun(), r.getSae(), r.getStep(), r.getDataSet());
+            return change(id, written, evaluation -> evaluation.put(r));
         }
-        if (record instanceof ConceptMatch match) {
-            EvaluationId id =
-                    id(match.getRun(), match.getSae(), match.getStep(), match.getDataSet());
-            return change(id, written, evaluation -> evaluation.put(match));
+        if (record instanceof ConceptMatch r) {
+            EvaluationId id = new EvaluationId(r.getRun(), r.getSae(), r.getStep(), r.getDataSet());
+            return change(id, written, evaluation -> evaluation.put(r));
         }
-        if (record instanceof Rejected) {
-            rejected++;
+        if (record instanceof SaeComparison r) {
+            EvaluationId id = new EvaluationId(r.getRun(), r.getSae(), r.getStep(), r.getDataSet());
+            return change(id, written, evaluation -> evaluation.put(r));
         }
+        applyToRuns(record);
         return Optional.empty();
-    }
-
-    private static EvaluationId id(String run, String sae, long step, String dataSet) {
-        return new EvaluationId(run, sae, step, dataSet);
     }
 
     private Optional<EvaluationId> change(
             EvaluationId id, Instant written, Predicate<Evaluation> put) {
         Evaluation evaluation = evaluations.computeIfAbsent(id, Evaluation::new);
         evaluation.written(written);
-        return put.test(evaluation) ? Optional.of(id) : Optional.empty();
+        if (!put.test(evaluation)) {
+            return Optional.empty();
+        }
+        version++;
+        evaluation.changed(version);
+        if (evaluation.role().orElse(SaeRole.TRAINED) != SaeRole.TRAINED) {
+            // Others are compared with it: what is shown of them may change as well.
+            touch(other -> other.dataSet().equals(id.dataSet()));
+        }
+        return Optional.of(id);
+    }
+
+    private void touch(Predicate<EvaluationId> which) {
+        evaluations.values().stream()
+                .filter(evaluation -> which.test(evaluation.id()))
+                .forEach(evaluation -> evaluation.changed(version));
+    }
+
+    private void applyToRuns(SpecificRecord record) {
+        if (record instanceof SaeCheckpointStatus status) {
+            SaeCheckpointName name =
+                    new SaeCheckpointName(status.getRun(), status.getSae(), status.getStep());
+            SaeCheckpointStatus old = statuses.get(name);
+            if (old == null || old.getRevision() <= status.getRevision()) {
+                statuses.put(name, status);
+                version++;
+                touch(id -> id.saeCheckpoint().equals(name));
+            }
+        } else if (record instanceof Alert alert) {
+            Alert old = alerts.get(AlertId.of(alert));
+            if (old == null || old.getRevision() <= alert.getRevision()) {
+                alerts.put(AlertId.of(alert), alert);
+                version++;
+            }
+        } else if (record instanceof Rejected) {
+            rejected++;
+            version++;
+        }
+    }
+
+    /** Grows with every change. */
+    public long version() {
+        return version;
     }
 
     /** All evaluations, by run, data set, SAE and step. */
@@ -99,6 +149,24 @@ public final class RunsModel {
                 .toList();
     }
 
+    /** Where an SAE checkpoint is in its life; empty when no record says it. */
+    public Optional<SaeCheckpointStatus> status(SaeCheckpointName saeCheckpoint) {
+        return Optional.ofNullable(statuses.get(saeCheckpoint));
+    }
+
+    /** Where all SAE checkpoints are, by run, SAE and step. */
+    public Collection<SaeCheckpointStatus> statuses() {
+        return Collections.unmodifiableCollection(statuses.values());
+    }
+
+    /** The alerts that hold, the newest first. */
+    public List<Alert> alerts() {
+        return alerts.values().stream()
+                .filter(Alert::getRaised)
+                .sorted(Comparator.comparing(Alert::getTime).reversed())
+                .toList();
+    }
+
     /** Records that the job refused. */
     public long rejected() {
         return rejected;
@@ -113,13 +181,13 @@ public final class RunsModel {
         if (evaluation.role().orElse(SaeRole.RANDOM) != SaeRole.TRAINED) {
             return Optional.empty();
         }
-        MatchScore match = evaluation.match().orElse(null);
-        if (match == null) {
-            return Optional.empty();
-        }
-        return drawn(evaluation, match.getDenseBaseline())
-                .or(() -> drawn(evaluation, match.getSparseBaseline()))
-                .or(() -> published(evaluation));
+        return evaluation
+                .match()
+                .flatMap(
+                        match ->
+                                drawn(evaluation, match.getDenseBaseline())
+                                        .or(() -> drawn(evaluation, match.getSparseBaseline()))
+                                        .or(() -> published(evaluation)));
     }
 
     private Optional<Evaluation> drawn(Evaluation evaluation, String sae) {

@@ -2,11 +2,13 @@ package io.tapastream.cli.watch;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tapastream.cli.scores.EvaluationId;
+
+import io.tapastream.cli.scores.Evaluation;
 import io.tapastream.cli.scores.EvaluationJson;
 import io.tapastream.cli.scores.RunsModel;
+
 import java.io.PrintWriter;
-import java.util.Set;
+import java.util.List;
 
 /** One line of JSON for each evaluation that changed, with all of its values. */
 final class JsonOutput implements WatchOutput {
@@ -21,11 +23,10 @@ final class JsonOutput implements WatchOutput {
     }
 
     @Override
-    public void show(Set<EvaluationId> changed, long lag) {
-        for (EvaluationId id : changed) {
+    public void show(List<Evaluation> changed, long lag) {
+        for (Evaluation evaluation : changed) {
             try {
-                out.println(
-                        mapper.writeValueAsString(json.of(model, model.find(id).orElseThrow())));
+                out.println(mapper.writeValueAsString(json.of(model, evaluation)));
             } catch (JsonProcessingException e) {
                 throw new IllegalStateException("an evaluation cannot be written as JSON", e);
             }

@@ -1,9 +1,10 @@
 package io.tapastream.cli.watch;
 
-import io.tapastream.cli.scores.EvaluationId;
+import io.tapastream.cli.scores.Evaluation;
+
 import java.io.PrintWriter;
 import java.time.Clock;
-import java.util.Set;
+import java.util.List;
 
 /** Draws the screen anew at each call, on the terminal's second screen, which leaves no traces. */
 final class ScreenOutput implements WatchOutput {
@@ -25,7 +26,7 @@ final class ScreenOutput implements WatchOutput {
     }
 
     @Override
-    public void show(Set<EvaluationId> changed, long lag) throws InterruptedException {
+    public void show(List<Evaluation> changed, long lag) throws InterruptedException {
         // The last column stays free: a terminal that wraps there would break each line in two.
         TerminalSize size = TerminalSize.now();
         TerminalSize drawn = new TerminalSize(size.rows(), Math.max(1, size.columns() - 1));

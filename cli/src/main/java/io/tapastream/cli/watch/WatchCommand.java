@@ -3,19 +3,11 @@ package io.tapastream.cli.watch;
 import io.tapastream.cli.console.KafkaOptions;
 import io.tapastream.cli.console.StopSignal;
 import io.tapastream.cli.scores.Evaluation;
-import io.tapastream.cli.scores.EvaluationId;
 import io.tapastream.cli.scores.OutputTopics;
 import io.tapastream.cli.scores.RunsModel;
 import io.tapastream.cli.scores.ScoreMethod;
 import io.tapastream.cli.scores.ScoreMethodOptions;
-import java.io.PrintWriter;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import java.util.function.Predicate;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,16 +15,24 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+
 /** Shows the scores as they move. */
 @Command(
         name = "watch",
         description =
-                "Shows the scores of runs as they move: a live table on a terminal, lines of text elsewhere, JSON for scripts.",
+                "Shows the scores of runs as they move: a live table on a terminal, lines of text"
+                        + " elsewhere, JSON for scripts.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
             "",
-            "Reads the output topics of the job only, and leaves no consumer group behind. A baseline that",
+            "Reads the output topics of the job only, and leaves no consumer group behind. A"
+                    + " baseline that",
             "the job drew itself is in the run 'baseline' and is always shown. Ctrl-C ends it."
         })
 public final class WatchCommand implements Callable<Integer> {
@@ -53,7 +53,8 @@ public final class WatchCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             description =
-                    "One line of JSON for each change of an SAE checkpoint, with all methods; --method, --beta and --k do not matter.")
+                    "One line of JSON for each change of an SAE checkpoint, with all methods;"
+                            + " --method, --beta and --k do not matter.")
     private boolean json;
 
     @Mixin private ScoreMethodOptions method;
@@ -83,10 +84,8 @@ public final class WatchCommand implements Callable<Integer> {
 
     private void watch(ScoreMethod chosen) throws InterruptedException {
         RunsModel model = new RunsModel();
-        Set<EvaluationId> changed = new TreeSet<>();
-        OutputTopics.Reader reader =
-                (record, written) ->
-                        model.apply(record, written).filter(this::isShown).ifPresent(changed::add);
+        long shown = 0;
+        OutputTopics.Reader reader = model::apply;
         try (OutputTopics topics =
                         OutputTopics.open(
                                 kafka.bootstrapServers(),
@@ -95,14 +94,21 @@ public final class WatchCommand implements Callable<Integer> {
                 WatchOutput output = output(model, chosen)) {
             topics.readToEnd(reader);
             while (true) {
-                output.show(changed, topics.lag());
-                changed.clear();
+                output.show(changedSince(shown, model), topics.lag());
+                shown = model.version();
                 if (once) {
                     return;
                 }
                 topics.poll(REDRAW, reader);
             }
         }
+    }
+
+    private List<Evaluation> changedSince(long version, RunsModel model) {
+        return model.evaluations().stream()
+                .filter(evaluation -> evaluation.version() > version)
+                .filter(evaluation -> isShown(evaluation.id().run()))
+                .toList();
     }
 
     private WatchOutput output(RunsModel model, ScoreMethod chosen) {
@@ -113,12 +119,12 @@ public final class WatchCommand implements Callable<Integer> {
         if (once || !onTerminal()) {
             return new LineOutput(model, chosen, out);
         }
-        Predicate<Evaluation> shown = evaluation -> isShown(evaluation.id());
-        return new ScreenOutput(new WatchScreen(model, chosen, shown), out, Clock.systemUTC());
+        return new ScreenOutput(
+                new WatchScreen(model, chosen, this::isShown), out, Clock.systemUTC());
     }
 
-    private boolean isShown(EvaluationId id) {
-        return runs.isEmpty() || runs.contains(id.run()) || id.run().equals(RunsModel.BASELINE_RUN);
+    private boolean isShown(String run) {
+        return runs.isEmpty() || runs.contains(run) || run.equals(RunsModel.BASELINE_RUN);
     }
 
     /** Whether the standard output is a terminal; the launcher knows it and says so. */

@@ -1,7 +1,8 @@
 package io.tapastream.cli.watch;
 
-import io.tapastream.cli.scores.EvaluationId;
-import java.util.Set;
+import io.tapastream.cli.scores.Evaluation;
+
+import java.util.List;
 
 /** Where the live view goes: a screen, lines of text or lines of JSON. */
 interface WatchOutput extends AutoCloseable {
@@ -11,7 +12,7 @@ interface WatchOutput extends AutoCloseable {
      * @param changed the evaluations that changed since the last call; may be empty
      * @param lag records that were not read yet
      */
-    void show(Set<EvaluationId> changed, long lag) throws InterruptedException;
+    void show(List<Evaluation> changed, long lag) throws InterruptedException;
 
     @Override
     default void close() {}

@@ -7,13 +7,16 @@ import io.tapastream.cli.scores.RunsModel;
 import io.tapastream.cli.scores.ScoreMethod;
 import io.tapastream.schemas.MatchScoreValue;
 import io.tapastream.schemas.TapaScoreValue;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The whole screen of the live view, line by line. */
 final class WatchScreen {
@@ -24,15 +27,15 @@ final class WatchScreen {
 
     private final RunsModel model;
     private final ScoreMethod method;
-    private final Predicate<Evaluation> shown;
+    private final Predicate<String> runs;
 
     /**
-     * @param shown which evaluations are
+     * @param runs which are shown, by their names
      */
-    WatchScreen(RunsModel model, ScoreMethod method, Predicate<Evaluation> shown) {
+    WatchScreen(RunsModel model, ScoreMethod method, Predicate<String> runs) {
         this.model = model;
         this.method = method;
-        this.shown = shown;
+        this.runs = runs;
     }
 
     /**
@@ -41,14 +44,18 @@ final class WatchScreen {
      * @param lag records that were not read yet
      */
     List<String> lines(TerminalSize size, Instant now, long lag) {
-        List<Evaluation> evaluations = model.evaluations().stream().filter(shown).toList();
+        List<Evaluation> evaluations =
+                model.evaluations().stream()
+                        .filter(evaluation -> runs.test(evaluation.id().run()))
+                        .toList();
+        WatchTable table = new WatchTable(model, method, WatchTable.nameWidth(evaluations));
         List<String> curves = curves(evaluations);
         List<String> notes = notes(evaluations);
         int room = size.rows() - 3 - curves.size() - notes.size();
         List<String> lines = new ArrayList<>();
         lines.add(Style.BOLD.of(fit(title(evaluations, now, lag), size)));
-        lines.add(Style.UNDERLINED.of(fit(WatchTable.header(), size)));
-        lines.addAll(rows(evaluations, Math.max(SHORTEST_TABLE, room), size));
+        lines.add(Style.UNDERLINED.of(fit(table.header(), size)));
+        lines.addAll(rows(table, evaluations, Math.max(SHORTEST_TABLE, room), size));
         curves.forEach(curve -> lines.add(fit(curve, size)));
         notes.forEach(note -> lines.add(Style.YELLOW.of(fit(note, size))));
         return lines.subList(0, Math.min(lines.size(), size.rows()));
@@ -78,8 +85,8 @@ final class WatchScreen {
     }
 
     /** The newest rows of the table that there is room for. */
-    private List<String> rows(List<Evaluation> evaluations, int room, TerminalSize size) {
-        WatchTable table = new WatchTable(model, method);
+    private static List<String> rows(
+            WatchTable table, List<Evaluation> evaluations, int room, TerminalSize size) {
         List<String> rows = new ArrayList<>();
         List<Evaluation> kept = evaluations;
         if (evaluations.size() > room) {
@@ -153,21 +160,44 @@ final class WatchScreen {
                 numbers.get(numbers.size() - 1));
     }
 
-    private static List<String> notes(List<Evaluation> evaluations) {
-        return evaluations.stream()
-                .filter(evaluation -> !evaluation.closed())
-                .flatMap(
-                        evaluation ->
-                                evaluation.warnings().stream()
-                                        .map(
-                                                warning ->
-                                                        "! %s step %d: %s"
-                                                                .formatted(
+    /**
+     * The alerts that hold, SAE checkpoints that cannot be used, and what makes figures doubtful.
+     */
+    private List<String> notes(List<Evaluation> evaluations) {
+        Stream<String> alerts =
+                model.alerts().stream()
+                        .filter(alert -> runs.test(alert.getRun()))
+                        .map(alert -> alert.getSeverity() + ": " + alert.getSentence());
+        Stream<String> refused =
+                model.statuses().stream()
+                        .filter(status -> runs.test(status.getRun()))
+                        .filter(status -> status.getSentence() != null)
+                        .map(
+                                status ->
+                                        note(
+                                                status.getSae(),
+                                                status.getStep(),
+                                                status.getPhase() + ": " + status.getSentence()));
+        Stream<String> warnings =
+                evaluations.stream()
+                        .filter(evaluation -> !evaluation.closed())
+                        .flatMap(
+                                evaluation ->
+                                        evaluation.warnings().stream()
+                                                .map(
+                                                        warning ->
+                                                                note(
                                                                         evaluation.id().sae(),
                                                                         evaluation.id().step(),
-                                                                        warning)))
+                                                                        warning)));
+        return Stream.of(alerts, refused, warnings)
+                .flatMap(Function.identity())
                 .limit(MOST_LINES_OF_A_KIND)
                 .toList();
+    }
+
+    private static String note(String sae, long step, String text) {
+        return "%s step %d: %s".formatted(sae, step, text);
     }
 
     /** What a terminal is told around a line. */

@@ -7,37 +7,58 @@ import io.tapastream.cli.scores.ScoreMethod;
 import io.tapastream.schemas.MatchScoreValue;
 import io.tapastream.schemas.SaeHealth;
 import io.tapastream.schemas.TapaScoreValue;
+
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** The rows of the table of SAE checkpoints, as plain text of one width. */
 final class WatchTable {
-    private static final int NAME_WIDTH = 14;
+    /** What a name takes at most; longer ones are cut. */
+    static final int WIDEST_NAME = 14;
 
     private final RunsModel model;
     private final ScoreMethod method;
+    private final int nameWidth;
 
-    WatchTable(RunsModel model, ScoreMethod method) {
+    /**
+     * @param nameWidth characters for each of the run, the data set and the SAE
+     */
+    WatchTable(RunsModel model, ScoreMethod method, int nameWidth) {
         this.model = model;
         this.method = method;
+        this.nameWidth = nameWidth;
     }
 
-    static String header() {
+    /** The width that the names of these need, at most the widest allowed. */
+    static int nameWidth(List<Evaluation> evaluations) {
+        return evaluations.stream()
+                .map(Evaluation::id)
+                .flatMap(id -> Stream.of(id.run(), id.dataSet(), id.sae()))
+                .mapToInt(String::length)
+                .map(length -> Math.min(WIDEST_NAME, length))
+                .map(length -> Math.max("data set".length(), length))
+                .max()
+                .orElse(WIDEST_NAME);
+    }
+
+    String header() {
         return row(
                 "run",
                 "data set",
                 "SAE",
                 "step",
                 "status",
-                "images",
-                "pairs",
                 "MATCHScore [95 %]",
                 "delta",
                 "TAPAScore [95 %]",
                 "L0",
                 "dead",
-                "R2");
+                "R2",
+                "images",
+                "pairs");
     }
 
     String row(Evaluation evaluation) {
@@ -51,14 +72,14 @@ final class WatchTable {
                 evaluation.id().sae(),
                 Long.toString(evaluation.id().step()),
                 status(evaluation),
-                Long.toString(evaluation.images()),
-                Long.toString(evaluation.pairs()),
                 match.map(v -> interval(v.getValue(), v.getLow(), v.getHigh())).orElse("-"),
                 delta.isPresent() ? String.format(Locale.ROOT, "%+.3f", delta.getAsDouble()) : "-",
                 tapa.map(v -> interval(v.getValue(), v.getLow(), v.getHigh())).orElse("-"),
                 number("%.1f", health.map(SaeHealth::getL0).orElse(null)),
                 health.map(h -> Integer.toString(h.getDeadLatents())).orElse("-"),
-                number("%.2f", health.map(SaeHealth::getR2).orElse(null)));
+                number("%.2f", health.map(SaeHealth::getR2).orElse(null)),
+                Long.toString(evaluation.images()),
+                Long.toString(evaluation.pairs()));
     }
 
     /** What the table says of how far an evaluation is. */
@@ -66,14 +87,14 @@ final class WatchTable {
         return evaluation.closed() ? "CLOSED" : evaluation.status().name();
     }
 
-    private static String row(String run, String dataSet, String sae, Object... figures) {
+    private String row(String run, String dataSet, String sae, Object... figures) {
         Object[] all = new Object[figures.length + 3];
-        all[0] = TerminalText.fit(run, NAME_WIDTH);
-        all[1] = TerminalText.fit(dataSet, NAME_WIDTH);
-        all[2] = TerminalText.fit(sae, NAME_WIDTH);
+        all[0] = TerminalText.fit(run, nameWidth);
+        all[1] = TerminalText.fit(dataSet, nameWidth);
+        all[2] = TerminalText.fit(sae, nameWidth);
         System.arraycopy(figures, 0, all, 3, figures.length);
         return String.format(
-                Locale.ROOT, "%s %s %s %8s  %-7s %7s %6s  %-20s %7s  %-20s %6s %6s %6s", all);
+                Locale.ROOT, "%s %s %s %8s  %-7s  %-20s %7s  %-20s %6s %6s %6s %7s %6s", all);
     }
 
     private static String interval(Double value, Double low, Double high) {

@@ -1,19 +1,26 @@
 package io.tapastream.cli.scores;
 
 import static io.tapastream.cli.scores.TestRecords.DATA_SET;
+import static io.tapastream.cli.scores.TestRecords.alert;
 import static io.tapastream.cli.scores.TestRecords.concept;
 import static io.tapastream.cli.scores.TestRecords.health;
 import static io.tapastream.cli.scores.TestRecords.match;
+import static io.tapastream.cli.scores.TestRecords.status;
 import static io.tapastream.cli.scores.TestRecords.tapa;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapastream.schemas.Alert;
+import io.tapastream.schemas.SaePhase;
 import io.tapastream.schemas.SaeRole;
 import io.tapastream.schemas.ScoreStatus;
 import io.tapastream.schemas.TapaScope;
-import java.time.Instant;
-import java.util.Optional;
+
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
+
+import java.time.Instant;
+import java.util.Optional;
 
 class RunsModelTest {
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
@@ -132,6 +139,52 @@ class RunsModelTest {
         assertThat(model.delta(find("r", "s", 1), ScoreMethod.DEFAULT))
                 .as("not on the same images")
                 .isEmpty();
+    }
+
+    @Test
+    void aChangeOfABaselineOrOfAStatusIsAChangeOfWhatItConcerns() {
+        apply(match("r", "s", 1, 1, 0.75).setDenseBaseline("dense").build());
+        apply(match("r", "s", 2, 1, 0.75).setDataSet("coco").build());
+        long before = model.version();
+        apply(match("baseline", "dense", 0, 1, 0.25).setRole(SaeRole.UNTRAINED).build());
+        assertThat(find("r", "s", 1).version()).isGreaterThan(before);
+        before = model.version();
+        apply(status("r", "s", 2, 1, SaePhase.SETTLED));
+        assertThat(find("r", "s", 1).version()).isLessThanOrEqualTo(before);
+        assertThat(model.find(new EvaluationId("r", "s", 2, "coco")).orElseThrow().version())
+                .isGreaterThan(before);
+    }
+
+    @Test
+    void anAlertHoldsUntilItIsWithdrawnAndStatusesKeepTheirNewestRevision() {
+        Alert fell = alert("r", "s", 2, 1, "MATCHScore fell by 0.2");
+        apply(fell);
+        apply(alert("r", "s", 3, 1, "another"));
+        assertThat(model.alerts()).hasSize(2);
+        apply(Alert.newBuilder(fell).setRevision(3).setRaised(false).build());
+        apply(Alert.newBuilder(fell).setRevision(2).build());
+        assertThat(model.alerts()).extracting(Alert::getSentence).containsExactly("another");
+        apply(status("r", "s", 2, 2, SaePhase.CLOSED));
+        apply(status("r", "s", 2, 1, SaePhase.LIVE));
+        assertThat(model.status(new SaeCheckpointName("r", "s", 2)).orElseThrow().getPhase())
+                .isEqualTo(SaePhase.CLOSED);
+        assertThat(model.statuses()).hasSize(1);
+    }
+
+    @Test
+    void scoresOfSingleConceptsAreKeptBesideTheTotal() {
+        apply(tapa("r", "s", 1, 1, 0.5).build());
+        apply(
+                tapa("r", "s", 1, 5, 1.5)
+                        .setScope(TapaScope.CONCEPT)
+                        .setConcept(7)
+                        .setConceptName("beak")
+                        .build());
+        Evaluation evaluation = find("r", "s", 1);
+        assertThat(evaluation.tapa(ScoreMethod.DEFAULT).orElseThrow().getValue()).isEqualTo(0.5);
+        ConceptTapa beak = evaluation.conceptTapas().get(7);
+        assertThat(beak.values())
+                .containsExactly(new ConceptTapa.Value(ScoreMethod.DEFAULT, 1.5, 0.75, -0.75));
     }
 
     @Test

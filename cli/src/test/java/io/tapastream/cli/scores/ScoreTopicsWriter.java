@@ -1,21 +1,25 @@
 package io.tapastream.cli.scores;
 
+import io.tapastream.schemas.Alert;
 import io.tapastream.schemas.ConceptMatch;
 import io.tapastream.schemas.ImagePair;
 import io.tapastream.schemas.MatchScore;
+import io.tapastream.schemas.SaeCheckpointStatus;
 import io.tapastream.schemas.SaeHealth;
 import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.topics.RecordKeys;
 import io.tapastream.schemas.topics.Topics;
 import io.tapastream.schemas.wire.WireFormat;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Future;
+
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
 
 /** Writes records into their topics as the job does: in transactions. */
 public final class ScoreTopicsWriter implements AutoCloseable {
@@ -73,6 +77,12 @@ public final class ScoreTopicsWriter implements AutoCloseable {
         } else if (record instanceof ConceptMatch match) {
             topic = TOPICS.conceptMatches();
             key = RecordKeys.of(match);
+        } else if (record instanceof Alert alert) {
+            topic = TOPICS.alerts();
+            key = RecordKeys.of(alert);
+        } else if (record instanceof SaeCheckpointStatus status) {
+            topic = TOPICS.saeCheckpointStatus();
+            key = RecordKeys.of(status);
         } else if (record instanceof ImagePair pair) {
             topic = TOPICS.imagePairs();
             key = RecordKeys.of(pair);

@@ -1,20 +1,28 @@
 package io.tapastream.cli.scores;
 
+import io.tapastream.schemas.Alert;
+import io.tapastream.schemas.AlertKind;
+import io.tapastream.schemas.AlertSeverity;
 import io.tapastream.schemas.ConceptMatch;
 import io.tapastream.schemas.ConceptMatching;
 import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.MatchScoreValue;
+import io.tapastream.schemas.SaeCheckpointStatus;
 import io.tapastream.schemas.SaeHealth;
+import io.tapastream.schemas.SaePhase;
 import io.tapastream.schemas.SaeRole;
 import io.tapastream.schemas.ScoreStatus;
 import io.tapastream.schemas.TapaScope;
 import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.TapaScoreValue;
+
+import java.time.Instant;
 import java.util.List;
 
 /** Records of the output topics for tests, settled on 100 images and 40 pairs where not changed. */
 public final class TestRecords {
     public static final String DATA_SET = "birds";
+    private static final Instant TIME = Instant.parse("2026-11-22T11:00:00Z");
 
     private TestRecords() {}
 
@@ -130,5 +138,39 @@ public final class TestRecords {
                                         0.5,
                                         List.of(concept, 10 + concept),
                                         List.of(f1 / 2, f1, f1))));
+    }
+
+    public static Alert alert(String run, String sae, long step, long revision, String sentence) {
+        return Alert.newBuilder()
+                .setRun(run)
+                .setSae(sae)
+                .setStep(step)
+                .setDataSet(DATA_SET)
+                .setKind(AlertKind.MATCH_SCORE_FELL)
+                .setSeverity(AlertSeverity.WARNING)
+                .setRaised(true)
+                .setRevision(revision)
+                .setSentence(sentence)
+                .setValue(0.25)
+                .setFormerValue(0.5)
+                .setThreshold(0.125)
+                .setTime(TIME)
+                .build();
+    }
+
+    public static SaeCheckpointStatus status(
+            String run, String sae, long step, long revision, SaePhase phase) {
+        return SaeCheckpointStatus.newBuilder()
+                .setRun(run)
+                .setSae(sae)
+                .setStep(step)
+                .setPhase(phase)
+                .setRevision(revision)
+                .setOpenDataSets(List.of(DATA_SET))
+                .setSettledDataSets(List.of())
+                .setClosedDataSets(List.of())
+                .setSince(TIME)
+                .setAnnouncedAt(TIME)
+                .build();
     }
 }

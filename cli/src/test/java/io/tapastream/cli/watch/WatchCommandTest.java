@@ -4,10 +4,12 @@ import static io.tapastream.cli.scores.TestRecords.concept;
 import static io.tapastream.cli.scores.TestRecords.health;
 import static io.tapastream.cli.scores.TestRecords.match;
 import static io.tapastream.cli.scores.TestRecords.tapa;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import io.tapastream.cli.TapaStream;
 import io.tapastream.cli.local.EmbeddedKafka;
 import io.tapastream.cli.local.TopicAdmin;
@@ -15,6 +17,14 @@ import io.tapastream.cli.scores.ScoreTopicsWriter;
 import io.tapastream.schemas.ScoreStatus;
 import io.tapastream.schemas.topics.TopicSettings;
 import io.tapastream.schemas.topics.Topics;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import picocli.CommandLine;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -24,11 +34,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class WatchCommandTest {
     private static final Duration DEADLINE = Duration.ofMinutes(2);
@@ -83,7 +88,7 @@ class WatchCommandTest {
         String shown = run();
         assertThat(shown.lines()).hasSize(4);
         assertThat(shown)
-                .contains("SETTLED     100     40  0.500 [0.45, 0.55]    +0.125  0.500 [0.40")
+                .contains("SETTLED  0.500 [0.45, 0.55]    +0.125  0.500 [0.40, 0.60]")
                 .contains("evil?[2J")
                 .doesNotContain("\u001b")
                 .doesNotContain("0.750");

@@ -3,13 +3,16 @@ package io.tapastream.cli.watch;
 import static io.tapastream.cli.scores.TestRecords.health;
 import static io.tapastream.cli.scores.TestRecords.match;
 import static io.tapastream.cli.scores.TestRecords.tapa;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.cli.scores.RunsModel;
 import io.tapastream.cli.scores.ScoreMethod;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 class WatchScreenTest {
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
@@ -17,8 +20,7 @@ class WatchScreenTest {
 
     private final RunsModel model = new RunsModel();
     private final WatchScreen screen =
-            new WatchScreen(
-                    model, ScoreMethod.DEFAULT, evaluation -> !evaluation.id().run().equals("no"));
+            new WatchScreen(model, ScoreMethod.DEFAULT, run -> !run.equals("no"));
 
     private List<String> plain(TerminalSize size) {
         return screen.lines(size, NOON.plusSeconds(5), 3).stream()
@@ -54,7 +56,7 @@ class WatchScreenTest {
         assertThat(lines).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(70));
         assertThat(String.join("\n", lines))
                 .contains("that moved earlier")
-                .contains("       1  SET");
+                .contains("       1  SETTLED");
     }
 
     @Test
@@ -65,7 +67,7 @@ class WatchScreenTest {
                         .build(),
                 NOON);
         assertThat(String.join("\n", plain(LARGE)))
-                .contains("! topk step 1: mostly dead?]0;x?")
+                .contains("topk step 1: mostly dead?]0;x?")
                 .doesNotContain("\u001b");
     }
 

@@ -1,0 +1,126 @@
+package io.tapastream.cli.report;
+
+import io.tapastream.schemas.MatchScoreValue;
+import io.tapastream.schemas.SaeHealth;
+import io.tapastream.schemas.TapaScoreValue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The scores of all SAE checkpoints as a table: HTML, CSV and LaTeX with the same cells. */
+final class ReportTable {
+    private static final List<String> NAMES = List.of("run", "sae", "kind", "step", "status");
+    private static final List<String> HEAD =
+            List.of(
+                    "run",
+                    "SAE",
+                    "kind",
+                    "step",
+                    "status",
+                    "images",
+                    "pairs",
+                    "D",
+                    "MATCHScore",
+                    "low",
+                    "high",
+                    "delta",
+                    "TAPAScore",
+                    "low",
+                    "high",
+                    "delta_add",
+                    "delta_rem",
+                    "delta_stay",
+                    "L0",
+                    "dead",
+                    "R2");
+
+    private final List<List<String>> cells;
+
+    ReportTable(List<ReportRow> rows) {
+        this.cells = rows.stream().map(ReportTable::cells).toList();
+    }
+
+    private static List<String> cells(ReportRow row) {
+        MatchScoreValue match = row.match();
+        TapaScoreValue tapa = row.tapa();
+        SaeHealth health = row.evaluation().health().orElse(null);
+        List<String> cells = new ArrayList<>();
+        cells.add(row.evaluation().id().run());
+        cells.add(row.evaluation().id().sae());
+        cells.add(row.kind());
+        cells.add(Long.toString(row.evaluation().id().step()));
+        cells.add(row.evaluation().status().name());
+        cells.add(Long.toString(row.evaluation().images()));
+        cells.add(Long.toString(row.evaluation().pairs()));
+        cells.add(row.dictionarySize().map(String::valueOf).orElse(""));
+        cells.add(number(match, MatchScoreValue::getValue));
+        cells.add(number(match, MatchScoreValue::getLow));
+        cells.add(number(match, MatchScoreValue::getHigh));
+        cells.add(Markup.number(row.delta()));
+        cells.add(number(tapa, TapaScoreValue::getValue));
+        cells.add(number(tapa, TapaScoreValue::getLow));
+        cells.add(number(tapa, TapaScoreValue::getHigh));
+        cells.add(number(tapa, TapaScoreValue::getDeltaAdd));
+        cells.add(number(tapa, TapaScoreValue::getDeltaRem));
+        cells.add(number(tapa, TapaScoreValue::getDeltaStay));
+        cells.add(number(health, SaeHealth::getL0));
+        cells.add(health == null ? "" : Integer.toString(health.getDeadLatents()));
+        cells.add(number(health, SaeHealth::getR2));
+        return cells;
+    }
+
+    private static <T> String number(T from, Function<T, Double> figure) {
+        return from == null ? "" : Markup.number(figure.apply(from));
+    }
+
+    String csv() {
+        return lines(HEAD, cells, Markup::csv, ",", "\n");
+    }
+
+    /** A table for the package booktabs. */
+    String latex() {
+        return "\\begin{tabular}{lllrl"
+                + "r".repeat(HEAD.size() - NAMES.size())
+                + "}\n\\toprule\n"
+                + lines(HEAD, List.of(), Markup::latex, " & ", " \\\\\n")
+                + "\\midrule\n"
+                + lines(null, cells, Markup::latex, " & ", " \\\\\n")
+                + "\\bottomrule\n\\end{tabular}\n";
+    }
+
+    String html() {
+        return "<table><thead><tr><th>"
+                + lines(HEAD, List.of(), Markup::escape, "</th><th>", "</th></tr>")
+                + "</thead><tbody>"
+                + cells.stream()
+                        .map(
+                                row ->
+                                        row.stream()
+                                                .map(Markup::escape)
+                                                .collect(
+                                                        Collectors.joining(
+                                                                "</td><td>",
+                                                                "<tr><td>",
+                                                                "</td></tr>")))
+                        .collect(Collectors.joining("\n"))
+                + "</tbody></table>";
+    }
+
+    private static String lines(
+            List<String> head,
+            List<List<String>> rows,
+            Function<String, String> cell,
+            String between,
+            String end) {
+        List<List<String>> all = new ArrayList<>();
+        if (head != null) {
+            all.add(head);
+        }
+        all.addAll(rows);
+        return all.stream()
+                .map(row -> row.stream().map(cell).collect(Collectors.joining(between, "", end)))
+                .collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,211 @@
+package io.tapastream.cli.serve;
+
+import io.tapastream.schemas.ImagePair;
+import io.tapastream.schemas.wire.WireFormat;
+import io.tapastream.schemas.wire.WireFormatException;
+
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The pairs of the topic {@code image-pairs}, for looking at. Nothing is read before somebody asks.
+ * Only what a pair is about and where its record lies stay in memory; the record is read again when
+ * its images are asked for. Thread-safe.
+ */
+final class PairTopic implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PairTopic.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration LONGEST_READ = Duration.ofSeconds(10);
+
+    private final String topic;
+    private final Supplier<KafkaConsumer<byte[], byte[]>> connect;
+    private final Map<PairId, PairEntry> pairs = new LinkedHashMap<>();
+    private KafkaConsumer<byte[], byte[]> byOffset;
+    private Thread reader;
+    private boolean complete;
+    private volatile boolean closing;
+
+    /**
+     * @param dataSet that the pair is of
+     * @param pairId within the data set
+     */
+    record PairId(String dataSet, String pairId) {}
+
+    /**
+     * What is kept of a pair.
+     *
+     * @param id of the pair
+     * @param removedConcept index of the concept that the perturbed image lacks
+     * @param addedConcept index of the concept that it has instead; null where there is none
+     * @param original how the original image comes: bytes, uri or embedding
+     * @param perturbed how the perturbed image comes
+     * @param partition of the topic
+     * @param offset of the record in it
+     */
+    record PairEntry(
+            PairId id,
+            int removedConcept,
+            Integer addedConcept,
+            String original,
+            String perturbed,
+            int partition,
+            long offset) {}
+
+    PairTopic(String topic, Supplier<KafkaConsumer<byte[], byte[]>> connect) {
+        this.topic = topic;
+        this.connect = connect;
+    }
+
+    /** The pairs of a data set that were read so far, in the order of the topic. */
+    synchronized List<PairEntry> pairs(String dataSet) {
+        startReading();
+        List<PairEntry> found = new ArrayList<>();
+        for (PairEntry pair : pairs.values()) {
+            if (pair.id().dataSet().equals(dataSet)) {
+                found.add(pair);
+            }
+        }
+        return found;
+    }
+
+    /** Whether all pairs that were there at the beginning have been read. */
+    synchronized boolean complete() {
+        return complete;
+    }
+
+    synchronized Optional<PairEntry> find(PairId id) {
+        startReading();
+        return Optional.ofNullable(pairs.get(id));
+    }
+
+    private void startReading() {
+        if (reader == null) {
+            reader = new Thread(this::readAll, "pair-topic-reader");
+            reader.setDaemon(true);
+            reader.start();
+        }
+    }
+
+    private void readAll() {
+        try (KafkaConsumer<byte[], byte[]> consumer = connect.get()) {
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(topic).stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (!closing) {
+                consumer.poll(POLL).forEach(this::take);
+                if (!complete()
+                        && partitions.stream().allMatch(p -> consumer.position(p) >= ends.get(p))) {
+                    setComplete();
+                }
+            }
+        } catch (InterruptException e) {
+            LOG.debug("reading of the pairs was stopped", e);
+        } catch (KafkaException e) {
+            LOG.warn("the pairs cannot be read; the next request begins anew", e);
+            forget();
+        }
+    }
+
+    private synchronized void setComplete() {
+        complete = true;
+    }
+
+    private synchronized void forget() {
+        reader = null;
+        complete = false;
+        pairs.clear();
+    }
+
+    private synchronized void take(ConsumerRecord<byte[], byte[]> record) {
+        ImagePair pair = decode(record);
+        if (pair == null) {
+            return;
+        }
+        PairId id = new PairId(pair.getDataSet(), pair.getPairId());
+        if (pair.getOriginal() == null && pair.getPerturbed() == null) {
+            pairs.remove(id);
+            return;
+        }
+        pairs.put(
+                id,
+                new PairEntry(
+                        id,
+                        pair.getRemovedConcept(),
+                        pair.getAddedConcept(),
+                        PairImages.kind(pair.getOriginal()),
+                        PairImages.kind(pair.getPerturbed()),
+                        record.partition(),
+                        record.offset()));
+    }
+
+    private static ImagePair decode(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            SpecificRecord value =
+                    record.value() == null ? null : WireFormat.decode(record.value());
+            return value instanceof ImagePair pair ? pair : null;
+        } catch (WireFormatException e) {
+            LOG.debug("left out offset {} of partition {}", record.offset(), record.partition(), e);
+            return null;
+        }
+    }
+
+    /** The record of a pair; empty when it is not in the topic any more. */
+    Optional<ImagePair> read(PairEntry entry) {
+        synchronized (connect) {
+            if (closing) {
+                return Optional.empty();
+            }
+            if (byOffset == null) {
+                byOffset = connect.get();
+            }
+            TopicPartition partition = new TopicPartition(topic, entry.partition());
+            byOffset.assign(List.of(partition));
+            byOffset.seek(partition, entry.offset());
+            long end = System.nanoTime() + LONGEST_READ.toNanos();
+            while (System.nanoTime() < end && byOffset.position(partition) <= entry.offset()) {
+                for (ConsumerRecord<byte[], byte[]> record : byOffset.poll(POLL)) {
+                    if (record.offset() == entry.offset()) {
+                        return Optional.ofNullable(decode(record));
+                    }
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        Thread running;
+        synchronized (this) {
+            running = reader;
+        }
+        if (running != null) {
+            running.interrupt();
+        }
+        synchronized (connect) {
+            if (byOffset != null) {
+                byOffset.close();
+                byOffset = null;
+            }
+        }
+    }
+}

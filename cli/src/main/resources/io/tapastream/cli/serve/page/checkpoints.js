@@ -1,0 +1,105 @@
+// The first view: both scores over the training, and a table of all SAE checkpoints.
+
+import { h, sortableHead, compare } from "./dom.js";
+import { fixed, signed, count, interval, percent } from "./format.js";
+import { changeOf, dataSet, lineageOf, link, live, matchOf, selected, shown, tapaOf } from "./store.js";
+import { LineChart } from "./lines.js";
+import { Legend } from "./legend.js";
+import { colours } from "./colours.js";
+
+const COLUMNS = [
+  { key: "run", text: "Run", title: "Training run" },
+  { key: "sae", text: "SAE", title: "Name of the SAE within its run, and its architecture" },
+  { key: "step", text: "Step", title: "Training step of the SAE checkpoint; opens its concepts", number: true },
+  { key: "status", text: "Status", title: "SETTLED: equal to the batch definition on everything that the job holds. LIVE: exact on the images named, more are on their way. CLOSED: superseded, this is its last score" },
+  { key: "match", text: "MATCHScore", title: "Mean over all concepts of the F1 of their coalitions, 0 to 1, with its 95 % interval over concepts", number: true },
+  { key: "delta", text: "Δ untrained", title: "MATCHScore minus that of an untrained SAE of the same shape on the same images; only when both are settled", number: true },
+  { key: "tapa", text: "TAPAScore", title: "Mean delta_add minus mean delta_rem over the pairs, -2 to 2 (pairs that only remove: -1 to 1), with its 95 % interval over pairs", number: true },
+  { key: "stay", text: "δ stay", title: "Leakage: how often coalitions of concepts that should stay change, 0 to 1; lower is better", number: true },
+  { key: "churn", text: "Churn", title: "Share of concepts whose coalition differs from the one at the former SAE checkpoint", number: true },
+  { key: "l0", text: "L0", title: "Mean number of active latents in an image", number: true },
+  { key: "dead", text: "Dead", title: "Latents that are active in no image", number: true },
+  { key: "r2", text: "R²", title: "Explained variance of the reconstruction, at most 1", number: true },
+  { key: "images", text: "Images", title: "Annotated images behind MATCHScore", number: true },
+  { key: "pairs", text: "Pairs", title: "Pairs behind TAPAScore", number: true },
+];
+
+function row(e) {
+  return {
+    e, run: e.run, sae: e.sae, step: e.step, status: e.closed ? "CLOSED" : e.status,
+    match: matchOf(e)?.value ?? null, delta: matchOf(e)?.delta ?? null, tapa: tapaOf(e)?.value ?? null,
+    stay: tapaOf(e)?.deltaStay ?? null, churn: changeOf(e)?.churn ?? null, l0: e.health?.l0 ?? null,
+    dead: e.health?.deadLatents ?? null, r2: e.health?.r2 ?? null, images: e.images, pairs: e.pairs,
+  };
+}
+
+function score(value, range) {
+  return h("td", { class: "number" }, h("span", { class: "score" }, fixed(value)), h("small", {}, interval(range)));
+}
+
+export class ScoresView {
+  constructor(root) {
+    this.sort = { key: null, down: false };
+    this.charts = [
+      new LineChart("MATCHScore", "How well small coalitions of latents match the concepts. Band: 95 % interval over concepts.", matchOf, { id: "match" }),
+      new LineChart("TAPAScore", "Whether matched latents answer when one attribute changes. Band: 95 % interval over pairs.", tapaOf, { id: "tapa" }),
+    ];
+    this.legend = new Legend();
+    this.table = h("table", { id: "checkpoints" });
+    this.life = h("ul", { class: "life" });
+    root.append(this.legend.element, h("div", { class: "charts" }, this.charts.map((chart) => chart.element)),
+      h("h2", {}, "SAE checkpoints"), h("div", { class: "scroll" }, this.table), this.life);
+  }
+
+  update() {
+    const all = shown();
+    const hidden = this.legend.update(all);
+    this.charts.forEach((chart) => chart.update(all, hidden));
+    this.updateTable(all);
+    const evaluated = new Set([...all].map((e) => JSON.stringify([e.run, e.sae, e.step])));
+    this.life.replaceChildren(...live.statuses
+      .filter((s) => s.sentence || !evaluated.has(JSON.stringify([s.run, s.sae, s.step])))
+      .slice(-12)
+      .map((s) => h("li", {}, h("b", {}, s.phase), ` ${s.run} / ${s.sae} step ${s.step}`, s.sentence ? `: ${s.sentence}` : "")));
+  }
+
+  updateTable(all) {
+    const rows = all.map(row);
+    if (this.sort.key) rows.sort((a, b) => (this.sort.down ? -1 : 1) * compare(a[this.sort.key], b[this.sort.key]));
+    const palette = colours();
+    const chosen = selected();
+    const focused = this.table.contains(document.activeElement) ? document.activeElement.textContent : null;
+    this.table.replaceChildren(
+      h("caption", { class: "unseen" }, `SAE checkpoints on ${dataSet()}`),
+      sortableHead(COLUMNS, this.sort, (sort) => { this.sort = sort; this.update(); }),
+      h("tbody", {}, rows.map((r) => this.row(r, palette, chosen))));
+    if (focused) [...this.table.querySelectorAll("a, button")].find((item) => item.textContent === focused)?.focus();
+  }
+
+  row(r, palette, chosen) {
+    const e = r.e;
+    const swatch = h("i", {});
+    swatch.style.background = palette.get(lineageOf(e));
+    const change = changeOf(e);
+    const moved = change?.matchSignificant || change?.tapaSignificant;
+    return h("tr", { class: e === chosen ? "chosen" : null, "data-key": JSON.stringify([e.run, e.sae, e.step]) },
+      h("td", { class: "name" }, e.run),
+      h("td", { class: "name" }, swatch, e.sae, h("small", {}, e.role === "TRAINED" ? e.architecture : e.role?.toLowerCase())),
+      h("td", { class: "number" }, h("a", { href: link({ view: "concepts", run: e.run, sae: e.sae, step: e.step }) }, count(e.step))),
+      h("td", {}, h("span", { class: `status ${r.status}`, title: e.warnings.join(" ") || null }, r.status + (e.warnings.length ? " !" : ""))),
+      score(r.match, matchOf(e)),
+      h("td", { class: "number", title: e.baseline ? `against ${e.baseline}` : "no untrained SAE to compare with" }, signed(r.delta)),
+      score(r.tapa, tapaOf(e)),
+      h("td", { class: "number" }, fixed(r.stay)),
+      h("td", { class: "number", title: change ? `${change.conceptsChanged} of ${change.conceptsCompared} concepts since step ${e.comparison.formerStep}; MATCHScore ${signed(change.matchDifference)} [${signed(change.matchLow)}, ${signed(change.matchHigh)}], TAPAScore ${signed(change.tapaDifference)}${moved ? "; a difference of which the 95 % interval leaves out 0" : ""}` : "nothing to compare with" }, percent(r.churn)),
+      h("td", { class: "number" }, fixed(r.l0, 1)),
+      h("td", { class: "number", title: e.health ? `of ${count(e.health.dictionarySize)} latents` : null }, count(r.dead)),
+      h("td", { class: "number" }, fixed(r.r2)),
+      h("td", { class: "number" }, count(r.images)),
+      h("td", { class: "number" }, count(r.pairs)));
+  }
+
+  destroy() {
+    this.charts.forEach((chart) => chart.destroy());
+  }
+}

@@ -1,0 +1,43 @@
+// The SAEs in the figures with their colours; each can be left out.
+
+import { h } from "./dom.js";
+import { go, lineageOf, state } from "./store.js";
+import { nameOf } from "./lines.js";
+import { colours } from "./colours.js";
+
+function hiddenOnes() {
+  try {
+    return new Set(state.hidden ? JSON.parse(state.hidden) : []);
+  } catch {
+    return new Set();
+  }
+}
+
+export class Legend {
+  constructor() {
+    this.element = h("div", { class: "legend", role: "group", "aria-label": "SAEs in the figures" });
+  }
+
+  /** Shows these and tells which are left out. */
+  update(evaluations) {
+    const hidden = hiddenOnes();
+    const palette = colours();
+    const entries = new Map(evaluations.map((e) => [lineageOf(e), e]));
+    const shape = JSON.stringify([...entries.keys(), ...hidden, ...palette.values()]);
+    if (shape !== this.shape) {
+      this.shape = shape;
+      this.element.replaceChildren(...[...entries].map(([key, e]) => this.entry(key, e, hidden, palette.get(key))));
+    }
+    return hidden;
+  }
+
+  entry(key, e, hidden, colour) {
+    const swatch = h("i", {});
+    swatch.style.background = colour;
+    return h("label", { title: `${e.architecture ?? ""} ${e.role?.toLowerCase() ?? ""}` },
+      h("input", { type: "checkbox", checked: !hidden.has(key), onchange: () => {
+        if (hidden.has(key)) hidden.delete(key); else hidden.add(key);
+        go({ hidden: hidden.size ? JSON.stringify([...hidden]) : "" });
+      } }), swatch, nameOf(e));
+  }
+}

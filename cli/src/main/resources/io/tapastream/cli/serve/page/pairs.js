@@ -1,0 +1,95 @@
+// Pairs of images with what changed between them, and the coalitions that should have noticed.
+
+import { h } from "./dom.js";
+import { count, fixed, signed } from "./format.js";
+import { ask, dataSet, go, methodQuery, selected, state } from "./store.js";
+import { SaePicker } from "./picker.js";
+
+const PAGE = 60;
+
+export class PairsView {
+  constructor(root) {
+    this.picker = new SaePicker();
+    this.search = h("input", { type: "search", placeholder: "Find by concept", "aria-label": "Find pairs by concept", value: state.find, oninput: () => go({ find: this.search.value, from: 0 }) });
+    this.found = h("span", { role: "status" });
+    this.list = h("div", { class: "pairs" });
+    this.back = h("button", { type: "button", onclick: () => go({ from: Math.max(0, Number(state.from) - PAGE) }) }, "Former pairs");
+    this.next = h("button", { type: "button", onclick: () => go({ from: Number(state.from) + PAGE }) }, "Next pairs");
+    root.append(h("div", { class: "bar" }, this.picker.element, this.search, this.found),
+      h("p", { class: "note" }, "Each concept shows its coalition at the chosen SAE checkpoint (first k latents) with its F1 and its mean change over all pairs. Which latents were active on one single image is in no topic, so it is not shown."),
+      this.list, h("div", { class: "bar" }, this.back, this.next));
+    this.concepts = new Map();
+  }
+
+  update() {
+    this.picker.update();
+    if (document.activeElement !== this.search) this.search.value = state.find;
+    this.load();
+  }
+
+  async load() {
+    const e = selected();
+    const wanted = JSON.stringify([dataSet(), e?.run, e?.sae, e?.step, e?.match?.revision, methodQuery(), state.find, state.from]);
+    if (!e || wanted === this.loaded || !dataSet()) return;
+    this.loaded = wanted;
+    try {
+      const { concepts } = await ask("api/concepts", { run: e.run, sae: e.sae, step: e.step, dataSet: e.dataSet, ...methodQuery() });
+      const text = state.find.toLowerCase();
+      const sought = concepts.filter((c) => c.name.toLowerCase().includes(text)).map((c) => c.concept);
+      const query = { dataSet: dataSet(), from: state.from };
+      if (state.find) query.concepts = sought.length ? sought.join(",") : "none";
+      const answer = await ask("api/pairs", query);
+      if (this.loaded !== wanted) return;
+      this.concepts = new Map(concepts.map((c) => [c.concept, c]));
+      this.draw(answer);
+      if (!answer.complete) {
+        this.loaded = null;
+        setTimeout(() => this.load(), 700);
+      }
+    } catch (failure) {
+      this.loaded = null;
+      this.found.textContent = failure.message;
+    }
+  }
+
+  draw(answer) {
+    this.found.textContent = `${count(answer.found)} of ${count(answer.total)} pairs${answer.complete ? "" : ", reading on"}`;
+    this.back.disabled = answer.from === 0;
+    this.next.disabled = answer.from + PAGE >= answer.found;
+    this.list.replaceChildren(...answer.pairs.map((pair) => this.card(pair)));
+  }
+
+  card(pair) {
+    return h("article", { class: "pair", "data-pair": pair.pairId },
+      h("div", { class: "images" }, this.image(pair, "original"), this.image(pair, "perturbed")),
+      this.concept("removed", pair.removed, "deltaRem"),
+      pair.added === null ? null : this.concept("added", pair.added, "deltaAdd"),
+      h("small", {}, `pair ${pair.pairId}`));
+  }
+
+  image(pair, side) {
+    const name = side === "original" ? "Original" : "Perturbed";
+    const none = h("span", { class: "none" }, pair[side] === "embedding" ? "comes as an embedding: no image" : "no image that this server may show");
+    const figure = h("figure", {}, h("figcaption", {}, name));
+    if (pair[side] === "embedding" || !pair[side]) {
+      figure.prepend(none);
+      return figure;
+    }
+    const image = h("img", { loading: "lazy", alt: `${name} image of pair ${pair.pairId}`, src: `api/pair-image?${new URLSearchParams({ dataSet: dataSet(), pairId: pair.pairId, side })}` });
+    image.addEventListener("error", () => image.replaceWith(none));
+    figure.prepend(image);
+    return figure;
+  }
+
+  concept(what, index, delta) {
+    const c = this.concepts.get(index);
+    const latents = (c?.coalition ?? []).slice(0, Number(state.k));
+    return h("div", { class: `change ${what}` },
+      h("b", {}, what === "removed" ? "− " : "+ ", c?.name ?? `concept ${index}`),
+      h("span", { class: "coalition", title: "Its coalition: the first k latents" }, latents.map((latent) => h("span", {}, latent))),
+      h("span", { title: "F1 of the coalition on the annotated images, and its mean change over all pairs that change this concept so" },
+        `F1 ${fixed(c?.f1AtK, 2)}${c?.[delta] === undefined ? "" : `, mean δ ${signed(c[delta], 2)}`}`));
+  }
+
+  destroy() {}
+}

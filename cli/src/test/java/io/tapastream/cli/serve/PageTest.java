@@ -1,0 +1,267 @@
+package io.tapastream.cli.serve;
+
+import static io.tapastream.cli.scores.TestRecords.DATA_SET;
+import static io.tapastream.cli.scores.TestRecords.alert;
+import static io.tapastream.cli.scores.TestRecords.concept;
+import static io.tapastream.cli.scores.TestRecords.health;
+import static io.tapastream.cli.scores.TestRecords.match;
+import static io.tapastream.cli.scores.TestRecords.tapa;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tapastream.cli.local.EmbeddedKafka;
+import io.tapastream.cli.local.TopicAdmin;
+import io.tapastream.cli.scores.ScoreTopicsWriter;
+import io.tapastream.schemas.ImageBytes;
+import io.tapastream.schemas.ImagePair;
+import io.tapastream.schemas.SaeRole;
+import io.tapastream.schemas.topics.TopicSettings;
+import io.tapastream.schemas.topics.Topics;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import javax.imageio.ImageIO;
+
+/** The page in a real browser, over a real broker. Skipped, and said so, without Chromium. */
+class PageTest {
+    private static final String HOSTILE = "<img src=x onerror=\"window.hacked=1\"> & 'beak'";
+    private static final String HOSTILE_RUN = "\"><script>window.hacked=2</script>";
+
+    @TempDir private static Path dir;
+    private static EmbeddedKafka kafka;
+    private static ScoreTopicsWriter writer;
+    private static Chromium browser;
+    private static ScoreServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Optional<Path> program = Chromium.find();
+        Assumptions.assumeTrue(
+                program.isPresent(),
+                "the web page is NOT tested: no chromium on the path (apt-get install chromium, or"
+                    + " set CHROMIUM)");
+        kafka = EmbeddedKafka.start(dir.resolve("kafka"));
+        try (TopicAdmin admin = TopicAdmin.connect(kafka.bootstrapServers(), Map.of())) {
+            admin.createMissing(TopicSettings.of(Topics.DEFAULT, 2), (short) 1);
+        }
+        writer = new ScoreTopicsWriter(kafka.bootstrapServers());
+        writer.write(
+                List.of(
+                        match("run-1", "topk", 100, 1, 0.5).setDenseBaseline("dense").build(),
+                        match("run-1", "topk", 200, 1, 0.625).setDenseBaseline("dense").build(),
+                        match("baseline", "dense", 0, 1, 0.375)
+                                .setRole(SaeRole.UNTRAINED)
+                                .setArchitecture("untrained")
+                                .build(),
+                        match(HOSTILE_RUN, "topk", 5, 1, 0.25).build(),
+                        tapa("run-1", "topk", 100, 1, 0.75).build(),
+                        tapa("run-1", "topk", 200, 1, 1.1925).build(),
+                        health("run-1", "topk", 100, 1).build(),
+                        health("run-1", "topk", 200, 1).build(),
+                        concept("run-1", "topk", 100, 1, 0, HOSTILE, 0.25).build(),
+                        concept("run-1", "topk", 200, 1, 0, HOSTILE, 0.5).build(),
+                        concept("run-1", "topk", 200, 1, 1, "red wing", 0.8125).build(),
+                        alert("run-1", "topk", 200, 1, "MATCHScore <b>fell</b>"),
+                        pair("pair-1", 0, 1)));
+        server = serve(0);
+        browser = Chromium.start(program.get(), dir.resolve("profile"));
+        browser.size(1400, 900, 1);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (browser != null) {
+            browser.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+        if (writer != null) {
+            writer.close();
+        }
+        if (kafka != null) {
+            kafka.close();
+        }
+    }
+
+    private static ScoreServer serve(int port) {
+        return ScoreServer.start(
+                new ScoreServer.Settings(
+                        kafka.bootstrapServers(),
+                        Topics.DEFAULT,
+                        Map.of(),
+                        InetAddress.getLoopbackAddress(),
+                        port,
+                        List.of()));
+    }
+
+    private static ImagePair pair(String id, int removed, int added) throws IOException {
+        return ImagePair.newBuilder()
+                .setDataSet(DATA_SET)
+                .setPairId(id)
+                .setEventTime(Instant.EPOCH)
+                .setOriginal(new ImageBytes(png(0xff0000)))
+                .setPerturbed(new ImageBytes(png(0x0000ff)))
+                .setRemovedConcept(removed)
+                .setAddedConcept(added)
+                .build();
+    }
+
+    private static ByteBuffer png(int colour) throws IOException {
+        BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+        image.setRGB(
+                0,
+                0,
+                8,
+                8,
+                Collections.nCopies(64, colour).stream().mapToInt(i -> i).toArray(),
+                0,
+                8);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", out);
+        return ByteBuffer.wrap(out.toByteArray());
+    }
+
+    @BeforeEach
+    void emptyPage() throws Exception {
+        browser.open("about:blank");
+    }
+
+    /** The text of a cell of the row of an SAE checkpoint. */
+    private static String cell(String run, String sae, long step, int column) {
+        return "[...document.querySelectorAll('#checkpoints tbody tr')].find(r => r.dataset.key === %s)?.cells[%d].innerText"
+                .formatted("JSON.stringify(['%s','%s',%d])".formatted(run, sae, step), column);
+    }
+
+    @Test
+    void theNumbersOfThePageAreThoseOfTheTopic() throws Exception {
+        browser.open(server.url());
+        browser.awaitTrue(cell("run-1", "topk", 200, 4));
+        assertThat(browser.value(cell("run-1", "topk", 200, 4)).asText())
+                .contains("0.625")
+                .contains("[0.575, 0.675]");
+        assertThat(browser.value(cell("run-1", "topk", 200, 5)).asText()).isEqualTo("+0.250");
+        assertThat(browser.value(cell("run-1", "topk", 100, 6)).asText()).contains("0.750");
+        assertThat(browser.value(cell("run-1", "topk", 200, 6)).asText())
+                .as("rounded as the command line does")
+                .contains("1.193");
+        assertThat(browser.value(cell("run-1", "topk", 100, 9)).asText()).isEqualTo("8.5");
+        assertThat(browser.value(cell("run-1", "topk", 100, 12)).asText()).isEqualTo("100");
+        assertThat(
+                        browser.value(
+                                        "document.querySelector('[data-chart=match]"
+                                            + " .plot').getAttribute('aria-label')")
+                                .asText())
+                .contains("run-1 / topk: from 0.500 to 0.625");
+        browser.awaitTrue("document.querySelectorAll('canvas').length === 2");
+
+        browser.open(server.url() + "#view=concepts&run=run-1&sae=topk&step=200");
+        browser.awaitTrue("document.querySelectorAll('#concepts tbody tr').length === 2");
+        assertThat(browser.value("document.querySelector('#concepts tbody').innerText").asText())
+                .contains("0.813")
+                .contains("red wing")
+                .contains("11");
+    }
+
+    @Test
+    void whatWasWrittenWhileTheServerWasAwayShowsOnceItIsBack() throws Exception {
+        browser.open(server.url());
+        browser.awaitTrue(cell("run-1", "topk", 200, 4));
+        int port = URI.create(server.url()).getPort();
+        server.close();
+        browser.awaitTrue("document.getElementById('freshness').className === 'bad'");
+        writer.write(List.of(match("run-1", "topk", 300, 1, 0.6875).build()));
+        server = serve(port);
+        browser.awaitTrue(cell("run-1", "topk", 300, 4));
+        assertThat(browser.value(cell("run-1", "topk", 300, 4)).asText()).contains("0.688");
+        browser.awaitTrue("document.getElementById('freshness').className === 'good'");
+        writer.write(List.of(match("run-1", "topk", 300, 2, 0.75).build()));
+        browser.awaitTrue(cell("run-1", "topk", 300, 4) + "?.includes('0.750')");
+    }
+
+    @Test
+    void hostileNamesAreTextAndNothingIsAskedElsewhere() throws Exception {
+        int before = browser.problems().size();
+        browser.open(server.url() + "#view=concepts&run=run-1&sae=topk&step=100&find=beak");
+        browser.awaitTrue("document.querySelectorAll('#concepts tbody tr').length === 1");
+        assertThat(
+                        browser.value("document.querySelector('#concepts td.concept').innerText")
+                                .asText())
+                .isEqualTo(HOSTILE);
+        assertThat(browser.value("document.querySelectorAll('#concepts img').length").asInt())
+                .isZero();
+        assertThat(browser.value("document.getElementById('alerts').innerText").asText())
+                .contains("MATCHScore <b>fell</b>");
+        for (String view : List.of("scores", "heatmap", "health", "pairs")) {
+            browser.value("location.hash = 'view=%s&run=run-1&sae=topk&step=200'".formatted(view));
+            browser.awaitTrue(
+                    "document.querySelector('nav [aria-current]').href.includes('view=%s') || '%s' === 'scores'"
+                            .formatted(view, view));
+            browser.awaitTrue("document.getElementById('content').innerText.length > 20");
+        }
+        browser.awaitTrue(
+                "document.querySelectorAll('.pair img').length === 2 &&"
+                    + " [...document.querySelectorAll('.pair img')].every(i => i.naturalWidth ==="
+                    + " 8)");
+        assertThat(browser.value("document.querySelector('.pair').innerText").asText())
+                .contains(HOSTILE)
+                .contains("red wing");
+        assertThat(browser.value("typeof window.hacked").asText()).isEqualTo("undefined");
+        assertThat(browser.problems().subList(before, browser.problems().size())).isEmpty();
+        assertThat(browser.requests())
+                .filteredOn(url -> !url.equals("about:blank"))
+                .allMatch(url -> url.startsWith("http://127.0.0.1:"));
+    }
+
+    @Test
+    void theAddressCarriesWhatIsShownAndTheKeyboardSorts() throws Exception {
+        browser.open(server.url() + "#view=concepts&run=run-1&sae=topk&step=200");
+        browser.awaitTrue("document.querySelectorAll('#concepts tbody tr').length === 2");
+        browser.value(
+                "[...document.querySelectorAll('#concepts th button')].find(b =>"
+                    + " b.textContent.startsWith('#')).focus()");
+        for (String type : List.of("keyDown", "keyUp")) {
+            browser.call(
+                    "Input.dispatchKeyEvent",
+                    Map.of(
+                            "type",
+                            type,
+                            "key",
+                            "Enter",
+                            "code",
+                            "Enter",
+                            "text",
+                            "\r",
+                            "windowsVirtualKeyCode",
+                            13));
+        }
+        browser.awaitTrue(
+                "document.querySelector('#concepts th[aria-sort]').innerText.startsWith('#')");
+        assertThat(browser.value("document.querySelector('#concepts tbody').innerText").asText())
+                .startsWith("1");
+        browser.value(
+                "const box = document.querySelector('input[type=search]'); box.value = 'wing';"
+                    + " box.dispatchEvent(new Event('input')); 1");
+        browser.awaitTrue(
+                "document.querySelectorAll('#concepts tbody tr').length === 1 &&"
+                    + " location.hash.includes('find=wing')");
+    }
+}
