@@ -46,8 +46,8 @@ record Figure(String id, String title, String caption, Axis x, Axis y, List<Seri
         add(
                 svg,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\""
-                    + " font-family=\"Helvetica, Arial, Liberation Sans, sans-serif\""
-                    + " font-size=\"12\"><title>%s</title><desc>%s</desc>",
+                        + " font-family=\"Helvetica, Arial, Liberation Sans, sans-serif\""
+                        + " font-size=\"12\"><title>%s</title><desc>%s</desc>",
                 WIDTH,
                 height,
                 Markup.escape(title),
@@ -136,7 +136,7 @@ record Figure(String id, String title, String caption, Axis x, Axis y, List<Seri
             add(
                     svg,
                     "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" fill=\"%s\" stroke=\"%s\""
-                        + " stroke-width=\"1.5\"><title>%s</title></circle>",
+                            + " stroke-width=\"1.5\"><title>%s</title></circle>",
                     px,
                     py,
                     one.hollow() ? "#fff" : colour,
@@ -166,7 +166,7 @@ record Figure(String id, String title, String caption, Axis x, Axis y, List<Seri
         add(
                 svg,
                 "<circle cx=\"%d\" cy=\"%d\" r=\"4\" fill=\"%s\" stroke=\"%s\""
-                    + " stroke-width=\"1.5\"/>",
+                        + " stroke-width=\"1.5\"/>",
                 left + 5,
                 top,
                 one.hollow() ? "#fff" : colour(one),

@@ -31,7 +31,8 @@ final class Markup {
     /** The text without anything that LaTeX would take for a command. */
     static String latex(String text) {
         StringBuilder safe = new StringBuilder(text.length());
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             switch (c) {
                 case '\\' -> safe.append("\\textbackslash{}");
                 case '~' -> safe.append("\\textasciitilde{}");

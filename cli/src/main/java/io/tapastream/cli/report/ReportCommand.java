@@ -7,14 +7,6 @@ import io.tapastream.cli.scores.OutputTopics;
 import io.tapastream.cli.scores.RunsModel;
 import io.tapastream.cli.scores.ScoreMethod;
 import io.tapastream.cli.scores.ScoreMethodOptions;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -26,13 +18,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Writes a report of runs. */
 @Command(
         name = "report",
         description =
                 "Writes the paper's figures and tables of one's own SAEs into one HTML file, from"
-                    + " what the output topics hold now.",
+                        + " what the output topics hold now.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class ReportCommand implements Callable<Integer> {

@@ -4,7 +4,6 @@ import io.tapastream.cli.report.Series.Point;
 import io.tapastream.cli.scores.Lineage;
 import io.tapastream.cli.scores.ScoreMethod;
 import io.tapastream.schemas.SaeRole;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

@@ -7,14 +7,14 @@ import java.util.List;
 final class ReportPage {
     private static final String STYLE =
             "body{font:15px/1.5"
-                + " system-ui,sans-serif;color:#111;background:#fff;max-width:1100px;margin:32px"
-                + " auto;padding:0"
-                + " 20px}h1{font-size:24px}h2{font-size:18px;margin-top:32px}figure{margin:18px"
-                + " 0;max-width:760px}"
-                + "figcaption,.note{color:#555;font-size:13px}svg{width:100%;height:auto}"
-                + ".wide{overflow-x:auto}table{border-collapse:collapse;font-size:12.5px;font-variant-numeric:tabular-nums}th,td{padding:3px"
-                + " 8px;border-bottom:1px solid #ddd;text-align:right;white-space:nowrap}"
-                + "th:nth-child(-n+3),td:nth-child(-n+3),th:nth-child(5),td:nth-child(5){text-align:left}";
+                    + " system-ui,sans-serif;color:#111;background:#fff;max-width:1100px;margin:32px"
+                    + " auto;padding:0"
+                    + " 20px}h1{font-size:24px}h2{font-size:18px;margin-top:32px}figure{margin:18px"
+                    + " 0;max-width:760px}"
+                    + "figcaption,.note{color:#555;font-size:13px}svg{width:100%;height:auto}"
+                    + ".wide{overflow-x:auto}table{border-collapse:collapse;font-size:12.5px;font-variant-numeric:tabular-nums}th,td{padding:3px"
+                    + " 8px;border-bottom:1px solid #ddd;text-align:right;white-space:nowrap}"
+                    + "th:nth-child(-n+3),td:nth-child(-n+3),th:nth-child(5),td:nth-child(5){text-align:left}";
 
     private final StringBuilder html = new StringBuilder();
 
@@ -23,7 +23,7 @@ final class ReportPage {
                 .append("<meta name=\"viewport\" content=\"width=device-width\">")
                 .append(
                         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';"
-                            + " style-src 'unsafe-inline'\">")
+                                + " style-src 'unsafe-inline'\">")
                 .append("<title>")
                 .append(Markup.escape(title))
                 .append("</title><style>")
@@ -36,7 +36,7 @@ final class ReportPage {
                 .append(made)
                 .append(
                         " by tapastream report, from the newest records of the output"
-                            + " topics.</p>\n");
+                                + " topics.</p>\n");
     }
 
     /** The part of one data set. */
@@ -61,13 +61,13 @@ final class ReportPage {
     String end() {
         return html.append(
                         "<p class=\"note\">MATCHScore: mean F1 of the coalitions over all concepts,"
-                            + " 0 to 1. TAPAScore: mean delta_add minus mean delta_rem over the"
-                            + " pairs, -2 to 2. delta: MATCHScore minus that of an untrained SAE on"
-                            + " the same images. D: dictionary size. L0: mean number of active"
-                            + " latents. dead: latents active in no image. An interval of"
-                            + " MATCHScore is over concepts, of TAPAScore over pairs. Two SAEs on"
-                            + " the same data are not to be compared by whether their intervals"
-                            + " overlap.</p></body></html>\n")
+                                + " 0 to 1. TAPAScore: mean delta_add minus mean delta_rem over the"
+                                + " pairs, -2 to 2. delta: MATCHScore minus that of an untrained SAE on"
+                                + " the same images. D: dictionary size. L0: mean number of active"
+                                + " latents. dead: latents active in no image. An interval of"
+                                + " MATCHScore is over concepts, of TAPAScore over pairs. Two SAEs on"
+                                + " the same data are not to be compared by whether their intervals"
+                                + " overlap.</p></body></html>\n")
                 .toString();
     }
 }

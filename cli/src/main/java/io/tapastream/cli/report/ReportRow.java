@@ -7,7 +7,6 @@ import io.tapastream.schemas.MatchScoreValue;
 import io.tapastream.schemas.SaeHealth;
 import io.tapastream.schemas.SaeRole;
 import io.tapastream.schemas.TapaScoreValue;
-
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;

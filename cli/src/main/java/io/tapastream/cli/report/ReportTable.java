@@ -3,7 +3,6 @@ package io.tapastream.cli.report;
 import io.tapastream.schemas.MatchScoreValue;
 import io.tapastream.schemas.SaeHealth;
 import io.tapastream.schemas.TapaScoreValue;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

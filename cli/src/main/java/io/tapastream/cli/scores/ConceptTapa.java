@@ -2,7 +2,6 @@ package io.tapastream.cli.scores;
 
 import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.TapaScoreValue;
-
 import java.util.List;
 
 /**

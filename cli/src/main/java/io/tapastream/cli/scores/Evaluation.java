@@ -9,7 +9,6 @@ import io.tapastream.schemas.SaeRole;
 import io.tapastream.schemas.ScoreStatus;
 import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.TapaScoreValue;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -3,7 +3,6 @@ package io.tapastream.cli.scores;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.tapastream.schemas.Alert;
 import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.MatchScoreValue;
@@ -13,7 +12,6 @@ import io.tapastream.schemas.SaeComparisonValue;
 import io.tapastream.schemas.SaeHealth;
 import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.TapaScoreValue;
-
 import java.time.Instant;
 import java.util.OptionalDouble;
 

@@ -11,9 +11,6 @@ import io.tapastream.schemas.SaeHealth;
 import io.tapastream.schemas.SaeRole;
 import io.tapastream.schemas.TapaScope;
 import io.tapastream.schemas.TapaScore;
-
-import org.apache.avro.specific.SpecificRecord;
-
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -26,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.apache.avro.specific.SpecificRecord;
 
 /**
  * What the output topics say of all runs: of each evaluation the newest records, where each SAE

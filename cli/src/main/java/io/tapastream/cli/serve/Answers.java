@@ -3,13 +3,11 @@ package io.tapastream.cli.serve;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.tapastream.cli.scores.EvaluationId;
 import io.tapastream.cli.scores.Lineage;
 import io.tapastream.cli.scores.ScoreMethod;
 import io.tapastream.cli.serve.Request.BadRequestException;
 import io.tapastream.schemas.ImagePair;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;

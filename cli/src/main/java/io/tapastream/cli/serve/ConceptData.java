@@ -3,7 +3,6 @@ package io.tapastream.cli.serve;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.tapastream.cli.scores.Coalition;
 import io.tapastream.cli.scores.ConceptTapa;
 import io.tapastream.cli.scores.Evaluation;
@@ -12,7 +11,6 @@ import io.tapastream.cli.scores.Lineage;
 import io.tapastream.cli.scores.MatchedConcept;
 import io.tapastream.cli.scores.RunsModel;
 import io.tapastream.cli.scores.ScoreMethod;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

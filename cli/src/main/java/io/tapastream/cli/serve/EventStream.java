@@ -3,11 +3,9 @@ package io.tapastream.cli.serve;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.tapastream.cli.scores.Evaluation;
 import io.tapastream.cli.scores.EvaluationJson;
 import io.tapastream.cli.scores.RunsModel;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

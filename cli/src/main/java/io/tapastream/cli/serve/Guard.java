@@ -3,7 +3,6 @@ package io.tapastream.cli.serve;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +18,7 @@ final class Guard extends Filter {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src"
-                + " 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+                    + " 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private final boolean loopback;
 

@@ -3,15 +3,13 @@ package io.tapastream.cli.serve;
 import io.tapastream.cli.console.CliException;
 import io.tapastream.cli.scores.OutputTopics;
 import io.tapastream.cli.scores.RunsModel;
-
-import org.apache.avro.specific.SpecificRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.avro.specific.SpecificRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The model of all runs, kept up to date by one thread that reads the output topics. Where reading

@@ -3,7 +3,6 @@ package io.tapastream.cli.serve;
 import io.tapastream.schemas.ImageBytes;
 import io.tapastream.schemas.ImageUri;
 import io.tapastream.schemas.ReadyEmbedding;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -1,7 +1,6 @@
 package io.tapastream.cli.serve;
 
 import com.sun.net.httpserver.HttpExchange;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URLDecoder;

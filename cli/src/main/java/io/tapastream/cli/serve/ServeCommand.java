@@ -3,7 +3,12 @@ package io.tapastream.cli.serve;
 import io.tapastream.cli.console.CliException;
 import io.tapastream.cli.console.KafkaOptions;
 import io.tapastream.cli.console.StopSignal;
-
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,27 +16,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.Callable;
-
 /** Serves the live web page. */
 @Command(
         name = "serve",
         description =
                 "Serves a web page with the scores of all runs as they move, until Ctrl-C: curves,"
-                    + " concepts, health, pairs.",
+                        + " concepts, health, pairs.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
             "",
             "The page needs nothing from elsewhere. It listens on this machine only; to reach it"
-                + " from another,",
+                    + " from another,",
             "take an SSH tunnel (ssh -L 8765:localhost:8765 HOST), or --address, which has no"
-                + " password."
+                    + " password."
         })
 public final class ServeCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -50,7 +48,7 @@ public final class ServeCommand implements Callable<Integer> {
             defaultValue = "127.0.0.1",
             description =
                     "Address to listen on; 0.0.0.0 shows the page to everybody who reaches this"
-                        + " machine. Default: ${DEFAULT-VALUE}.")
+                            + " machine. Default: ${DEFAULT-VALUE}.")
     private String address;
 
     @Option(
@@ -58,7 +56,7 @@ public final class ServeCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description =
                     "Folder from which images of pairs are shown that come as file: URIs. May be"
-                        + " repeated. Default: none; images that come as bytes are always shown.")
+                            + " repeated. Default: none; images that come as bytes are always shown.")
     private List<Path> imageFolders = List.of();
 
     @Override

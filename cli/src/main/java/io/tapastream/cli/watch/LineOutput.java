@@ -4,7 +4,6 @@ import io.tapastream.cli.scores.Evaluation;
 import io.tapastream.cli.scores.EvaluationId;
 import io.tapastream.cli.scores.RunsModel;
 import io.tapastream.cli.scores.ScoreMethod;
-
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;

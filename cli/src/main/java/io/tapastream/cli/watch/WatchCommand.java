@@ -7,19 +7,17 @@ import io.tapastream.cli.scores.OutputTopics;
 import io.tapastream.cli.scores.RunsModel;
 import io.tapastream.cli.scores.ScoreMethod;
 import io.tapastream.cli.scores.ScoreMethodOptions;
-
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-
-import java.io.PrintWriter;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.Callable;
 
 /** Shows the scores as they move. */
 @Command(

@@ -7,7 +7,6 @@ import io.tapastream.cli.scores.RunsModel;
 import io.tapastream.cli.scores.ScoreMethod;
 import io.tapastream.schemas.MatchScoreValue;
 import io.tapastream.schemas.TapaScoreValue;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

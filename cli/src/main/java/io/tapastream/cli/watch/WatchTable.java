@@ -7,7 +7,6 @@ import io.tapastream.cli.scores.ScoreMethod;
 import io.tapastream.schemas.MatchScoreValue;
 import io.tapastream.schemas.SaeHealth;
 import io.tapastream.schemas.TapaScoreValue;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

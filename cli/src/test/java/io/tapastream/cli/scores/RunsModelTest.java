@@ -7,7 +7,6 @@ import static io.tapastream.cli.scores.TestRecords.health;
 import static io.tapastream.cli.scores.TestRecords.match;
 import static io.tapastream.cli.scores.TestRecords.status;
 import static io.tapastream.cli.scores.TestRecords.tapa;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.schemas.Alert;
@@ -15,12 +14,10 @@ import io.tapastream.schemas.SaePhase;
 import io.tapastream.schemas.SaeRole;
 import io.tapastream.schemas.ScoreStatus;
 import io.tapastream.schemas.TapaScope;
-
-import org.apache.avro.specific.SpecificRecord;
-import org.junit.jupiter.api.Test;
-
 import java.time.Instant;
 import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.Test;
 
 class RunsModelTest {
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");

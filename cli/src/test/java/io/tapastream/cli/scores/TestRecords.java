@@ -15,7 +15,6 @@ import io.tapastream.schemas.ScoreStatus;
 import io.tapastream.schemas.TapaScope;
 import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.TapaScoreValue;
-
 import java.time.Instant;
 import java.util.List;
 

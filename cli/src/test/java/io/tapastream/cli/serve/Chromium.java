@@ -3,7 +3,6 @@ package io.tapastream.cli.serve;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -211,14 +210,13 @@ final class Chromium implements AutoCloseable {
                         List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
     }
 
+    /** A picture of the page, in the format that the file's name says: png or jpeg. */
     void screenshot(Path file) throws Exception {
-        byte[] png =
-                Base64.getDecoder()
-                        .decode(
-                                call("Page.captureScreenshot", Map.of("format", "png"))
-                                        .get("data")
-                                        .asText());
-        Files.write(file, png);
+        String name = file.getFileName().toString();
+        Map<String, Object> format =
+                Map.of("format", name.substring(name.lastIndexOf('.') + 1), "quality", 80);
+        String data = call("Page.captureScreenshot", format).get("data").asText();
+        Files.write(file, Base64.getDecoder().decode(data));
     }
 
     /** Every address that the page asked the network for. */

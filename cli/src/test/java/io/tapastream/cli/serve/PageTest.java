@@ -6,7 +6,6 @@ import static io.tapastream.cli.scores.TestRecords.concept;
 import static io.tapastream.cli.scores.TestRecords.health;
 import static io.tapastream.cli.scores.TestRecords.match;
 import static io.tapastream.cli.scores.TestRecords.tapa;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.cli.local.EmbeddedKafka;
@@ -17,14 +16,6 @@ import io.tapastream.schemas.ImagePair;
 import io.tapastream.schemas.SaeRole;
 import io.tapastream.schemas.topics.TopicSettings;
 import io.tapastream.schemas.topics.Topics;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,8 +28,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The page in a real browser, over a real broker. Skipped, and said so, without Chromium. */
 class PageTest {
@@ -57,7 +53,7 @@ class PageTest {
         Assumptions.assumeTrue(
                 program.isPresent(),
                 "the web page is NOT tested: no chromium on the path (apt-get install chromium, or"
-                    + " set CHROMIUM)");
+                        + " set CHROMIUM)");
         kafka = EmbeddedKafka.start(dir.resolve("kafka"));
         try (TopicAdmin admin = TopicAdmin.connect(kafka.bootstrapServers(), Map.of())) {
             admin.createMissing(TopicSettings.of(Topics.DEFAULT, 2), (short) 1);
@@ -168,7 +164,7 @@ class PageTest {
         assertThat(
                         browser.value(
                                         "document.querySelector('[data-chart=match]"
-                                            + " .plot').getAttribute('aria-label')")
+                                                + " .plot').getAttribute('aria-label')")
                                 .asText())
                 .contains("run-1 / topk: from 0.500 to 0.625");
         browser.awaitTrue("document.querySelectorAll('canvas').length === 2");
@@ -219,8 +215,8 @@ class PageTest {
         }
         browser.awaitTrue(
                 "document.querySelectorAll('.pair img').length === 2 &&"
-                    + " [...document.querySelectorAll('.pair img')].every(i => i.naturalWidth ==="
-                    + " 8)");
+                        + " [...document.querySelectorAll('.pair img')].every(i => i.naturalWidth ==="
+                        + " 8)");
         assertThat(browser.value("document.querySelector('.pair').innerText").asText())
                 .contains(HOSTILE)
                 .contains("red wing");
@@ -237,7 +233,7 @@ class PageTest {
         browser.awaitTrue("document.querySelectorAll('#concepts tbody tr').length === 2");
         browser.value(
                 "[...document.querySelectorAll('#concepts th button')].find(b =>"
-                    + " b.textContent.startsWith('#')).focus()");
+                        + " b.textContent.startsWith('#')).focus()");
         for (String type : List.of("keyDown", "keyUp")) {
             browser.call(
                     "Input.dispatchKeyEvent",
@@ -259,9 +255,9 @@ class PageTest {
                 .startsWith("1");
         browser.value(
                 "const box = document.querySelector('input[type=search]'); box.value = 'wing';"
-                    + " box.dispatchEvent(new Event('input')); 1");
+                        + " box.dispatchEvent(new Event('input')); 1");
         browser.awaitTrue(
                 "document.querySelectorAll('#concepts tbody tr').length === 1 &&"
-                    + " location.hash.includes('find=wing')");
+                        + " location.hash.includes('find=wing')");
     }
 }

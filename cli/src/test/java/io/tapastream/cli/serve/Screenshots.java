@@ -24,16 +24,18 @@ final class Screenshots {
             for (String scheme : new String[] {"light", "dark"}) {
                 browser.scheme(scheme);
                 for (Map.Entry<String, String> view : views.entrySet()) {
+                    // Drawings are smaller as PNG, photographs as JPEG.
+                    String format = view.getKey().equals("pairs") ? ".jpeg" : ".png";
                     browser.open("about:blank");
                     browser.open(url + view.getValue());
                     browser.awaitTrue(
                             "document.querySelector('#freshness')?.className === 'good' &&"
-                                + " document.querySelector('#content').children.length > 0");
+                                    + " document.querySelector('#content').children.length > 0");
                     browser.awaitTrue(
                             "[...document.images].filter(i => i.getBoundingClientRect().top <"
-                                + " innerHeight).every(i => i.complete)");
+                                    + " innerHeight).every(i => i.complete)");
                     browser.awaitTrue("new Promise(done => setTimeout(() => done(true), 1500))");
-                    browser.screenshot(folder.resolve(view.getKey() + "-" + scheme + ".png"));
+                    browser.screenshot(folder.resolve(view.getKey() + "-" + scheme + format));
                 }
             }
         }

@@ -4,12 +4,10 @@ import static io.tapastream.cli.scores.TestRecords.concept;
 import static io.tapastream.cli.scores.TestRecords.health;
 import static io.tapastream.cli.scores.TestRecords.match;
 import static io.tapastream.cli.scores.TestRecords.tapa;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-
 import io.tapastream.cli.TapaStream;
 import io.tapastream.cli.local.EmbeddedKafka;
 import io.tapastream.cli.local.TopicAdmin;
@@ -17,14 +15,6 @@ import io.tapastream.cli.scores.ScoreTopicsWriter;
 import io.tapastream.schemas.ScoreStatus;
 import io.tapastream.schemas.topics.TopicSettings;
 import io.tapastream.schemas.topics.Topics;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
-import picocli.CommandLine;
-
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -34,6 +24,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class WatchCommandTest {
     private static final Duration DEADLINE = Duration.ofMinutes(2);

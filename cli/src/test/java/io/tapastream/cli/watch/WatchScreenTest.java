@@ -3,16 +3,13 @@ package io.tapastream.cli.watch;
 import static io.tapastream.cli.scores.TestRecords.health;
 import static io.tapastream.cli.scores.TestRecords.match;
 import static io.tapastream.cli.scores.TestRecords.tapa;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.cli.scores.RunsModel;
 import io.tapastream.cli.scores.ScoreMethod;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class WatchScreenTest {
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");

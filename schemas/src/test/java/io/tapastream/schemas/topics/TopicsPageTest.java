@@ -105,15 +105,16 @@ class TopicsPageTest {
         contents()
                 .forEach(
                         (topic, content) ->
-                                page.append("| `%s` | %s | %s | %s | %s |\n"
-                                        .formatted(
-                                                topic,
-                                                TOPICS.inputs().contains(topic)
-                                                        ? "reads"
-                                                        : "writes",
-                                                content.key(),
-                                                kept(settings.get(topic)),
-                                                links(content))));
+                                page.append(
+                                        "| `%s` | %s | %s | %s | %s |\n"
+                                                .formatted(
+                                                        topic,
+                                                        TOPICS.inputs().contains(topic)
+                                                                ? "reads"
+                                                                : "writes",
+                                                        content.key(),
+                                                        kept(settings.get(topic)),
+                                                        links(content))));
         allTypes().forEach(type -> append(page, type));
         return page.toString();
     }
@@ -142,7 +143,8 @@ class TopicsPageTest {
         while (!open.isEmpty()) {
             for (Schema inner : inner(open.remove())) {
                 boolean named =
-                        inner.getType() == Schema.Type.RECORD || inner.getType() == Schema.Type.ENUM;
+                        inner.getType() == Schema.Type.RECORD
+                                || inner.getType() == Schema.Type.ENUM;
                 if (!named || found.add(inner)) {
                     open.add(inner);
                 }
@@ -175,11 +177,12 @@ class TopicsPageTest {
         }
         page.append("| field | type | meaning |\n|---|---|---|\n");
         for (Schema.Field field : type.getFields()) {
-            page.append("| `%s` | %s | %s |\n"
-                    .formatted(
-                            field.name(),
-                            text(field.schema()),
-                            field.doc().replace("|", "\\|")));
+            page.append(
+                    "| `%s` | %s | %s |\n"
+                            .formatted(
+                                    field.name(),
+                                    text(field.schema()),
+                                    field.doc().replace("|", "\\|")));
         }
     }
 

@@ -30,8 +30,18 @@ function showView(what) {
   content.classList.toggle("empty", evaluations.size === 0);
 }
 
+// What has the keyboard's focus must stay, so that these are drawn anew only when they change.
+const drawn = new Map();
+
+function replaceWhenChanged(id, elements) {
+  const shape = elements.map((element) => element.outerHTML).join("");
+  if (drawn.get(id) === shape) return;
+  drawn.set(id, shape);
+  document.getElementById(id).replaceChildren(...elements);
+}
+
 function showNavigation() {
-  document.getElementById("views").replaceChildren(...Object.entries(VIEWS).map(([key, [text]]) =>
+  replaceWhenChanged("views", Object.entries(VIEWS).map(([key, [text]]) =>
     h("a", { href: link({ view: key, find: "", from: 0 }), "aria-current": key === name ? "page" : null }, text)));
 }
 
@@ -77,16 +87,18 @@ function showFreshness() {
   else if (evaluations.size === 0) [text, kind] = ["no score yet", "wait"];
   else text = `newest score ${ago(Date.now() + live.skew - live.lastWritten)}, ${live.lag === 0 ? "up to date" : `${count(live.lag)} records behind`}`;
   if (live.rejected > 0) text += `, ${count(live.rejected)} rejected`;
+  // Read aloud when it changes in kind, not with every second.
+  if (box.className !== kind) document.getElementById("spoken").textContent = text;
   box.className = kind;
   if (box.textContent !== text) box.textContent = text;
   box.title = "Newest score: when Kafka got the newest record of an output topic. Behind: records in the topics that this page's server has not read yet.";
 }
 
 function showAlerts() {
-  document.getElementById("alerts").replaceChildren(...live.alerts.slice(0, 6).map((alert) =>
+  replaceWhenChanged("alerts", [...live.alerts.slice(0, 6).map((alert) =>
     h("p", { class: alert.severity }, h("b", {}, alert.kind.replaceAll("_", " ").toLowerCase()), " ", alert.sentence, " ",
       h("a", { href: link({ view: "concepts", run: alert.run, sae: alert.sae, step: alert.step, data: alert.dataSet ?? "" }) }, `${alert.run} / ${alert.sae} step ${alert.step}`))),
-    ...(live.alerts.length > 6 ? [h("p", {}, `and ${live.alerts.length - 6} more alerts`)] : []));
+    ...(live.alerts.length > 6 ? [h("p", {}, `and ${live.alerts.length - 6} more alerts`)] : [])]);
 }
 
 let due = null;
