@@ -60,9 +60,10 @@ final class LiveRuns implements AutoCloseable {
     private void run() {
         int generation = 0;
         while (!closing) {
-            generation++;
-            begin(generation);
             try (OutputTopics topics = open.get()) {
+                // Not before: what is known stays on the page as long as Kafka is away.
+                generation++;
+                begin(generation);
                 read(topics);
             } catch (InterruptedException e) {
                 return;
