@@ -55,6 +55,7 @@ final class FaultRun implements AutoCloseable {
     void start() throws Exception {
         broker.start();
         flink.revive();
+        broker.awaitReady();
         try (TopicAdmin admin = TopicAdmin.connect(broker.bootstrapServers(), Map.of())) {
             admin.createMissing(TopicSettings.of(Topics.DEFAULT, PARTITIONS), (short) 1);
         }

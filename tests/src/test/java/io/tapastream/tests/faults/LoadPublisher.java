@@ -17,20 +17,32 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Publishes slices of the load in the background, with the publisher that people use. */
 final class LoadPublisher implements AutoCloseable {
+    /** On a busy machine a broker that is killed takes its time to come back. */
+    private static final Map<String, String> PATIENT =
+            Map.of(
+                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                    "300000",
+                    ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                    "300000");
+
     private final RecordPublisher publisher;
     private final KafkaProducer<byte[], byte[]> raw;
     private final List<FaultLoad.Garbage> garbage = new ArrayList<>();
     private long published;
 
     LoadPublisher(String bootstrapServers) {
-        publisher = RecordPublisher.connect(bootstrapServers);
+        publisher = RecordPublisher.connect(bootstrapServers, PATIENT);
         raw =
                 new KafkaProducer<>(
                         Map.of(
                                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                                 bootstrapServers,
                                 ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
-                                1),
+                                1,
+                                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                                PATIENT.get(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG),
+                                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                                PATIENT.get(ProducerConfig.MAX_BLOCK_MS_CONFIG)),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
     }

@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Writer;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +97,17 @@ public final class BrokerProcess implements AutoCloseable {
 
     public void start() throws IOException {
         process.start();
+    }
+
+    /** Returns when the broker takes connections. */
+    public void awaitReady() throws Exception {
+        FlinkRest.await(
+                "the broker",
+                () -> {
+                    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                        return socket.isConnected();
+                    }
+                });
     }
 
     public ChildJvm process() {

@@ -21,7 +21,7 @@ import java.util.concurrent.Callable;
 
 /** What the harness asks of Flink's REST interface. */
 public final class FlinkRest {
-    public static final Duration DEADLINE = Duration.ofMinutes(2);
+    public static final Duration DEADLINE = Duration.ofMinutes(4);
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final ObjectMapper JSON = new ObjectMapper();

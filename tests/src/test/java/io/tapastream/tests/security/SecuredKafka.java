@@ -126,8 +126,9 @@ final class SecuredKafka implements AutoCloseable {
         return settings;
     }
 
-    void start() throws IOException {
+    void start() throws Exception {
         broker.start();
+        broker.awaitReady();
     }
 
     String bootstrapServers() {
