@@ -111,19 +111,24 @@ public final class SettleLatency {
             throws Exception {
         SaeCheckpointPublisher checkpoints = new SaeCheckpointPublisher(publisher, Topics.DEFAULT);
         Random random = new Random(3);
+        List<Long> stores = new ArrayList<>();
         List<Long> works = new ArrayList<>();
         List<Long> totals = new ArrayList<>();
         // The first ones warm up: the data are still on their way, and nothing is compiled yet.
         int warmUp = 4;
         for (int step = 1; step <= count + warmUp; step++) {
             Path file = Files.write(folder.resolve("sae.safetensors"), data.sae());
-            checkpoints.publish(spec(step), file, PublishListener.SILENT);
+            String sha256 =
+                    checkpoints.publish(spec(step), file, PublishListener.SILENT).getSha256();
             long acknowledged = System.nanoTime();
+            long store = awaitStored(folder, sha256) - acknowledged;
             long work = written.await(step, LONGEST) - acknowledged;
             long total = committed.await(step, LONGEST) - acknowledged;
             System.err.printf(
-                    "step %d: written %d ms, readable %d ms%n", step, ms(work), ms(total));
+                    "step %d: stored %d ms, written %d ms, readable %d ms%n",
+                    step, ms(store), ms(work), ms(total));
             if (step > warmUp) {
+                stores.add(store);
                 works.add(work);
                 totals.add(total);
             }
@@ -132,8 +137,25 @@ public final class SettleLatency {
         }
         System.out.println("| Flink checkpoints every | | p50 | p90 | p99 | max |");
         System.out.println("|---|---|---|---|---|---|");
+        row(seconds, "put together, verified and stored", stores);
         row(seconds, "scores written", works);
         row(seconds, "scores readable with read_committed", totals);
+    }
+
+    /** When the SAE checkpoint lies in the model store: the intake stage is done with it. */
+    private static long awaitStored(Path folder, String sha256) throws InterruptedException {
+        Path stored =
+                folder.resolve("work/models")
+                        .resolve(sha256.substring(0, 2))
+                        .resolve(sha256 + ".safetensors");
+        long end = System.nanoTime() + LONGEST.toNanos();
+        while (!Files.exists(stored)) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("no SAE checkpoint at " + stored);
+            }
+            Thread.sleep(2);
+        }
+        return System.nanoTime();
     }
 
     private static void row(int seconds, String what, List<Long> nanos) {
