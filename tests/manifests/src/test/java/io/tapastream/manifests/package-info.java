@@ -1,0 +1,2 @@
+/** Holds the files of deploy and k8s to what reads them. */
+package io.tapastream.manifests;
