@@ -11,13 +11,13 @@ import java.util.Random;
  * Free ports of the loopback address that stay free while a process is down: below those that
  * systems give to outgoing connections (from 32768 on Linux).
  */
-final class LoopbackPorts {
+public final class LoopbackPorts {
     private static final int FIRST = 15_000;
     private static final int LAST = 32_000;
 
     private LoopbackPorts() {}
 
-    static List<Integer> free(int count) {
+    public static List<Integer> free(int count) {
         Random random = new Random(ProcessHandle.current().pid() * 31 + System.nanoTime());
         List<Integer> ports = new ArrayList<>();
         while (ports.size() < count) {

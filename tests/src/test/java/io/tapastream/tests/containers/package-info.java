@@ -1,0 +1,2 @@
+/** What the container images hold, run as plain processes. */
+package io.tapastream.tests.containers;
