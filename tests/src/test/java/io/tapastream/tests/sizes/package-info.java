@@ -1,0 +1,2 @@
+/** Measures what the job's state and memory grow with. */
+package io.tapastream.tests.sizes;
