@@ -19,14 +19,29 @@ final class CodeSink {
 
     /** Adds a code to the current row; latents must come in ascending order. */
     void add(int latent, float value) {
-        if (size == latents.length) {
-            int capacity = Math.addExact(size, Math.max(size >> 1, 16));
-            latents = Arrays.copyOf(latents, capacity);
-            values = Arrays.copyOf(values, capacity);
-        }
+        reserve(1);
         latents[size] = latent;
         values[size] = value;
         size++;
+    }
+
+    /** Adds the codes of the first {@code count} latents of an ascending list. */
+    void add(int[] bits, int[] ascending, int count) {
+        reserve(count);
+        System.arraycopy(ascending, 0, latents, size, count);
+        for (int i = 0; i < count; i++) {
+            values[size + i] = Float.intBitsToFloat(bits[ascending[i]]);
+        }
+        size += count;
+    }
+
+    private void reserve(int more) {
+        int needed = Math.addExact(size, more);
+        if (needed > latents.length) {
+            int capacity = Math.max(needed, Math.addExact(size, size >> 1));
+            latents = Arrays.copyOf(latents, capacity);
+            values = Arrays.copyOf(values, capacity);
+        }
     }
 
     /** Ends the current row, refusing codes that overflowed. */

@@ -2,10 +2,15 @@ package io.tapastream.inference.encode;
 
 import java.util.Arrays;
 
-/** Values strictly above the threshold of their latent, each at least 0. Cost O(D). */
+/**
+ * Values strictly above the threshold of their latent, each at least 0. Cost O(D): eight values per
+ * branch, or none where the row before was dense.
+ */
 final class LatentThresholdSelector implements RowSelector {
     private final int[] bars;
     private final int[] blockBars;
+    private final int[] places;
+    private int expected;
 
     LatentThresholdSelector(float[] thresholds) {
         bars = new int[thresholds.length];
@@ -18,24 +23,19 @@ final class LatentThresholdSelector implements RowSelector {
             int from = block * Bars.BLOCK;
             blockBars[block] = Arrays.stream(bars, from, from + Bars.BLOCK).min().orElseThrow();
         }
+        places = new int[bars.length + 1];
     }
 
     @Override
     public void select(int[] bits, CodeSink sink) {
-        for (int block = 0; block < blockBars.length; block++) {
-            int from = block * Bars.BLOCK;
-            if (Bars.largest(bits, from) > blockBars[block]) {
-                scan(bits, from, from + Bars.BLOCK, sink);
+        int blocks = Bars.blocks(expected, bits.length);
+        int size = 0;
+        for (int j = 0; j < blocks; j += Bars.BLOCK) {
+            if (Bars.largest(bits, j) > blockBars[j / Bars.BLOCK]) {
+                size = Bars.append(bits, j, j + Bars.BLOCK, bars, places, size);
             }
         }
-        scan(bits, blockBars.length * Bars.BLOCK, bits.length, sink);
-    }
-
-    private void scan(int[] bits, int from, int to, CodeSink sink) {
-        for (int j = from; j < to; j++) {
-            if (bits[j] > bars[j]) {
-                sink.add(j, Float.intBitsToFloat(bits[j]));
-            }
-        }
+        expected = Bars.append(bits, blocks, bits.length, bars, places, size);
+        sink.add(bits, places, expected);
     }
 }

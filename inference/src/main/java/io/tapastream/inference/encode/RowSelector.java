@@ -23,7 +23,7 @@ interface RowSelector {
         }
         if (rule instanceof ActivationRule.Threshold threshold) {
             return threshold.thresholds().length == 1
-                    ? new ScalarThresholdSelector(threshold.thresholds()[0])
+                    ? new ScalarThresholdSelector(threshold.thresholds()[0], dictionarySize)
                     : new LatentThresholdSelector(threshold.thresholds());
         }
         if (rule instanceof ActivationRule.Gated gated) {

@@ -2,12 +2,11 @@ package io.tapastream.inference.encode;
 
 /**
  * The k largest values above 0; the lowest latent wins a tie. Cost O(D) with eight values per
- * branch.
+ * branch in large dictionaries and without a branch per value in small ones.
  *
- * <p>Values above a bar are gathered in the order of their latents; where too many come together,
- * all but the k largest are dropped and the bar rises to the smallest of these. A row begins with a
- * bar a little below the k-th value of the row before, and is read again from 0 where that was too
- * high: a matter of speed only.
+ * <p>Latents above a bar are gathered in their order; where too many come together, all but the k
+ * largest are dropped and the bar rises. A row begins with a bar a little below the k-th value of
+ * the row before, and is read again from 0 where that was too high: a matter of speed only.
  */
 final class TopKSelector implements RowSelector {
     private static final float BELOW_THE_LAST = 0.9f;
@@ -15,11 +14,11 @@ final class TopKSelector implements RowSelector {
 
     private final int k;
     private final boolean sparse;
-    private final int[] keys;
     private final int[] latents;
-    private final int[] scratch;
+    private final int[] keys;
     private int size;
     private int expectedBar;
+    private int lastBar;
 
     TopKSelector(int k, int dictionarySize) {
         this.k = Math.min(k, dictionarySize);
@@ -27,9 +26,8 @@ final class TopKSelector implements RowSelector {
         sparse = dictionarySize / SPARSE > this.k;
         long candidates = sparse ? 4L * this.k + 64 : dictionarySize;
         int capacity = (int) Math.min(candidates, dictionarySize) + Bars.BLOCK;
-        keys = new int[capacity];
         latents = new int[capacity];
-        scratch = new int[capacity];
+        keys = new int[capacity];
     }
 
     @Override
@@ -38,15 +36,9 @@ final class TopKSelector implements RowSelector {
         if (size < k && expectedBar > 0) {
             gather(bits, 0);
         }
-        expectedBar = 0;
-        if (size >= k) {
-            int smallest = keepLargest();
-            float below = Float.intBitsToFloat(smallest) * BELOW_THE_LAST;
-            expectedBar = Float.floatToRawIntBits(below);
-        }
-        for (int i = 0; i < size; i++) {
-            sink.add(latents[i], Float.intBitsToFloat(keys[i]));
-        }
+        keepLargest(bits);
+        expectedBar = size < k ? 0 : belowSmallest(bits);
+        sink.add(bits, latents, size);
     }
 
     private void gather(int[] bits, int from) {
@@ -55,45 +47,74 @@ final class TopKSelector implements RowSelector {
         int blocks = sparse ? bits.length & -Bars.BLOCK : 0;
         for (int j = 0; j < blocks; j += Bars.BLOCK) {
             if (Bars.largest(bits, j) > bar) {
-                bar = append(bits, j, j + Bars.BLOCK, bar);
+                size = Bars.append(bits, j, j + Bars.BLOCK, bar, latents, size);
+                if (size > latents.length - Bars.BLOCK) {
+                    bar = Math.max(bar, keepLargest(bits));
+                }
             }
         }
-        append(bits, blocks, bits.length, bar);
+        size = Bars.append(bits, blocks, bits.length, bar, latents, size);
     }
 
     /**
-     * Without a branch per value: each is written behind the candidates, and counted if it is one.
+     * Drops all but the k largest, keeping the order; no value that is dropped is above the bar.
      */
-    private int append(int[] bits, int from, int to, int bar) {
-        int end = size;
-        for (int j = from; j < to; j++) {
-            keys[end] = bits[j];
-            latents[end] = j;
-            end += bits[j] > bar ? 1 : 0;
+    private int keepLargest(int[] bits) {
+        if (size <= k) {
+            return 0;
         }
-        size = end;
-        return sparse && size > keys.length - Bars.BLOCK ? keepLargest() : bar;
-    }
-
-    /** Drops all but the k largest, keeping the order, and returns the smallest of them. */
-    private int keepLargest() {
-        System.arraycopy(keys, 0, scratch, 0, size);
-        int smallest = Selection.largest(scratch, size, k);
-        int larger = 0;
+        int smallest = Integer.MAX_VALUE;
+        int largest = 0;
         for (int i = 0; i < size; i++) {
-            larger += keys[i] > smallest ? 1 : 0;
+            keys[i] = bits[latents[i]];
+            smallest = Math.min(smallest, keys[i]);
+            largest = Math.max(largest, keys[i]);
         }
-        int ties = k - larger;
+        int bar = bar(smallest, largest);
+        int ties = k - above(bar);
         int kept = 0;
         for (int i = 0; i < size; i++) {
-            int key = keys[i];
-            int tie = key == smallest && ties > 0 ? 1 : 0;
+            int tie = keys[i] == bar && ties > 0 ? 1 : 0;
             ties -= tie;
-            keys[kept] = key;
             latents[kept] = latents[i];
-            kept += (key > smallest ? 1 : 0) + tie;
+            kept += Bars.above(keys[i], bar) + tie;
         }
         size = kept;
-        return smallest;
+        return bar;
+    }
+
+    /** A bar that k keys are above, or, where the k-th place is tied, the tied key. */
+    private int bar(int smallest, int largest) {
+        int low = smallest;
+        int high = largest;
+        int bar = lastBar > low && lastBar < high ? lastBar : low + ((high - low) >>> 1);
+        int larger = above(bar);
+        while (larger != k && low < high) {
+            if (larger > k) {
+                low = bar + 1;
+            } else {
+                high = bar;
+            }
+            bar = low + ((high - low) >>> 1);
+            larger = above(bar);
+        }
+        lastBar = bar;
+        return bar;
+    }
+
+    private int above(int bar) {
+        int count = 0;
+        for (int i = 0; i < size; i++) {
+            count += Bars.above(keys[i], bar);
+        }
+        return count;
+    }
+
+    private int belowSmallest(int[] bits) {
+        int smallest = Integer.MAX_VALUE;
+        for (int i = 0; i < size; i++) {
+            smallest = Math.min(smallest, bits[latents[i]]);
+        }
+        return Float.floatToRawIntBits(Float.intBitsToFloat(smallest) * BELOW_THE_LAST);
     }
 }

@@ -60,6 +60,10 @@ public record InputRule(float[] center, Normalization normalization, float scale
 
     /** Writes x' of the sample at {@code from} into {@code target}, [E]. Cost O(E). */
     public void apply(float[] embeddings, int from, float[] target) {
+        if (normalization == Normalization.LAYER_NORM && center == null && shift != null) {
+            layerNorm(embeddings, from, target);
+            return;
+        }
         System.arraycopy(embeddings, from, target, 0, target.length);
         subtract(target, center);
         if (normalization != Normalization.NONE) {
@@ -76,6 +80,17 @@ public record InputRule(float[] center, Normalization normalization, float scale
             }
         }
         subtract(target, shift);
+    }
+
+    /** The most frequent rule in one pass over the target, with the operations of the others. */
+    private void layerNorm(float[] embeddings, int from, float[] target) {
+        System.arraycopy(embeddings, from, target, 0, target.length);
+        Affine affine = layerNorm(target);
+        float mean = affine.mean;
+        float divisor = affine.divisor;
+        for (int i = 0; i < target.length; i++) {
+            target[i] = (target[i] - mean) / divisor * scale - shift[i];
+        }
     }
 
     /** Turns a reconstruction in the SAE's space back into an embedding, in place. */

@@ -45,24 +45,42 @@ class RowSelectorPropertyTest {
             }
             RowSelector selector =
                     RowSelector.of(new ActivationRule.Threshold(thresholds), latents);
-            float[] values = row(random, latents);
-            int[] expected =
-                    IntStream.range(0, latents)
-                            .filter(j -> values[j] > thresholds[thresholds.length == 1 ? 0 : j])
-                            .toArray();
-            assertRow(selector, values, expected);
+            for (int row = 0; row < 4; row++) {
+                float[] values = row(random, latents);
+                int[] expected =
+                        IntStream.range(0, latents)
+                                .filter(j -> values[j] > thresholds[thresholds.length == 1 ? 0 : j])
+                                .toArray();
+                assertRow(selector, values, expected);
+            }
         }
     }
 
+    /** Rows that rise raise the bar again and again; in rows that fall the first values stay. */
     @Test
-    void selectionFindsTheKthLargest() {
+    void topKOfLargeDictionaries() {
         Random random = new Random(44);
-        for (int round = 0; round < 2000; round++) {
-            int[] values = random.ints(1 + random.nextInt(60), -5, 6).toArray();
-            int[] sorted = IntStream.of(values).sorted().toArray();
-            int k = 1 + random.nextInt(values.length);
-            assertThat(Selection.largest(values, values.length, k))
-                    .isEqualTo(sorted[sorted.length - k]);
+        for (int round = 0; round < 60; round++) {
+            int latents = 1000 + random.nextInt(3000);
+            int k = 1 + random.nextInt(30);
+            RowSelector selector = RowSelector.of(new ActivationRule.TopK(k, true), latents);
+            for (int row = 0; row < 5; row++) {
+                float slope = (random.nextInt(3) - 1) * 0.01f;
+                float[] values = new float[latents];
+                for (int j = 0; j < latents; j++) {
+                    values[j] = (float) random.nextGaussian() + slope * j;
+                }
+                int[] expected =
+                        IntStream.range(0, latents)
+                                .boxed()
+                                .sorted((a, b) -> Float.compare(values[b], values[a]))
+                                .limit(k)
+                                .mapToInt(Integer::intValue)
+                                .filter(j -> values[j] > 0)
+                                .sorted()
+                                .toArray();
+                assertRow(selector, values, expected);
+            }
         }
     }
 

@@ -150,6 +150,53 @@ class SaeEncoderPoolTest {
         threads.shutdownNow();
     }
 
+    /**
+     * New SAE checkpoints come one after the other while readers hold the newest: no lease is
+     * closed under its reader, idle encoders stay within the budget, and nothing is left at the
+     * end.
+     */
+    @Test
+    void fortySwapsKeepTheBudgetAndTheLeases() throws Exception {
+        ExecutorService readers = Executors.newFixedThreadPool(3);
+        SaeEncoderPool pool = new SaeEncoderPool(2 * BYTES);
+        AtomicInteger newest = new AtomicInteger();
+        List<Future<Integer>> results = new ArrayList<>();
+        for (int reader = 0; reader < 3; reader++) {
+            results.add(
+                    readers.submit(
+                            () -> {
+                                int refused = 0;
+                                while (newest.get() < 40) {
+                                    int sae = newest.get();
+                                    try (Lease held = pool.lease("sae" + sae, loader(sae))) {
+                                        refused += works(held) ? 0 : 1;
+                                        pool.lease("sae" + (sae + 1), loader(sae + 1)).close();
+                                        refused += works(held) ? 0 : 1;
+                                    }
+                                }
+                                return refused;
+                            }));
+        }
+        for (int sae = 1; sae <= 40; sae++) {
+            pool.lease("sae" + sae, loader(sae)).close();
+            // Three readers hold one encoder and load another each, beside what is idle.
+            assertThat(pool.openBytes()).isBetween(0L, (2 + 3 * 2) * BYTES);
+            newest.set(sae);
+        }
+        for (Future<Integer> result : results) {
+            assertThat(result.get()).isZero();
+        }
+        assertThat(pool.openBytes()).isBetween(BYTES, 2 * BYTES);
+        pool.close();
+        assertThat(pool.openBytes()).isZero();
+        assertThat(pool.size()).isZero();
+        readers.shutdownNow();
+    }
+
+    private static Callable<SaeWeights> loader(int sae) {
+        return counted(sae, new AtomicInteger());
+    }
+
     private static SaeEncoder leaseAndReturn(SaeEncoderPool pool, String name, AtomicInteger loads)
             throws Exception {
         try (Lease lease = pool.lease(name, counted(name.hashCode(), loads))) {

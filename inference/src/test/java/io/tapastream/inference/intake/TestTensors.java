@@ -47,6 +47,13 @@ public final class TestTensors {
         return this;
     }
 
+    /** The same tensors as another dtype holds them. */
+    public TestTensors as(String other) {
+        TestTensors copy = new TestTensors(0, other);
+        values.forEach((name, numbers) -> copy.exactly(name, numbers, shapes.get(name)));
+        return copy;
+    }
+
     public TestTensors metadata(String key, String value) {
         metadata.put(key, value);
         return this;
