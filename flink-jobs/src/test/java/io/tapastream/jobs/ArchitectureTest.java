@@ -18,8 +18,8 @@ import java.util.List;
 class ArchitectureTest {
     private static final List<String> FLOW =
             List.of(
-                    "codec", "config", "message", "decode", "embed", "intake", "catalog", "encode",
-                    "gather", "match", "score", "sink", "store");
+                    "codec", "config", "shared", "message", "decode", "embed", "intake", "catalog",
+                    "encode", "gather", "match", "score", "sink", "store");
 
     @ArchTest
     static final ArchRule STAGES_KNOW_THOSE_TO_THEIR_LEFT =

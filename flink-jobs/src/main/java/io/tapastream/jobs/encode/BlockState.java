@@ -2,11 +2,11 @@ package io.tapastream.jobs.encode;
 
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.message.Keys;
-import io.tapastream.jobs.message.SaeCheckpoint;
 import io.tapastream.jobs.message.SaeCheckpoint.SaeCheckpointCodec;
-import io.tapastream.jobs.message.Sample;
+import io.tapastream.jobs.message.SaeCheckpoint;
 import io.tapastream.jobs.message.Sample.Kind;
 import io.tapastream.jobs.message.Sample.SampleCodec;
+import io.tapastream.jobs.message.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.state.KeyedStateStore;
@@ -22,15 +22,26 @@ import org.apache.flink.api.common.typeinfo.Types;
  *
  * <p>Owns: the size of the vocabulary; every image and pair kept, with its embeddings; those that
  * wait for the vocabulary; a tombstone for each one taken out, so that an older record that comes
- * late does not bring it back; the live SAE checkpoints; the width of each image encoder; the
- * counts. All access is under the operator's current key.
+ * late does not bring it back; the live SAE checkpoints, and those that wait for their encoder to
+ * be opened; the width of each image encoder; the counts. All access is under the operator's
+ * current key.
+ *
+ * <p>Everything kept has been evaluated against everything live; against what opens, nothing.
  */
 final class BlockState {
+    /** Names of the states with SAE checkpoints: their keys are looked up after a restore. */
+    static final String LIVE = "live-sae-checkpoints";
+
+    static final String OPENING = "opening-sae-checkpoints";
+
     private final ValueState<int[]> vocabulary;
     private final MapState<String, Sample> kept;
     private final MapState<String, Sample> waiting;
     private final MapState<String, Long> takenOut;
     private final MapState<String, SaeCheckpoint> live;
+    private final MapState<String, SaeCheckpoint> opening;
+    private final MapState<String, Boolean> closing;
+    private final MapState<String, Boolean> refused;
     private final MapState<String, Integer> widths;
     private final MapState<String, long[]> counts;
 
@@ -45,12 +56,17 @@ final class BlockState {
         waiting = store.getMapState(new MapStateDescriptor<>("waiting", Types.STRING, sample));
         takenOut =
                 store.getMapState(new MapStateDescriptor<>("taken-out", Types.STRING, Types.LONG));
-        live =
+        CodecTypeInformation<SaeCheckpoint> sae = CodecTypeInformation.of(new SaeCheckpointCodec());
+        live = store.getMapState(new MapStateDescriptor<>(LIVE, Types.STRING, sae));
+        opening = store.getMapState(new MapStateDescriptor<>(OPENING, Types.STRING, sae));
+        closing =
                 store.getMapState(
                         new MapStateDescriptor<>(
-                                "live-sae-checkpoints",
-                                Types.STRING,
-                                CodecTypeInformation.of(new SaeCheckpointCodec())));
+                                "closing-sae-checkpoints", Types.STRING, Types.BOOLEAN));
+        refused =
+                store.getMapState(
+                        new MapStateDescriptor<>(
+                                "refused-sae-checkpoints", Types.STRING, Types.BOOLEAN));
         widths =
                 store.getMapState(
                         new MapStateDescriptor<>("embedding-widths", Types.STRING, Types.INT));
@@ -158,17 +174,68 @@ final class BlockState {
         return found;
     }
 
+    /** All live SAE checkpoints, of any image encoder. */
+    List<SaeCheckpoint> live() throws Exception {
+        List<SaeCheckpoint> all = new ArrayList<>();
+        live.values().forEach(all::add);
+        return all;
+    }
+
     boolean isLive(SaeCheckpoint sae) throws Exception {
         return live.contains(sae.id().key());
     }
 
+    /** From now on samples are evaluated against it: all that is kept must be, at once. */
     void open(SaeCheckpoint sae) throws Exception {
+        opening.remove(sae.id().key());
         live.put(sae.id().key(), sae);
-        widths.put(sae.encoder(), sae.descriptor().embeddingWidth());
     }
 
     void close(SaeCheckpoint sae) throws Exception {
         live.remove(sae.id().key());
+    }
+
+    /** Keeps an SAE checkpoint until its encoder is open. */
+    void await(SaeCheckpoint sae) throws Exception {
+        opening.put(sae.id().key(), sae);
+        widths.put(sae.encoder(), sae.descriptor().embeddingWidth());
+    }
+
+    boolean isOpening(SaeCheckpoint sae) throws Exception {
+        return opening.contains(sae.id().key());
+    }
+
+    List<SaeCheckpoint> opening() throws Exception {
+        List<SaeCheckpoint> all = new ArrayList<>();
+        opening.values().forEach(all::add);
+        return all;
+    }
+
+    /** Has an SAE checkpoint closed as soon as it has been evaluated. */
+    void closeWhenOpen(SaeCheckpoint sae) throws Exception {
+        closing.put(sae.id().key(), true);
+    }
+
+    /** Whether it is to be closed now that it has been evaluated; the answer is yes once. */
+    boolean takeClosing(SaeCheckpoint sae) throws Exception {
+        boolean due = closing.contains(sae.id().key());
+        closing.remove(sae.id().key());
+        return due;
+    }
+
+    /** The encoder of an SAE checkpoint cannot be opened. */
+    void refuse(SaeCheckpoint sae) throws Exception {
+        opening.remove(sae.id().key());
+        refused.put(sae.id().key(), true);
+    }
+
+    boolean isRefused(SaeCheckpoint sae) throws Exception {
+        return refused.contains(sae.id().key());
+    }
+
+    /** Forgets an SAE checkpoint that was refused. */
+    void forgetRefused(SaeCheckpoint sae) throws Exception {
+        refused.remove(sae.id().key());
     }
 
     /** The width that the encoder's embeddings must have; null while no SAE has told it. */

@@ -1,30 +1,25 @@
 package io.tapastream.jobs.encode;
 
-import io.tapastream.core.score.ImageFigures;
-import io.tapastream.inference.encode.SaeEncoderPool;
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.decode.DecodeFunction;
 import io.tapastream.jobs.encode.PendingSamples.Pending;
-import io.tapastream.jobs.intake.ModelStore;
 import io.tapastream.jobs.message.BlockOrder;
 import io.tapastream.jobs.message.EvaluationEvent;
-import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
-import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
-import io.tapastream.jobs.message.EvaluationEvent.ImageHealth;
-import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
 import io.tapastream.jobs.message.EvaluationEventCodec;
-import io.tapastream.jobs.message.EvaluationId;
 import io.tapastream.jobs.message.Rejection;
 import io.tapastream.jobs.message.SaeCheckpoint;
 import io.tapastream.jobs.message.Sample;
-import io.tapastream.jobs.message.Sample.Kind;
+import io.tapastream.jobs.shared.Shared;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -35,17 +30,19 @@ import org.apache.flink.util.OutputTag;
  * The encode stage, keyed by image block: keeps every embedded image and pair once, and runs every
  * live SAE checkpoint over each exactly once.
  *
- * <p>A sample goes into state when it arrives; its inference waits for a batch, across blocks. An
- * SAE checkpoint that opens is run over all that the block keeps. Whatever waits is evaluated
- * before a watermark, a Flink checkpoint barrier, a block order and the end of input. So at each
- * snapshot every (sample, live SAE checkpoint) in state has been evaluated and its codes are sent:
- * exactly once is a property of this one operator's state.
+ * <p>A sample goes into state when it arrives; its inference waits for a batch, across blocks.
+ * Whatever waits is evaluated before a watermark, a Flink checkpoint barrier, a block order and the
+ * end of input. An SAE checkpoint that is announced waits in the block's state until its encoder
+ * has been opened on another thread; in one turn of the task thread it is then run over all that
+ * the block keeps, and is live. So at each snapshot every sample in state has been evaluated
+ * against every live SAE checkpoint and against none that waits: exactly once is a property of this
+ * one operator's state. After a restore what waited is opened again.
  *
  * <p>Behind the codes of a block follows a marker that counts what the block keeps. Codes and
  * markers of one block take the same channel, in order.
  */
 public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent>
-        implements TwoInputStreamOperator<Sample, BlockOrder, EvaluationEvent> {
+        implements TwoInputStreamOperator<Sample, BlockOrder, EvaluationEvent>, OpeningSaes.Blocks {
     private static final long serialVersionUID = 1L;
 
     /** Codes of pairs and markers, for the score stage; the main output is for gather. */
@@ -56,8 +53,12 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
 
     private transient BlockState state;
     private transient PendingSamples pending;
+    private transient MailboxExecutor mailbox;
+    private transient Shared.Use<SaeEncoders> encoders;
     private transient SaeRunner runner;
-    private transient boolean poolHeld;
+    private transient BlockOutput tell;
+    private transient OpeningSaes opening;
+    private transient boolean restored;
     private transient ScheduledFuture<?> timer;
 
     public EncodeOperator(EvaluationSettings settings) {
@@ -65,23 +66,39 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
     }
 
     @Override
+    public void setMailboxExecutor(MailboxExecutor mailboxExecutor) {
+        super.setMailboxExecutor(mailboxExecutor);
+        mailbox = mailboxExecutor;
+    }
+
+    @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         state = new BlockState(context.getKeyedStateStore());
         pending = new PendingSamples();
+        restored = context.isRestored();
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        SaeEncoderPool pool = SaePools.acquire(settings.inference().saeMemoryBytes());
-        poolHeld = true;
+        encoders =
+                SaeEncoders.use(
+                        settings.intake().modelStore(), settings.inference().saeMemoryBytes());
         runner =
                 new SaeRunner(
-                        pool,
-                        new ModelStore(settings.intake().modelStore()),
+                        encoders.get(),
                         settings.inference().saeBatch(),
                         settings.inference().reconstruction());
+        tell = new BlockOutput(state, this::toGather, this::toScore);
+        opening =
+                new OpeningSaes(
+                        encoders.get()::load,
+                        turn -> mailbox.execute(turn::run, "evaluate an opened SAE checkpoint"),
+                        this);
+        if (restored) {
+            resume();
+        }
     }
 
     @Override
@@ -134,8 +151,8 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
         for (Sample gone : state.takeOut(order)) {
             state.drop(gone);
             for (SaeCheckpoint sae : state.live(gone.encoder())) {
-                emitGone(sae, gone);
-                emitMarkers(sae, blockOf(gone), false);
+                tell.gone(sae, gone);
+                tell.markers(sae, blockOf(gone), false);
             }
         }
     }
@@ -152,21 +169,16 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
                 }
                 flush();
             }
-            case OPEN -> openSae(order.sae(), new ImageBlock(order.dataSet(), order.block()));
-            case CLOSE -> {
-                if (state.isLive(order.sae())) {
-                    state.close(order.sae());
-                    emitMarkers(order.sae(), new ImageBlock(order.dataSet(), order.block()), true);
-                }
-            }
+            case OPEN -> awaitSae(order.sae(), new ImageBlock(order.dataSet(), order.block()));
+            case CLOSE -> closeSae(order.sae(), new ImageBlock(order.dataSet(), order.block()));
         }
     }
 
-    private void openSae(SaeCheckpoint sae, ImageBlock block) throws Exception {
-        if (state.isLive(sae)) {
+    private void awaitSae(SaeCheckpoint sae, ImageBlock block) throws Exception {
+        if (state.isLive(sae) || state.isOpening(sae) || state.isRefused(sae)) {
             return;
         }
-        state.open(sae);
+        state.await(sae);
         for (Sample sample : state.keptOf(sae.encoder())) {
             Optional<Rejection> refused = checkWidth(sample);
             if (refused.isPresent()) {
@@ -174,12 +186,69 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
                 reject(refused.get());
             }
         }
+        opening.await(sae, block);
+    }
+
+    private void closeSae(SaeCheckpoint sae, ImageBlock block) throws Exception {
+        if (state.isOpening(sae)) {
+            state.closeWhenOpen(sae);
+        } else if (state.isLive(sae) || state.isRefused(sae)) {
+            state.close(sae);
+            state.forgetRefused(sae);
+            tell.markers(sae, block, true);
+        }
+    }
+
+    @Override
+    public void evaluate(SaeCheckpoint sae, ImageBlock block) throws Exception {
+        setCurrentKey(block.key());
+        state.open(sae);
         List<Sample> samples = state.keptOf(sae.encoder());
         List<SaeRunner.Codes> codes = runner.run(sae, samples);
         for (int i = 0; i < samples.size(); i++) {
-            emit(sae, samples.get(i), null, codes.get(i));
+            tell.codes(sae, samples.get(i), null, codes.get(i));
         }
-        emitMarkers(sae, block, false);
+        tell.markers(sae, block, false);
+        if (state.takeClosing(sae)) {
+            closeSae(sae, block);
+        }
+    }
+
+    @Override
+    public void refuse(SaeCheckpoint sae, List<ImageBlock> waiting, Throwable cause)
+            throws Exception {
+        LOG.warn("The SAE checkpoint {} cannot be opened.", sae.id(), cause);
+        for (ImageBlock block : waiting) {
+            setCurrentKey(block.key());
+            state.refuse(sae);
+            if (state.takeClosing(sae)) {
+                closeSae(sae, block);
+            }
+        }
+        if (!waiting.isEmpty()) {
+            reject(SaeRefusals.of(sae, cause));
+        }
+    }
+
+    /** Asks again for what was being opened when the snapshot was taken. */
+    private void resume() throws Exception {
+        for (String key : keysWith(BlockState.OPENING)) {
+            setCurrentKey(key);
+            for (SaeCheckpoint sae : state.opening()) {
+                opening.await(sae, ImageBlock.ofKey(key));
+            }
+        }
+        for (String key : keysWith(BlockState.LIVE)) {
+            setCurrentKey(key);
+            state.live().forEach(opening::prefetch);
+        }
+    }
+
+    private List<String> keysWith(String stateName) {
+        try (Stream<String> keys =
+                this.<String>getKeyedStateBackend().getKeys(stateName, VoidNamespace.INSTANCE)) {
+            return keys.distinct().toList();
+        }
     }
 
     /** Evaluates all that waits; leaves the current key as it was. */
@@ -196,11 +265,11 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
                 Pending evaluated = work.samples().get(i);
                 blocks.add(evaluated.block());
                 setCurrentKey(evaluated.block().key());
-                emit(work.sae(), evaluated.sample(), evaluated.former(), codes.get(i));
+                tell.codes(work.sae(), evaluated.sample(), evaluated.former(), codes.get(i));
             }
             for (ImageBlock block : blocks) {
                 setCurrentKey(block.key());
-                emitMarkers(work.sae(), block, false);
+                tell.markers(work.sae(), block, false);
             }
         }
         if (key != null) {
@@ -208,105 +277,8 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
         }
     }
 
-    private void emit(SaeCheckpoint sae, Sample sample, Sample former, SaeRunner.Codes codes)
-            throws Exception {
-        EvaluationId evaluation = new EvaluationId(sae.id(), sample.dataSet());
-        if (sample.kind() == Kind.PAIR) {
-            emitToScore(
-                    new PairCodes(
-                            evaluation,
-                            sample.id(),
-                            false,
-                            codes.views().get(0),
-                            codes.views().get(1),
-                            sample.removedConcept(),
-                            sample.addedConcept(),
-                            sample.concepts(),
-                            sample.eventTime()));
-            return;
-        }
-        ImageFigures figures = codes.figures();
-        ImageHealth health =
-                new ImageHealth(
-                        figures,
-                        figures.reconstructed() ? embedding(sample) : null,
-                        former == null ? null : embedding(former));
-        for (int block = 0; block < state.conceptBlocks(); block++) {
-            emitToGather(
-                    new ImageCodes(
-                            evaluation,
-                            block,
-                            sample.id(),
-                            false,
-                            codes.views().get(0),
-                            sample.concepts(),
-                            block == 0 ? health : null));
-        }
-    }
-
-    private void emitGone(SaeCheckpoint sae, Sample gone) throws Exception {
-        EvaluationId evaluation = new EvaluationId(sae.id(), gone.dataSet());
-        int[] none = {};
-        if (gone.kind() == Kind.PAIR) {
-            emitToScore(
-                    new PairCodes(
-                            evaluation,
-                            gone.id(),
-                            true,
-                            none,
-                            none,
-                            gone.removedConcept(),
-                            gone.addedConcept(),
-                            null,
-                            gone.eventTime()));
-            return;
-        }
-        ImageHealth health = new ImageHealth(null, null, embedding(gone));
-        for (int block = 0; block < state.conceptBlocks(); block++) {
-            emitToGather(
-                    new ImageCodes(
-                            evaluation,
-                            block,
-                            gone.id(),
-                            true,
-                            none,
-                            none,
-                            block == 0 ? health : null));
-        }
-    }
-
-    private static float[] embedding(Sample image) {
-        return image.views().get(0).embedding();
-    }
-
-    /** Tells gather and score what the current block keeps for an SAE checkpoint. */
-    private void emitMarkers(SaeCheckpoint sae, ImageBlock block, boolean closed) throws Exception {
-        EvaluationId evaluation = new EvaluationId(sae.id(), block.dataSet());
-        BlockCounts counts = state.counts(sae.encoder());
-        for (int concepts = 0; concepts < state.conceptBlocks(); concepts++) {
-            emitToGather(marker(evaluation, concepts, block.index(), counts, closed));
-        }
-        emitToScore(marker(evaluation, 0, block.index(), counts, closed));
-    }
-
     private ImageBlock blockOf(Sample sample) {
         return ImageBlock.of(sample, settings.blocks().imageBlocks());
-    }
-
-    private static BlockMarker marker(
-            EvaluationId evaluation,
-            int conceptBlock,
-            int imageBlock,
-            BlockCounts counts,
-            boolean closed) {
-        return new BlockMarker(
-                evaluation,
-                conceptBlock,
-                imageBlock,
-                counts.images(),
-                counts.pairs(),
-                counts.changes(),
-                closed);
     }
 
     private Optional<Rejection> checkWidth(Sample sample) {
@@ -317,11 +289,11 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
         }
     }
 
-    private void emitToGather(EvaluationEvent event) {
+    private void toGather(EvaluationEvent event) {
         output.collect(new StreamRecord<>(event));
     }
 
-    private void emitToScore(EvaluationEvent event) {
+    private void toScore(EvaluationEvent event) {
         output.collect(TO_SCORE, new StreamRecord<>(event));
     }
 
@@ -343,15 +315,23 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
     @Override
     public void finish() throws Exception {
         flush();
+        while (opening.size() > 0) {
+            mailbox.yield();
+        }
         super.finish();
     }
 
     @Override
     public void close() throws Exception {
-        if (poolHeld) {
-            poolHeld = false;
-            SaePools.release(settings.inference().saeMemoryBytes());
+        try {
+            if (opening != null) {
+                opening.close();
+            }
+            if (encoders != null) {
+                encoders.close();
+            }
+        } finally {
+            super.close();
         }
-        super.close();
     }
 }

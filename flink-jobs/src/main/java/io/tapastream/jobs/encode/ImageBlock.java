@@ -23,6 +23,13 @@ public record ImageBlock(String dataSet, int index) {
         return new ImageBlock(sample.dataSet(), indexOf(sample.id(), blocks));
     }
 
+    /** The block of a {@link #key}. */
+    static ImageBlock ofKey(String key) {
+        int slash = key.lastIndexOf('/');
+        return new ImageBlock(
+                Keys.name(key.substring(0, slash)), Integer.parseInt(key.substring(slash + 1)));
+    }
+
     /** The number of the block that keeps the image or pair of this id. */
     public static int indexOf(String id, int blocks) {
         long hash = OFFSET;

@@ -5,11 +5,10 @@ import io.tapastream.core.score.ImageFigures;
 import io.tapastream.inference.encode.SaeEncoder;
 import io.tapastream.inference.encode.SaeEncoderPool;
 import io.tapastream.inference.encode.SparseBatch;
-import io.tapastream.jobs.intake.ModelStore;
 import io.tapastream.jobs.message.SaeCheckpoint;
-import io.tapastream.jobs.message.Sample;
 import io.tapastream.jobs.message.Sample.Kind;
 import io.tapastream.jobs.message.Sample.View;
+import io.tapastream.jobs.message.Sample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,14 +18,12 @@ import java.util.List;
  * each view. The codes do not depend on which samples share a batch.
  */
 final class SaeRunner {
-    private final SaeEncoderPool pool;
-    private final ModelStore store;
+    private final SaeEncoders encoders;
     private final int batch;
     private final boolean reconstruction;
 
-    SaeRunner(SaeEncoderPool pool, ModelStore store, int batch, boolean reconstruction) {
-        this.pool = pool;
-        this.store = store;
+    SaeRunner(SaeEncoders encoders, int batch, boolean reconstruction) {
+        this.encoders = encoders;
         this.batch = batch;
         this.reconstruction = reconstruction;
     }
@@ -58,10 +55,7 @@ final class SaeRunner {
         samples.forEach(sample -> latents.add(new ArrayList<>(2)));
         ImageFigures[] figures = new ImageFigures[samples.size()];
         if (!rows.isEmpty()) {
-            // One file can be read as several SAEs, which differ in k for example.
-            String encoder = sae.sha256() + " " + sae.descriptor().toJson();
-            try (SaeEncoderPool.Lease lease =
-                    pool.lease(encoder, () -> store.read(sae.sha256(), sae.descriptor()))) {
+            try (SaeEncoderPool.Lease lease = encoders.lease(sae)) {
                 for (int from = 0; from < rows.size(); from += batch) {
                     List<Row> some = rows.subList(from, Math.min(from + batch, rows.size()));
                     encode(lease.encoder(), some, latents, figures);

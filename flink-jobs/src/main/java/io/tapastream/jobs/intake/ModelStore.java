@@ -3,15 +3,18 @@ package io.tapastream.jobs.intake;
 import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.inference.intake.SaeFormatException;
 import io.tapastream.inference.intake.SaeWeights;
+import io.tapastream.jobs.decode.Digests;
+import io.tapastream.jobs.decode.RefusedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.flink.core.fs.FSDataOutputStream;
-import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.FileSystem.WriteMode;
+import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
 /**
@@ -57,18 +60,24 @@ public final class ModelStore {
     }
 
     /**
-     * Reads the weights of a stored SAE checkpoint; from a local store the file is mapped.
+     * Reads the weights of a stored SAE checkpoint, after its digest was verified once more; from a
+     * local store the file is mapped.
      *
      * @throws IOException where the file is not there or cannot be read
+     * @throws RefusedException with SAE_SHA256 where the file has changed since it was stored
      * @throws SaeFormatException where it does not fit the descriptor
      */
     public SaeWeights read(String sha256, SaeDescriptor descriptor)
-            throws IOException, SaeFormatException {
+            throws IOException, RefusedException, SaeFormatException {
         Path file = path(sha256);
         FileSystem files = file.getFileSystem();
         if (!files.isDistributedFS()) {
             URI uri = file.makeQualified(files).toUri();
-            return SaeWeights.read(java.nio.file.Path.of(uri.getPath()), descriptor);
+            java.nio.file.Path local = java.nio.file.Path.of(uri.getPath());
+            try (InputStream in = Files.newInputStream(local)) {
+                verify(file, sha256, Digests.sha256(in));
+            }
+            return SaeWeights.read(local, descriptor);
         }
         int length = Math.toIntExact(files.getFileStatus(file).getLen());
         byte[] bytes = new byte[length];
@@ -77,7 +86,16 @@ public final class ModelStore {
                 throw new IOException(file + " ended early");
             }
         }
+        verify(file, sha256, Digests.sha256(bytes));
         return SaeWeights.read(ByteBuffer.wrap(bytes), descriptor);
+    }
+
+    private static void verify(Path file, String told, String found) throws RefusedException {
+        if (!found.equals(told)) {
+            throw new RefusedException(
+                    "SAE_SHA256",
+                    "the file " + file + " in the model store is damaged, its SHA-256 is " + found);
+        }
     }
 
     private Path path(String sha256) {

@@ -12,6 +12,11 @@ public final class Keys {
         return key.toString();
     }
 
+    /** A name as it was before {@link #join} took it alone. */
+    public static String name(String key) {
+        return key.replace("%2F", "/").replace("%25", "%");
+    }
+
     private static String escape(String part) {
         return part.replace("%", "%25").replace("/", "%2F");
     }

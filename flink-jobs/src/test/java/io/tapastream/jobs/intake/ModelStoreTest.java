@@ -7,6 +7,7 @@ import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.inference.intake.SaeWeights;
 import io.tapastream.inference.intake.SafetensorsWriter;
 import io.tapastream.jobs.decode.Digests;
+import io.tapastream.jobs.decode.RefusedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +40,12 @@ class ModelStoreTest {
             List<Path> left = files.filter(f -> !f.toString().endsWith(".crc")).toList();
             assertThat(left).hasSize(1);
             assertThat(Files.readAllBytes(left.get(0))).isEqualTo(file);
+            file[file.length - 1] ^= 1;
+            Files.write(left.get(0), file);
         }
+        assertThatThrownBy(() -> store.read(digest, weights.descriptor()))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("is damaged, its SHA-256 is " + Digests.sha256(file));
     }
 
     @ParameterizedTest

@@ -1,0 +1,133 @@
+package io.tapastream.jobs.encode;
+
+import io.tapastream.core.score.ImageFigures;
+import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
+import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
+import io.tapastream.jobs.message.EvaluationEvent.ImageHealth;
+import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
+import io.tapastream.jobs.message.EvaluationEvent;
+import io.tapastream.jobs.message.EvaluationId;
+import io.tapastream.jobs.message.SaeCheckpoint;
+import io.tapastream.jobs.message.Sample.Kind;
+import io.tapastream.jobs.message.Sample;
+import java.util.function.Consumer;
+
+/** What the encode stage tells of the current block: codes, and markers that count behind them. */
+final class BlockOutput {
+    private final BlockState state;
+    private final Consumer<EvaluationEvent> toGather;
+    private final Consumer<EvaluationEvent> toScore;
+
+    /**
+     * @param state of the current block
+     * @param toGather takes codes of images, and markers
+     * @param toScore takes codes of pairs, and markers
+     */
+    BlockOutput(
+            BlockState state,
+            Consumer<EvaluationEvent> toGather,
+            Consumer<EvaluationEvent> toScore) {
+        this.state = state;
+        this.toGather = toGather;
+        this.toScore = toScore;
+    }
+
+    /** The codes of a sample, in the place of those of its former self where it had one. */
+    void codes(SaeCheckpoint sae, Sample sample, Sample former, SaeRunner.Codes codes)
+            throws Exception {
+        EvaluationId evaluation = new EvaluationId(sae.id(), sample.dataSet());
+        if (sample.kind() == Kind.PAIR) {
+            toScore.accept(
+                    new PairCodes(
+                            evaluation,
+                            sample.id(),
+                            false,
+                            codes.views().get(0),
+                            codes.views().get(1),
+                            sample.removedConcept(),
+                            sample.addedConcept(),
+                            sample.concepts(),
+                            sample.eventTime()));
+            return;
+        }
+        ImageFigures figures = codes.figures();
+        ImageHealth health =
+                new ImageHealth(
+                        figures,
+                        figures.reconstructed() ? embedding(sample) : null,
+                        former == null ? null : embedding(former));
+        for (int block = 0; block < state.conceptBlocks(); block++) {
+            toGather.accept(
+                    new ImageCodes(
+                            evaluation,
+                            block,
+                            sample.id(),
+                            false,
+                            codes.views().get(0),
+                            sample.concepts(),
+                            block == 0 ? health : null));
+        }
+    }
+
+    /** Takes a sample's codes out. */
+    void gone(SaeCheckpoint sae, Sample gone) throws Exception {
+        EvaluationId evaluation = new EvaluationId(sae.id(), gone.dataSet());
+        int[] none = {};
+        if (gone.kind() == Kind.PAIR) {
+            toScore.accept(
+                    new PairCodes(
+                            evaluation,
+                            gone.id(),
+                            true,
+                            none,
+                            none,
+                            gone.removedConcept(),
+                            gone.addedConcept(),
+                            null,
+                            gone.eventTime()));
+            return;
+        }
+        ImageHealth health = new ImageHealth(null, null, embedding(gone));
+        for (int block = 0; block < state.conceptBlocks(); block++) {
+            toGather.accept(
+                    new ImageCodes(
+                            evaluation,
+                            block,
+                            gone.id(),
+                            true,
+                            none,
+                            none,
+                            block == 0 ? health : null));
+        }
+    }
+
+    private static float[] embedding(Sample image) {
+        return image.views().get(0).embedding();
+    }
+
+    /** Tells gather and score what the current block keeps for an SAE checkpoint. */
+    void markers(SaeCheckpoint sae, ImageBlock block, boolean closed) throws Exception {
+        EvaluationId evaluation = new EvaluationId(sae.id(), block.dataSet());
+        BlockCounts counts = state.counts(sae.encoder());
+        for (int concepts = 0; concepts < state.conceptBlocks(); concepts++) {
+            toGather.accept(marker(evaluation, concepts, block.index(), counts, closed));
+        }
+        toScore.accept(marker(evaluation, 0, block.index(), counts, closed));
+    }
+
+    private static BlockMarker marker(
+            EvaluationId evaluation,
+            int conceptBlock,
+            int imageBlock,
+            BlockCounts counts,
+            boolean closed) {
+        return new BlockMarker(
+                evaluation,
+                conceptBlock,
+                imageBlock,
+                counts.images(),
+                counts.pairs(),
+                counts.changes(),
+                closed);
+    }
+}

@@ -1,0 +1,80 @@
+package io.tapastream.jobs.encode;
+
+import io.tapastream.inference.encode.SaeEncoderPool;
+import io.tapastream.jobs.intake.ModelStore;
+import io.tapastream.jobs.message.SaeCheckpoint;
+import io.tapastream.jobs.shared.Shared;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The open SAE encoders of this process and the threads that open them: all subtasks of a
+ * TaskManager share one pool for each byte budget and model store. Safe for use by several threads.
+ */
+final class SaeEncoders {
+    /** Reading is bound by the model store, and copying weights by memory: more gain nothing. */
+    private static final int THREADS = 2;
+
+    private static final Shared<Key, SaeEncoders> SHARED = new Shared<>(SaeEncoders::close);
+
+    private final ModelStore store;
+    private final SaeEncoderPool pool;
+    private final ExecutorService threads;
+    private final SaeLoader loader;
+
+    /**
+     * @param modelStore the store's directory
+     * @param byteBudget of the pool
+     */
+    private record Key(String modelStore, long byteBudget) {}
+
+    private SaeEncoders(Key key) {
+        store = new ModelStore(key.modelStore());
+        pool = new SaeEncoderPool(key.byteBudget());
+        AtomicInteger number = new AtomicInteger();
+        threads =
+                Executors.newFixedThreadPool(
+                        THREADS,
+                        run -> {
+                            Thread thread =
+                                    new Thread(run, "sae-loader-" + number.getAndIncrement());
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+        loader = new SaeLoader(threads);
+    }
+
+    static Shared.Use<SaeEncoders> use(String modelStore, long byteBudget) throws Exception {
+        Key key = new Key(modelStore, byteBudget);
+        return SHARED.use(key, () -> new SaeEncoders(key));
+    }
+
+    /** Opens an SAE encoder on a thread of its own; see {@link SaeLoader} for what fails. */
+    CompletableFuture<SaeEncoderPool.Lease> load(SaeCheckpoint sae) {
+        return loader.load(sae, () -> lease(sae));
+    }
+
+    /** Leases an SAE encoder; reads it here and now where it is not open. */
+    SaeEncoderPool.Lease lease(SaeCheckpoint sae) throws Exception {
+        // One file can be read as several SAEs, which differ in k for example.
+        String encoder = sae.sha256() + " " + sae.descriptor().toJson();
+        return pool.lease(encoder, () -> store.read(sae.sha256(), sae.descriptor()));
+    }
+
+    /** Number of SAE encoders that are open or being opened. */
+    int open() {
+        return pool.size();
+    }
+
+    /** Bytes of their weights. */
+    long openBytes() {
+        return pool.openBytes();
+    }
+
+    private void close() {
+        threads.shutdownNow();
+        pool.close();
+    }
+}

@@ -1,0 +1,125 @@
+package io.tapastream.jobs.encode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tapastream.inference.encode.SaeEncoder;
+import io.tapastream.inference.encode.SaeEncoderPool.Lease;
+import io.tapastream.inference.intake.SaeFormatException;
+import io.tapastream.jobs.message.Messages;
+import io.tapastream.jobs.message.SaeCheckpoint;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SaeLoaderTest {
+    private static final SaeCheckpoint SAE = Messages.sae("run", "sae", 1);
+
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private final SaeLoader loader = new SaeLoader(thread, Duration.ofMillis(1));
+    private final AtomicInteger attempts = new AtomicInteger();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    @AfterEach
+    void stop() {
+        thread.shutdownNow();
+    }
+
+    private Lease lease() {
+        return new Lease() {
+            @Override
+            public SaeEncoder encoder() {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void close() {
+                closed.countDown();
+            }
+        };
+    }
+
+    private static Lease get(CompletableFuture<Lease> load) throws Exception {
+        return load.get(2, TimeUnit.MINUTES);
+    }
+
+    @Test
+    void aStoreThatCannotBeReachedIsTriedUntilItCan() throws Exception {
+        CompletableFuture<Lease> load =
+                loader.load(
+                        SAE,
+                        () -> {
+                            if (attempts.incrementAndGet() < 12) {
+                                throw new IOException("connection reset");
+                            }
+                            return lease();
+                        });
+        assertThat(get(load)).isNotNull();
+        assertThat(attempts).hasValue(12);
+    }
+
+    @Test
+    void aFileThatIsNotThereIsGivenUp() {
+        CompletableFuture<Lease> load =
+                loader.load(
+                        SAE,
+                        () -> {
+                            attempts.incrementAndGet();
+                            throw new NoSuchFileException("models/ab");
+                        });
+        assertThatThrownBy(() -> get(load)).hasCauseInstanceOf(NoSuchFileException.class);
+        assertThat(attempts).hasValue(6);
+    }
+
+    @Test
+    void whatIsDamagedOrTooLargeFailsAtOnce() {
+        assertFailsAtOnce(
+                () -> {
+                    throw new SaeFormatException("TRUNCATED", "it ends early");
+                });
+        assertFailsAtOnce(
+                () -> {
+                    throw new OutOfMemoryError("direct buffer memory");
+                });
+    }
+
+    private void assertFailsAtOnce(Callable<Lease> opening) {
+        attempts.set(0);
+        CompletableFuture<Lease> load =
+                loader.load(
+                        SAE,
+                        () -> {
+                            attempts.incrementAndGet();
+                            return opening.call();
+                        });
+        assertThatThrownBy(() -> get(load)).cause().isNotInstanceOf(IOException.class);
+        assertThat(attempts).hasValue(1);
+    }
+
+    @Test
+    void aLeaseThatNobodyWantsAnyMoreIsClosed() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        CompletableFuture<Lease> load =
+                loader.load(
+                        SAE,
+                        () -> {
+                            begun.countDown();
+                            assertThat(cancelled.await(2, TimeUnit.MINUTES)).isTrue();
+                            return lease();
+                        });
+        assertThat(begun.await(2, TimeUnit.MINUTES)).isTrue();
+        load.cancel(false);
+        cancelled.countDown();
+        assertThat(closed.await(2, TimeUnit.MINUTES)).isTrue();
+    }
+}
