@@ -6,6 +6,7 @@ import io.tapastream.jobs.config.EvaluationArguments;
 import io.tapastream.jobs.config.EvaluationOptions;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.decode.DecodeFunction;
+import io.tapastream.jobs.decode.DecodeOperator;
 import io.tapastream.jobs.decode.SourceRecord;
 import io.tapastream.jobs.embed.EmbedOperator;
 import io.tapastream.jobs.encode.EncodeOperator;
@@ -141,18 +142,35 @@ public final class EvaluationJob {
                                         .withIdleness(idle),
                                 "source: " + name)
                         .uid("source-" + name);
-        return records.process(new DecodeFunction(settings))
-                .returns(CodecTypeInformation.of(new SampleCodec()))
-                .name("decode: " + name)
+        return records.transform(
+                        "decode: " + name,
+                        CodecTypeInformation.of(new SampleCodec()),
+                        new DecodeOperator(settings))
                 .uid("decode-" + name);
     }
 
     private SingleOutputStreamOperator<Sample> embed(DataStream<Sample> decoded) {
-        return decoded.transform(
-                        "embed",
-                        CodecTypeInformation.of(new SampleCodec()),
-                        new EmbedOperator(settings))
-                .uid("embed");
+        EvaluationSettings.Inference inference = settings.inference();
+        boolean apart = inference.encoderParallelism() > 0;
+        // With another parallelism records are sent around: those of one image the same way.
+        DataStream<Sample> routed =
+                apart
+                        ? decoded.keyBy(
+                                sample -> sample.dataSet() + '/' + sample.id(), Types.STRING)
+                        : decoded;
+        SingleOutputStreamOperator<Sample> embedded =
+                routed.transform(
+                                "embed",
+                                CodecTypeInformation.of(new SampleCodec()),
+                                new EmbedOperator(settings))
+                        .uid("embed");
+        if (apart) {
+            embedded.setParallelism(inference.encoderParallelism());
+        }
+        if (inference.encoderOwnSlots()) {
+            embedded.slotSharingGroup("image-encoder");
+        }
+        return embedded;
     }
 
     private SingleOutputStreamOperator<SaeCheckpoint> intake(DataStream<SaePart> parts) {

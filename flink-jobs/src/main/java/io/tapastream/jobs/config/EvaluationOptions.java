@@ -3,6 +3,8 @@ package io.tapastream.jobs.config;
 import static org.apache.flink.configuration.ConfigOptions.key;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
@@ -294,42 +296,48 @@ public final class EvaluationOptions {
 
     /** All options, in the order of the reference page. */
     public static List<ConfigOption<?>> all() {
-        return List.of(
-                BOOTSTRAP_SERVERS,
-                TOPIC_PREFIX,
-                GROUP_ID,
-                TRANSACTION_PREFIX,
-                TRANSACTION_TIMEOUT,
-                MODEL_STORE,
-                ENCODER_NAME,
-                ENCODER_MODEL,
-                ENCODER_RECIPE,
-                ENCODER_BATCH,
-                BATCH_TIMEOUT,
-                SAE_BATCH,
-                SAE_MEMORY,
-                SAE_RECONSTRUCTION,
-                SAE_MAX_SIZE,
-                SAE_CHUNK_TIMEOUT,
-                LIVE_SAE_CHECKPOINTS,
-                BASELINES,
-                BASELINE_SEED,
-                IMAGE_BLOCKS,
-                CONCEPT_BLOCK_SIZE,
-                MATCHINGS,
-                BETAS,
-                PREFIXES,
-                MAX_COALITION,
-                REFRESH_INTERVAL,
-                WINDOW_SIZE,
-                WINDOW_SLIDE,
-                MAX_OUT_OF_ORDERNESS,
-                IDLE_TIMEOUT,
-                MAX_IMAGE_SIZE,
-                MAX_IMAGE_MEGAPIXELS,
-                MAX_EMBEDDING_WIDTH,
-                MAX_CONCEPTS,
-                URI_HTTP,
-                URI_PREFIXES);
+        List<ConfigOption<?>> all = new ArrayList<>();
+        all.addAll(
+                List.of(
+                        BOOTSTRAP_SERVERS,
+                        TOPIC_PREFIX,
+                        GROUP_ID,
+                        TRANSACTION_PREFIX,
+                        TRANSACTION_TIMEOUT,
+                        MODEL_STORE,
+                        ENCODER_NAME,
+                        ENCODER_MODEL,
+                        ENCODER_RECIPE,
+                        ENCODER_BATCH));
+        all.addAll(InferenceOptions.all());
+        all.addAll(
+                List.of(
+                        BATCH_TIMEOUT,
+                        SAE_BATCH,
+                        SAE_MEMORY,
+                        SAE_RECONSTRUCTION,
+                        SAE_MAX_SIZE,
+                        SAE_CHUNK_TIMEOUT,
+                        LIVE_SAE_CHECKPOINTS,
+                        BASELINES,
+                        BASELINE_SEED,
+                        IMAGE_BLOCKS,
+                        CONCEPT_BLOCK_SIZE,
+                        MATCHINGS,
+                        BETAS,
+                        PREFIXES,
+                        MAX_COALITION,
+                        REFRESH_INTERVAL,
+                        WINDOW_SIZE,
+                        WINDOW_SLIDE,
+                        MAX_OUT_OF_ORDERNESS,
+                        IDLE_TIMEOUT,
+                        MAX_IMAGE_SIZE,
+                        MAX_IMAGE_MEGAPIXELS,
+                        MAX_EMBEDDING_WIDTH,
+                        MAX_CONCEPTS,
+                        URI_HTTP,
+                        URI_PREFIXES));
+        return Collections.unmodifiableList(all);
     }
 }

@@ -6,7 +6,9 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 
@@ -37,22 +39,64 @@ public record EvaluationSettings(
     /**
      * @param name its name in records
      * @param model path of the ONNX file; null where only ready embeddings are accepted
+     * @param sha256 that the file must have, lower-case hex; null for any
+     * @param others names of further image encoders that are accepted
      * @param recipe how images are prepared
      * @param maxImageBytes largest image file
      * @param maxImagePixels largest image
      */
     public record Encoder(
-            String name, String model, String recipe, long maxImageBytes, long maxImagePixels)
+            String name,
+            String model,
+            String sha256,
+            List<String> others,
+            String recipe,
+            long maxImageBytes,
+            long maxImagePixels)
             implements Serializable {
+        private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
         public Encoder {
+            others = List.copyOf(others);
+            if (sha256 != null && !SHA256.matcher(sha256).matches()) {
+                throw new InvalidOptionException(
+                        "the option --"
+                                + InferenceOptions.ENCODER_SHA256.key()
+                                + " must be 64 hexadecimal digits, not '"
+                                + sha256
+                                + "'");
+            }
             positive(EvaluationOptions.MAX_IMAGE_SIZE, maxImageBytes);
             positive(EvaluationOptions.MAX_IMAGE_MEGAPIXELS, maxImagePixels);
             atMostAnArray(EvaluationOptions.MAX_IMAGE_SIZE, maxImageBytes);
+        }
+
+        /**
+         * What is wrong with embeddings or an SAE of this image encoder; nothing where they are
+         * accepted. A job without an image encoder of its own takes those of every name.
+         */
+        public Optional<String> objection(String encoder) {
+            if (model == null || name.equals(encoder) || others.contains(encoder)) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    "is of the image encoder '"
+                            + encoder
+                            + "', but the job's is '"
+                            + name
+                            + "' (others can be allowed with --"
+                            + InferenceOptions.OTHER_ENCODERS.key()
+                            + ")");
         }
     }
 
     /**
      * @param encoderBatch images per run of the image encoder
+     * @param encoderDevice where the image encoder runs
+     * @param encoderOwnSlots whether the embed stage has slots of its own
+     * @param encoderParallelism of the embed stage; 0 for the job's
+     * @param decodeThreads that prepare images, in each process
+     * @param cacheBytes for embeddings of images that were there before, in each process
      * @param saeBatch embeddings per run of an SAE encoder
      * @param timeoutMillis longest wait for a batch to fill
      * @param saeMemoryBytes budget of the open SAE encoders
@@ -60,6 +104,11 @@ public record EvaluationSettings(
      */
     public record Inference(
             int encoderBatch,
+            Device encoderDevice,
+            boolean encoderOwnSlots,
+            int encoderParallelism,
+            int decodeThreads,
+            long cacheBytes,
             int saeBatch,
             long timeoutMillis,
             long saeMemoryBytes,
@@ -67,6 +116,8 @@ public record EvaluationSettings(
             implements Serializable {
         public Inference {
             positive(EvaluationOptions.ENCODER_BATCH, encoderBatch);
+            notNegative(InferenceOptions.ENCODER_PARALLELISM, encoderParallelism);
+            notNegative(InferenceOptions.DECODE_THREADS, decodeThreads);
             positive(EvaluationOptions.SAE_BATCH, saeBatch);
             positive(EvaluationOptions.BATCH_TIMEOUT, timeoutMillis);
             positive(EvaluationOptions.SAE_MEMORY, saeMemoryBytes);
@@ -158,7 +209,8 @@ public record EvaluationSettings(
             positive(EvaluationOptions.WINDOW_SLIDE, slideMillis);
             if (slideMillis > windowMillis) {
                 throw new InvalidOptionException(
-                        "window-slide must not be above window-size, or pairs fall between windows");
+                        "window-slide must not be above window-size, or pairs fall between"
+                                + " windows");
             }
         }
 
@@ -204,11 +256,20 @@ public record EvaluationSettings(
                 new Encoder(
                         read(options, EvaluationOptions.ENCODER_NAME),
                         options.getOptional(EvaluationOptions.ENCODER_MODEL).orElse(null),
+                        options.getOptional(InferenceOptions.ENCODER_SHA256)
+                                .map(digest -> digest.toLowerCase(Locale.ROOT))
+                                .orElse(null),
+                        read(options, InferenceOptions.OTHER_ENCODERS),
                         read(options, EvaluationOptions.ENCODER_RECIPE),
                         read(options, EvaluationOptions.MAX_IMAGE_SIZE).getBytes(),
                         read(options, EvaluationOptions.MAX_IMAGE_MEGAPIXELS) * 1_000_000L),
                 new Inference(
                         read(options, EvaluationOptions.ENCODER_BATCH),
+                        read(options, InferenceOptions.ENCODER_DEVICE),
+                        read(options, InferenceOptions.ENCODER_OWN_SLOTS),
+                        encoderParallelism(options),
+                        read(options, InferenceOptions.DECODE_THREADS),
+                        read(options, InferenceOptions.EMBEDDING_CACHE).getBytes(),
                         read(options, EvaluationOptions.SAE_BATCH),
                         read(options, EvaluationOptions.BATCH_TIMEOUT).toMillis(),
                         read(options, EvaluationOptions.SAE_MEMORY).getBytes(),
@@ -259,6 +320,15 @@ public record EvaluationSettings(
         }
     }
 
+    private static int encoderParallelism(Configuration options) {
+        if (!options.contains(InferenceOptions.ENCODER_PARALLELISM)) {
+            return 0;
+        }
+        int given = read(options, InferenceOptions.ENCODER_PARALLELISM);
+        positive(InferenceOptions.ENCODER_PARALLELISM, given);
+        return given;
+    }
+
     private static void atMostAnArray(ConfigOption<?> option, long bytes) {
         if (bytes > LARGEST_ARRAY) {
             throw new InvalidOptionException(
@@ -274,6 +344,13 @@ public record EvaluationSettings(
         if (value <= 0) {
             throw new InvalidOptionException(
                     "the option --" + option.key() + " must be above 0, not " + value);
+        }
+    }
+
+    private static void notNegative(ConfigOption<?> option, long value) {
+        if (value < 0) {
+            throw new InvalidOptionException(
+                    "the option --" + option.key() + " must be 0 or more, not " + value);
         }
     }
 }

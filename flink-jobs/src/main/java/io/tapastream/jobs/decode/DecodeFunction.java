@@ -9,26 +9,19 @@ import io.tapastream.jobs.message.Rejection;
 import io.tapastream.jobs.message.Rejection.RejectionCodec;
 import io.tapastream.jobs.message.SaePart;
 import io.tapastream.jobs.message.SaePart.SaePartCodec;
-import io.tapastream.jobs.message.Sample;
 import io.tapastream.jobs.message.Vocabulary;
 import io.tapastream.jobs.message.Vocabulary.VocabularyCodec;
+import io.tapastream.jobs.shared.EmbeddingCache;
 import io.tapastream.schemas.AnnotatedImage;
 import io.tapastream.schemas.ConceptVocabulary;
 import io.tapastream.schemas.ImagePair;
 import io.tapastream.schemas.SaeCheckpointChunk;
 import io.tapastream.schemas.SaeCheckpointManifest;
-import io.tapastream.schemas.wire.WireFormat;
-import io.tapastream.schemas.wire.WireFormatException;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.streaming.api.functions.ProcessFunction;
-import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
-/** The decode stage: checks each record; samples go on, the rest to its side output. */
-public final class DecodeFunction extends ProcessFunction<SourceRecord, Sample> {
-    private static final long serialVersionUID = 1L;
-
+/** Checks a record and turns it into what goes on. Safe for use by several threads. */
+public final class DecodeFunction {
     public static final OutputTag<Vocabulary> VOCABULARIES =
             new OutputTag<>("vocabularies", CodecTypeInformation.of(new VocabularyCodec()));
     public static final OutputTag<SaePart> SAE_PARTS =
@@ -36,69 +29,56 @@ public final class DecodeFunction extends ProcessFunction<SourceRecord, Sample> 
     public static final OutputTag<Rejection> REJECTED =
             new OutputTag<>("rejected", CodecTypeInformation.of(new RejectionCodec()));
 
-    private final EvaluationSettings settings;
+    private final RecordDecoder records;
+    private final SaePartDecoder saeParts;
 
-    private transient RecordDecoder records;
-    private transient SaePartDecoder saeParts;
-
-    public DecodeFunction(EvaluationSettings settings) {
-        this.settings = settings;
-    }
-
-    @Override
-    public void open(OpenContext context) {
+    /**
+     * @param embeddings that are known
+     */
+    DecodeFunction(EvaluationSettings settings, EmbeddingCache embeddings, DecodeMetrics metrics) {
         EvaluationSettings.Encoder encoder = settings.encoder();
-        ImagePreprocessor preprocessor =
+        ImageSource images =
                 encoder.model() == null
                         ? null
-                        : new ImagePreprocessor(
-                                PreprocessRecipe.named(encoder.recipe()),
-                                new ImageLimits(
-                                        Math.toIntExact(encoder.maxImageBytes()),
-                                        encoder.maxImagePixels()));
-        records = new RecordDecoder(settings, preprocessor);
+                        : new ImageSource(
+                                encoder.name(),
+                                new ImagePreprocessor(
+                                        PreprocessRecipe.named(encoder.recipe()),
+                                        new ImageLimits(
+                                                Math.toIntExact(encoder.maxImageBytes()),
+                                                encoder.maxImagePixels())),
+                                embeddings,
+                                metrics);
+        records = new RecordDecoder(settings, images);
         saeParts = new SaePartDecoder(settings.intake().maxBytes());
     }
 
-    @Override
-    public void processElement(SourceRecord record, Context context, Collector<Sample> out) {
-        if (record.value() == null) {
-            // A tombstone of a compacted topic says nothing: what it deletes was never announced.
-            return;
-        }
-        SpecificRecord avro;
+    /**
+     * @param record as it was read
+     * @param avro the same, taken apart
+     */
+    Decoded decode(SourceRecord record, SpecificRecord avro) {
         try {
-            avro = WireFormat.decode(record.value());
-        } catch (WireFormatException e) {
-            context.output(REJECTED, record.reject(e.code().name(), e.getMessage(), null, null));
-            return;
-        }
-        try {
-            dispatch(avro, record, context, out);
+            return decoded(record, avro);
         } catch (RefusedException e) {
-            context.output(
-                    REJECTED, record.reject(e.reason(), e.getMessage(), dataSet(avro), id(avro)));
+            return Decoded.of(record.reject(e.reason(), e.getMessage(), dataSet(avro), id(avro)));
         }
     }
 
-    private void dispatch(
-            SpecificRecord avro, SourceRecord record, Context context, Collector<Sample> out)
-            throws RefusedException {
+    private Decoded decoded(SourceRecord record, SpecificRecord avro) throws RefusedException {
         if (avro instanceof AnnotatedImage image) {
-            out.collect(records.image(image, record.origin()));
+            return Decoded.of(records.image(image, record.origin()));
         } else if (avro instanceof ImagePair pair) {
-            out.collect(records.pair(pair, record.origin()));
+            return Decoded.of(records.pair(pair, record.origin()));
         } else if (avro instanceof ConceptVocabulary vocabulary) {
-            context.output(VOCABULARIES, records.vocabulary(vocabulary, record.origin()));
+            return Decoded.of(records.vocabulary(vocabulary, record.origin()));
         } else if (avro instanceof SaeCheckpointManifest manifest) {
-            context.output(SAE_PARTS, saeParts.manifest(manifest, record.origin()));
+            return Decoded.of(saeParts.manifest(manifest, record.origin()));
         } else if (avro instanceof SaeCheckpointChunk chunk) {
-            context.output(SAE_PARTS, saeParts.chunk(chunk, record.origin()));
-        } else {
-            throw new RefusedException(
-                    "UNEXPECTED_SCHEMA",
-                    "a " + avro.getSchema().getName() + " is no input of the job");
+            return Decoded.of(saeParts.chunk(chunk, record.origin()));
         }
+        throw new RefusedException(
+                "UNEXPECTED_SCHEMA", "a " + avro.getSchema().getName() + " is no input of the job");
     }
 
     private static String dataSet(SpecificRecord avro) {

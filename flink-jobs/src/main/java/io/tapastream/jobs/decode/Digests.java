@@ -11,7 +11,12 @@ public final class Digests {
     private Digests() {}
 
     public static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(digest().digest(bytes));
+        return HexFormat.of().formatHex(sha256Bytes(bytes));
+    }
+
+    /** The 32 bytes themselves. */
+    static byte[] sha256Bytes(byte[] bytes) {
+        return digest().digest(bytes);
     }
 
     /** Of all that is left in the stream; does not close it. */

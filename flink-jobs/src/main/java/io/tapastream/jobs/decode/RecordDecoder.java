@@ -1,7 +1,5 @@
 package io.tapastream.jobs.decode;
 
-import io.tapastream.inference.decode.ImageFormatException;
-import io.tapastream.inference.decode.ImagePreprocessor;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.message.Origin;
 import io.tapastream.jobs.message.Sample;
@@ -19,29 +17,31 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Turns annotated images, image pairs and vocabularies from their Avro form into checked messages:
  * images are read and preprocessed, embeddings and concept lists are looked through. What depends
  * on the vocabulary or on an SAE is checked later, where these are known.
  *
- * <p>Not thread-safe.
+ * <p>Safe for use by several threads.
  */
 public final class RecordDecoder {
     private static final Instant LATEST = Instant.parse("2970-01-01T00:00:00Z");
 
     private final EvaluationSettings settings;
-    private final ImagePreprocessor preprocessor;
+    private final ImageSource images;
     private final UriReader uris;
 
     /**
      * @param settings the job's settings
-     * @param preprocessor of the image encoder; null where there is none
+     * @param images turns image files into views; null where there is no image encoder
      */
-    public RecordDecoder(EvaluationSettings settings, ImagePreprocessor preprocessor) {
+    RecordDecoder(EvaluationSettings settings, ImageSource images) {
         this.settings = Objects.requireNonNull(settings);
-        this.preprocessor = preprocessor;
+        this.images = images;
         this.uris = new UriReader(settings.uris());
     }
 
@@ -103,6 +103,19 @@ public final class RecordDecoder {
                 origin);
     }
 
+    /** Whether a record holds images, which take time to read and prepare. */
+    static boolean holdsImages(SpecificRecord record) {
+        if (record instanceof AnnotatedImage image) {
+            return isImage(image.getContent());
+        }
+        return record instanceof ImagePair pair
+                && (isImage(pair.getOriginal()) || isImage(pair.getPerturbed()));
+    }
+
+    private static boolean isImage(Object content) {
+        return content instanceof ImageBytes || content instanceof ImageUri;
+    }
+
     private List<View> pairViews(ImagePair record) throws RefusedException {
         if (record.getOriginal() == null && record.getPerturbed() == null) {
             return List.of();
@@ -112,17 +125,19 @@ public final class RecordDecoder {
         }
         View original = view(record.getOriginal());
         View perturbed = view(record.getPerturbed());
-        if (!Objects.equals(original.encoder(), perturbed.encoder())) {
+        if (original.wasImage() != perturbed.wasImage()) {
+            throw new RefusedException(
+                    "ENCODERS_DIFFER", "one of the pair is an image, the other an embedding");
+        }
+        if (!original.wasImage() && !original.encoder().equals(perturbed.encoder())) {
             throw new RefusedException(
                     "ENCODERS_DIFFER",
-                    "the pair's images come from the encoders "
+                    "the pair's embeddings come from the encoders "
                             + original.encoder()
                             + " and "
-                            + perturbed.encoder()
-                            + " (null: still an image)");
+                            + perturbed.encoder());
         }
-        if (original.embedding() != null
-                && original.embedding().length != perturbed.embedding().length) {
+        if (!original.wasImage() && original.embedding().length != perturbed.embedding().length) {
             throw new RefusedException(
                     "EMBEDDING_WIDTH",
                     "the pair's embeddings have the widths "
@@ -136,6 +151,10 @@ public final class RecordDecoder {
     private View view(Object content) throws RefusedException {
         if (content instanceof ReadyEmbedding ready) {
             requireName("imageEncoder", ready.getImageEncoder());
+            Optional<String> objection = settings.encoder().objection(ready.getImageEncoder());
+            if (objection.isPresent()) {
+                throw new RefusedException("IMAGE_ENCODER", "the embedding " + objection.get());
+            }
             return View.ofEmbedding(ready.getImageEncoder(), vector(ready.getVector()));
         }
         if (content instanceof ImageBytes image) {
@@ -152,7 +171,7 @@ public final class RecordDecoder {
     }
 
     private View pixels(byte[] image) throws RefusedException {
-        if (preprocessor == null) {
+        if (images == null) {
             throw new RefusedException(
                     "NO_IMAGE_ENCODER",
                     "the job has no image encoder (--encoder-model), it accepts only embeddings");
@@ -165,11 +184,7 @@ public final class RecordDecoder {
                             + " bytes, allowed are "
                             + settings.encoder().maxImageBytes());
         }
-        try {
-            return View.ofPixels(preprocessor.pixels(image));
-        } catch (ImageFormatException e) {
-            throw new RefusedException(e.code(), e.getMessage(), e);
-        }
+        return images.view(image);
     }
 
     private float[] vector(List<Float> values) throws RefusedException {

@@ -1,29 +1,32 @@
 package io.tapastream.jobs.embed;
 
-import io.tapastream.inference.decode.PreprocessRecipe;
 import io.tapastream.inference.embed.ImageEncoder;
-import io.tapastream.inference.embed.ImageEncoderOptions;
+import io.tapastream.inference.embed.WrongImageEncoderException;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.decode.DecodeFunction;
 import io.tapastream.jobs.message.Rejection;
 import io.tapastream.jobs.message.Sample;
 import io.tapastream.jobs.message.Sample.View;
-import java.nio.file.Path;
+import io.tapastream.jobs.shared.EmbeddingCache;
+import io.tapastream.jobs.shared.Gpus;
+import io.tapastream.jobs.shared.Shared;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
- * The embed stage: runs the image encoder over micro-batches.
+ * The embed stage: runs the image encoder over micro-batches, each image once.
  *
- * <p>It has no state. Whatever waits is embedded and sent on before a watermark, before a Flink
- * checkpoint's barrier and at the end of input, so nothing is in flight when a snapshot is taken.
- * Samples leave in the order in which they came, those with ready embeddings too: the later record
- * of an image must stay the later one.
+ * <p>It has no state. Whatever waits is embedded and sent on before a Flink checkpoint's barrier
+ * and at the end of input, so nothing is in flight when a snapshot is taken. Samples and watermarks
+ * leave in the order in which they came, samples with ready embeddings too: the later record of an
+ * image must stay the later one.
  */
 public final class EmbedOperator extends AbstractStreamOperator<Sample>
         implements OneInputStreamOperator<Sample, Sample> {
@@ -31,10 +34,20 @@ public final class EmbedOperator extends AbstractStreamOperator<Sample>
 
     private final EvaluationSettings settings;
 
-    private transient ImageEncoder encoder;
-    private transient List<StreamRecord<Sample>> waiting;
-    private transient int waitingImages;
+    private transient Shared.Use<ImageEncoder> encoder;
+    private transient Shared.Use<EmbeddingCache> cache;
+    private transient EmbedMetrics counts;
+    private transient EmbedBatch batch;
+    private transient List<Waiting> waiting;
     private transient ScheduledFuture<?> timer;
+
+    /**
+     * What leaves in order: one of the two.
+     *
+     * @param record a sample
+     * @param mark a watermark
+     */
+    private record Waiting(StreamRecord<Sample> record, Watermark mark) {}
 
     public EmbedOperator(EvaluationSettings settings) {
         this.settings = settings;
@@ -44,30 +57,34 @@ public final class EmbedOperator extends AbstractStreamOperator<Sample>
     public void open() throws Exception {
         super.open();
         waiting = new ArrayList<>();
-        EvaluationSettings.Encoder model = settings.encoder();
-        if (model.model() != null) {
-            encoder =
-                    ImageEncoder.open(
-                            Path.of(model.model()),
-                            PreprocessRecipe.named(model.recipe()),
-                            ImageEncoderOptions.defaults()
-                                    .withLargestBatch(settings.inference().encoderBatch()));
+        cache = EmbeddingCache.use(settings);
+        batch = new EmbedBatch(settings.encoder().name(), cache.get());
+        counts = new EmbedMetrics(getMetricGroup(), cache.get(), batch::size);
+        if (settings.encoder().model() != null) {
+            encoder = openEncoder();
+            cache.get().encoder(encoder.get().sha256());
+        }
+    }
+
+    private Shared.Use<ImageEncoder> openEncoder() throws Exception {
+        try {
+            return ImageEncoders.use(settings, Gpus.indexFor(getRuntimeContext()));
+        } catch (WrongImageEncoderException e) {
+            // Another attempt would find the same file.
+            throw new SuppressRestartsException(e);
         }
     }
 
     @Override
     public void processElement(StreamRecord<Sample> element) throws Exception {
+        int most = settings.inference().encoderBatch();
         int images = imagesIn(element.getValue());
-        if (images == 0 && waiting.isEmpty()) {
-            output.collect(element);
-            return;
+        if (images > 0 && batch.size() > 0 && batch.size() + images > most) {
+            flush();
         }
-        waiting.add(
-                element.hasTimestamp()
-                        ? new StreamRecord<>(element.getValue(), element.getTimestamp())
-                        : new StreamRecord<>(element.getValue()));
-        waitingImages += images;
-        if (waitingImages >= settings.inference().encoderBatch()) {
+        counts.hits(batch.add(element.getValue()));
+        waiting.add(new Waiting(element.copy(element.getValue()), null));
+        if (batch.size() == 0 || batch.size() >= most) {
             flush();
         } else if (timer == null) {
             long at =
@@ -82,31 +99,24 @@ public final class EmbedOperator extends AbstractStreamOperator<Sample>
         flush();
     }
 
-    private void flush() throws Exception {
-        if (waiting.isEmpty()) {
-            return;
-        }
-        List<byte[]> images = new ArrayList<>(waitingImages);
-        for (StreamRecord<Sample> record : waiting) {
-            for (View view : record.getValue().views()) {
-                if (view.pixels() != null) {
-                    images.add(view.pixels());
-                }
+    private void flush() {
+        batch.run(this::embed);
+        for (Waiting next : waiting) {
+            if (next.mark() != null) {
+                output.emitWatermark(next.mark());
+            } else {
+                send(next.record(), batch.embedded(next.record().getValue()));
             }
-        }
-        float[][] embeddings = images.isEmpty() ? new float[0][] : encoder.embed(images);
-        int next = 0;
-        for (StreamRecord<Sample> record : waiting) {
-            Sample sample = record.getValue();
-            int embedded = imagesIn(sample);
-            if (embedded > 0) {
-                sample = sample.withViews(embedded(sample, embeddings, next));
-                next += embedded;
-            }
-            send(record, sample);
         }
         waiting.clear();
-        waitingImages = 0;
+        batch.clear();
+    }
+
+    private float[][] embed(List<byte[]> images) {
+        long start = System.nanoTime();
+        float[][] embeddings = encoder.get().embed(images);
+        counts.embedded(images.size(), System.nanoTime() - start);
+        return embeddings;
     }
 
     private void send(StreamRecord<Sample> record, Sample sample) {
@@ -129,18 +139,6 @@ public final class EmbedOperator extends AbstractStreamOperator<Sample>
         output.collect(record.replace(sample));
     }
 
-    private List<View> embedded(Sample sample, float[][] embeddings, int first) {
-        List<View> views = new ArrayList<>(sample.views().size());
-        int next = first;
-        for (View view : sample.views()) {
-            views.add(
-                    view.pixels() == null
-                            ? view
-                            : View.ofEmbedding(settings.encoder().name(), embeddings[next++]));
-        }
-        return views;
-    }
-
     private static int imagesIn(Sample sample) {
         int images = 0;
         for (View view : sample.views()) {
@@ -151,8 +149,17 @@ public final class EmbedOperator extends AbstractStreamOperator<Sample>
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
+        if (waiting.isEmpty()) {
+            output.emitWatermark(mark);
+        } else {
+            waiting.add(new Waiting(null, mark));
+        }
+    }
+
+    @Override
+    public void processWatermarkStatus(WatermarkStatus status) throws Exception {
         flush();
-        super.processWatermark(mark);
+        super.processWatermarkStatus(status);
     }
 
     @Override
@@ -171,6 +178,9 @@ public final class EmbedOperator extends AbstractStreamOperator<Sample>
         try {
             if (encoder != null) {
                 encoder.close();
+            }
+            if (cache != null) {
+                cache.close();
             }
         } finally {
             super.close();

@@ -1,15 +1,15 @@
 package io.tapastream.jobs.encode;
 
 import io.tapastream.core.score.ImageFigures;
+import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
 import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
 import io.tapastream.jobs.message.EvaluationEvent.ImageHealth;
 import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
-import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationId;
 import io.tapastream.jobs.message.SaeCheckpoint;
-import io.tapastream.jobs.message.Sample.Kind;
 import io.tapastream.jobs.message.Sample;
+import io.tapastream.jobs.message.Sample.Kind;
 import java.util.function.Consumer;
 
 /** What the encode stage tells of the current block: codes, and markers that count behind them. */

@@ -2,13 +2,14 @@ package io.tapastream.jobs.encode;
 
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.message.Keys;
-import io.tapastream.jobs.message.SaeCheckpoint.SaeCheckpointCodec;
 import io.tapastream.jobs.message.SaeCheckpoint;
+import io.tapastream.jobs.message.SaeCheckpoint.SaeCheckpointCodec;
+import io.tapastream.jobs.message.Sample;
 import io.tapastream.jobs.message.Sample.Kind;
 import io.tapastream.jobs.message.Sample.SampleCodec;
-import io.tapastream.jobs.message.Sample;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiPredicate;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -34,6 +35,8 @@ final class BlockState {
 
     static final String OPENING = "opening-sae-checkpoints";
 
+    static final String KEPT = "kept";
+
     private final ValueState<int[]> vocabulary;
     private final MapState<String, Sample> kept;
     private final MapState<String, Sample> waiting;
@@ -52,7 +55,7 @@ final class BlockState {
                         new ValueStateDescriptor<>(
                                 "vocabulary",
                                 PrimitiveArrayTypeInfo.INT_PRIMITIVE_ARRAY_TYPE_INFO));
-        kept = store.getMapState(new MapStateDescriptor<>("kept", Types.STRING, sample));
+        kept = store.getMapState(new MapStateDescriptor<>(KEPT, Types.STRING, sample));
         waiting = store.getMapState(new MapStateDescriptor<>("waiting", Types.STRING, sample));
         takenOut =
                 store.getMapState(new MapStateDescriptor<>("taken-out", Types.STRING, Types.LONG));
@@ -157,6 +160,22 @@ final class BlockState {
             }
         }
         return samples;
+    }
+
+    /**
+     * Offers the embeddings of what came as images, with their keys in the cache of embeddings.
+     *
+     * @return whether all were taken
+     */
+    boolean offerEmbeddings(BiPredicate<byte[], float[]> taker) throws Exception {
+        for (Sample sample : kept.values()) {
+            for (Sample.View view : sample.views()) {
+                if (view.wasImage() && !taker.test(view.source(), view.embedding())) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     BlockCounts counts(String encoder) throws Exception {

@@ -10,6 +10,7 @@ import io.tapastream.jobs.message.EvaluationEventCodec;
 import io.tapastream.jobs.message.Rejection;
 import io.tapastream.jobs.message.SaeCheckpoint;
 import io.tapastream.jobs.message.Sample;
+import io.tapastream.jobs.shared.EmbeddingCache;
 import io.tapastream.jobs.shared.Shared;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,9 +56,11 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
     private transient PendingSamples pending;
     private transient MailboxExecutor mailbox;
     private transient Shared.Use<SaeEncoders> encoders;
+    private transient Shared.Use<EmbeddingCache> embeddings;
     private transient SaeRunner runner;
     private transient BlockOutput tell;
     private transient OpeningSaes opening;
+    private transient EncodeMetrics counts;
     private transient boolean restored;
     private transient ScheduledFuture<?> timer;
 
@@ -96,6 +99,7 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
                         encoders.get()::load,
                         turn -> mailbox.execute(turn::run, "evaluate an opened SAE checkpoint"),
                         this);
+        counts = new EncodeMetrics(getMetricGroup(), encoders.get(), opening::size);
         if (restored) {
             resume();
         }
@@ -204,7 +208,7 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
         setCurrentKey(block.key());
         state.open(sae);
         List<Sample> samples = state.keptOf(sae.encoder());
-        List<SaeRunner.Codes> codes = runner.run(sae, samples);
+        List<SaeRunner.Codes> codes = run(sae, samples);
         for (int i = 0; i < samples.size(); i++) {
             tell.codes(sae, samples.get(i), null, codes.get(i));
         }
@@ -226,6 +230,7 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
             }
         }
         if (!waiting.isEmpty()) {
+            counts.refused();
             reject(SaeRefusals.of(sae, cause));
         }
     }
@@ -241,6 +246,21 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
         for (String key : keysWith(BlockState.LIVE)) {
             setCurrentKey(key);
             state.live().forEach(opening::prefetch);
+        }
+        warmEmbeddings();
+    }
+
+    /** What is kept here need not be embedded again where it is sent again. */
+    private void warmEmbeddings() throws Exception {
+        if (settings.encoder().model() == null) {
+            return;
+        }
+        embeddings = EmbeddingCache.use(settings);
+        for (String key : keysWith(BlockState.KEPT)) {
+            setCurrentKey(key);
+            if (!state.offerEmbeddings(embeddings.get()::offer)) {
+                return;
+            }
         }
     }
 
@@ -259,7 +279,7 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
         Object key = getCurrentKey();
         for (PendingSamples.Work work : pending.drain()) {
             List<Sample> samples = work.samples().stream().map(Pending::sample).toList();
-            List<SaeRunner.Codes> codes = runner.run(work.sae(), samples);
+            List<SaeRunner.Codes> codes = run(work.sae(), samples);
             Set<ImageBlock> blocks = new LinkedHashSet<>();
             for (int i = 0; i < samples.size(); i++) {
                 Pending evaluated = work.samples().get(i);
@@ -275,6 +295,15 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
         if (key != null) {
             setCurrentKey(key);
         }
+    }
+
+    private List<SaeRunner.Codes> run(SaeCheckpoint sae, List<Sample> samples) throws Exception {
+        long start = System.nanoTime();
+        List<SaeRunner.Codes> codes = runner.run(sae, samples);
+        if (!samples.isEmpty()) {
+            counts.encoded(samples.size(), System.nanoTime() - start);
+        }
+        return codes;
     }
 
     private ImageBlock blockOf(Sample sample) {
@@ -329,6 +358,9 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
             }
             if (encoders != null) {
                 encoders.close();
+            }
+            if (embeddings != null) {
+                embeddings.close();
             }
         } finally {
             super.close();

@@ -16,6 +16,7 @@ import io.tapastream.jobs.message.SaePart.Chunk;
 import io.tapastream.jobs.message.SaePart.Manifest;
 import io.tapastream.jobs.message.SaePart.SaePartCodec;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -108,10 +109,12 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
         }
         byte[] file;
         try {
+            if (told.uri() == null && chunks.count(told.sha256()) < told.chunkCount()) {
+                return;
+            }
+            requireEncoder(told);
             if (told.uri() != null) {
                 file = uris.read(told.uri(), told.byteLength());
-            } else if (chunks.count(told.sha256()) < told.chunkCount()) {
-                return;
             } else {
                 file = chunks.assemble(told.sha256(), told.chunkCount(), told.byteLength());
             }
@@ -125,6 +128,14 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
             reject(context, told, e.code(), e.getMessage());
         }
         forget();
+    }
+
+    private void requireEncoder(Manifest told) throws RefusedException {
+        Optional<String> objection = settings.encoder().objection(told.encoder());
+        if (objection.isPresent()) {
+            throw new RefusedException(
+                    "IMAGE_ENCODER", "the SAE checkpoint " + told.id() + " " + objection.get());
+        }
     }
 
     private static SaeCheckpoint verify(Manifest told, byte[] file)

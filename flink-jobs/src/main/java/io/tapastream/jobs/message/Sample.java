@@ -47,8 +47,10 @@ public record Sample(
      * @param encoder the image encoder of the embedding; null while there are pixels
      * @param pixels planar RGB, 8 bits, as the encoder's recipe wants it; null once embedded
      * @param embedding width E; null while there are pixels
+     * @param source of pixels the SHA-256 of the image file, of an embedding its key in the cache
+     *     of embeddings; null for a ready embedding
      */
-    public record View(String encoder, byte[] pixels, float[] embedding) {
+    public record View(String encoder, byte[] pixels, float[] embedding, byte[] source) {
         public View {
             if ((pixels == null) == (embedding == null)
                     || (encoder == null) != (embedding == null)) {
@@ -57,25 +59,38 @@ public record Sample(
             }
         }
 
-        public static View ofPixels(byte[] pixels) {
-            return new View(null, pixels, null);
+        public static View ofPixels(byte[] pixels, byte[] imageSha256) {
+            return new View(null, pixels, null, Objects.requireNonNull(imageSha256));
         }
 
+        /** The embedding of an image that came as an image. */
+        public static View ofImage(String encoder, float[] embedding, byte[] cacheKey) {
+            return new View(encoder, null, embedding, Objects.requireNonNull(cacheKey));
+        }
+
+        /** An embedding that came ready. */
         public static View ofEmbedding(String encoder, float[] embedding) {
-            return new View(encoder, null, embedding);
+            return new View(encoder, null, embedding, null);
+        }
+
+        /** Whether it came as an image. */
+        public boolean wasImage() {
+            return source != null;
         }
 
         void write(DataOutput out) throws IOException {
             Fields.writeOptional(encoder, Fields::writeString, out);
             Fields.writeOptional(pixels, Fields::writeBytes, out);
             Fields.writeOptional(embedding, Fields::writeFloats, out);
+            Fields.writeOptional(source, Fields::writeBytes, out);
         }
 
         static View read(DataInput in) throws IOException {
             return new View(
                     Fields.readOptional(Fields::readString, in),
                     Fields.readOptional(Fields::readBytes, in),
-                    Fields.readOptional(Fields::readFloats, in));
+                    Fields.readOptional(Fields::readFloats, in),
+                    Fields.readOptional(Fields::readBytes, in));
         }
     }
 

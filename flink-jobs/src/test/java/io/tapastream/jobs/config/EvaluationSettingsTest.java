@@ -7,6 +7,7 @@ import io.tapastream.core.match.LatentScore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,10 @@ class EvaluationSettingsTest {
         "--matchings, f1;jaccard, matchings",
         "--matchings, fbmp;f2, matchings",
         "--baselines, random, baselines",
+        "--encoder-sha256, 12ab, encoder-sha256",
+        "--encoder-device, tpu, encoder-device",
+        "--encoder-parallelism, 0, encoder-parallelism",
+        "--decode-threads, -1, decode-threads",
         "--imageblocks, 5, unknown option",
         "image-blocks, 5, expected an option",
     })
@@ -65,6 +70,26 @@ class EvaluationSettingsTest {
                 .containsExactly(Matching.FBMP, Matching.NMI, Matching.F1);
         assertThat(settings.scoring().ownScores())
                 .containsExactly(LatentScore.NORMALIZED_MUTUAL_INFORMATION, LatentScore.F1);
+    }
+
+    @Test
+    void onlyItsOwnImageEncoderIsAcceptedAndThoseThatAreNamed() {
+        EvaluationSettings.Encoder encoder =
+                EvaluationSettings.of(
+                                EvaluationArguments.parse(
+                                        "--model-store=file:/models",
+                                        "--encoder-name=clip",
+                                        "--encoder-model=clip.onnx",
+                                        "--other-encoders=dino;siglip"))
+                        .encoder();
+        assertThat(encoder.objection("clip")).isEmpty();
+        assertThat(encoder.objection("siglip")).isEmpty();
+        assertThat(encoder.objection("Clip").orElseThrow())
+                .contains("'Clip'", "'clip'", "--other-encoders");
+        EvaluationSettings.Encoder none =
+                EvaluationSettings.of(EvaluationArguments.parse("--model-store=file:/models"))
+                        .encoder();
+        assertThat(none.objection("whatever")).isEmpty();
     }
 
     @Test
@@ -98,7 +123,8 @@ class EvaluationSettingsTest {
         assertThat(EvaluationOptions.all())
                 .hasSize(
                         (int)
-                                java.util.Arrays.stream(EvaluationOptions.class.getFields())
+                                Stream.of(EvaluationOptions.class, InferenceOptions.class)
+                                        .flatMap(type -> Stream.of(type.getFields()))
                                         .filter(
                                                 field ->
                                                         ConfigOption.class.isAssignableFrom(

@@ -9,6 +9,8 @@ import io.tapastream.inference.decode.PreprocessRecipe;
 import io.tapastream.jobs.config.EvaluationArguments;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.message.Origin;
+import io.tapastream.jobs.shared.EmbeddingCache;
+import io.tapastream.jobs.shared.Shared;
 import io.tapastream.schemas.AnnotatedImage;
 import io.tapastream.schemas.ConceptVocabulary;
 import io.tapastream.schemas.ImageBytes;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -34,19 +37,23 @@ class InputLimitsTest {
     private static final Origin ORIGIN = new Origin("topic", 0, 0, 0);
     private static final String DIGEST = "0".repeat(64);
 
-    private static RecordDecoder decoder(String... options) {
+    private static RecordDecoder decoder(String... options) throws Exception {
         String[] all = new String[options.length + 1];
         all[0] = "--model-store=file:/models";
         System.arraycopy(options, 0, all, 1, options.length);
         EvaluationSettings settings = EvaluationSettings.of(EvaluationArguments.parse(all));
         EvaluationSettings.Encoder encoder = settings.encoder();
-        return new RecordDecoder(
-                settings,
+        ImagePreprocessor preprocessor =
                 new ImagePreprocessor(
                         PreprocessRecipe.named("squash:8x8"),
                         new ImageLimits(
                                 Math.toIntExact(encoder.maxImageBytes()),
-                                encoder.maxImagePixels())));
+                                encoder.maxImagePixels()));
+        DecodeMetrics metrics = new DecodeMetrics(new UnregisteredMetricsGroup(), () -> 0);
+        try (Shared.Use<EmbeddingCache> none = EmbeddingCache.use(settings)) {
+            return new RecordDecoder(
+                    settings, new ImageSource("clip", preprocessor, none.get(), metrics));
+        }
     }
 
     @Test
@@ -83,7 +90,7 @@ class InputLimitsTest {
     }
 
     @Test
-    void names() {
+    void names() throws Exception {
         RecordDecoder decoder = decoder();
         ConceptVocabulary vocabulary =
                 new ConceptVocabulary("d".repeat(1025), Instant.EPOCH, List.of("concept"));

@@ -19,6 +19,7 @@ import io.tapastream.jobs.message.Rejection.RejectionCodec;
 import io.tapastream.jobs.message.SaeCheckpoint.SaeCheckpointCodec;
 import io.tapastream.jobs.message.SaePart.SaePartCodec;
 import io.tapastream.jobs.message.Sample.SampleCodec;
+import io.tapastream.jobs.message.Sample.View;
 import io.tapastream.jobs.message.Vocabulary.VocabularyCodec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,6 +62,14 @@ class CodecTest {
         EvaluationEventCodec event = new EvaluationEventCodec();
         return Stream.of(
                 new Case("image", Messages.image("a", 5, 1f, -2f), new SampleCodec()),
+                new Case(
+                        "image-with-pixels",
+                        Messages.image("c", 7, View.ofPixels(new byte[] {1, -2, 3}, digest())),
+                        new SampleCodec()),
+                new Case(
+                        "image-embedded",
+                        Messages.image("d", 8, View.ofImage("clip", new float[] {3f}, digest())),
+                        new SampleCodec()),
                 new Case("pair", Messages.pair("b", 6, 1f), new SampleCodec()),
                 new Case("vocabulary", Messages.vocabulary(), new VocabularyCodec()),
                 new Case("sae-checkpoint", sae, new SaeCheckpointCodec()),
@@ -105,6 +114,12 @@ class CodecTest {
                         "source-record",
                         new SourceRecord(Messages.ORIGIN, null, new byte[] {9}),
                         new SourceRecordCodec()));
+    }
+
+    private static byte[] digest() {
+        byte[] digest = new byte[32];
+        Arrays.fill(digest, (byte) 7);
+        return digest;
     }
 
     private static BlockOrderCodec order() {

@@ -39,12 +39,16 @@ public final class Messages {
     }
 
     public static Sample image(String id, long time, float... embedding) {
+        return image(id, time, View.ofEmbedding("clip", embedding));
+    }
+
+    public static Sample image(String id, long time, View view) {
         return new Sample(
                 Kind.IMAGE,
                 "birds/2026",
                 id,
                 time,
-                List.of(View.ofEmbedding("clip", embedding)),
+                List.of(view),
                 new int[] {0, 1},
                 -1,
                 -1,

@@ -62,6 +62,7 @@ public final class ImageEncoder implements AutoCloseable {
     /**
      * Opens the model and runs it once on a black image.
      *
+     * @throws WrongImageEncoderException if the file does not have the digest asked for
      * @throws ImageEncoderException if the file cannot be read, is no such model, or the device
      *     asked for cannot be used
      */
@@ -73,6 +74,16 @@ public final class ImageEncoder implements AutoCloseable {
         } catch (IOException e) {
             throw new ImageEncoderException(
                     "the image encoder " + onnxModel + " cannot be read: " + e.getMessage(), e);
+        }
+        if (options.sha256() != null && !options.sha256().equals(sha256)) {
+            throw new WrongImageEncoderException(
+                    "the image encoder "
+                            + onnxModel
+                            + " has the SHA-256 "
+                            + sha256
+                            + ", but "
+                            + options.sha256()
+                            + " is asked for: it is another model, or another version of it");
         }
         OrtSessions.Opened opened = null;
         try {

@@ -1,7 +1,7 @@
 package io.tapastream.inference.embed;
 
 /** An image encoder that cannot be opened or run, and what to do about it. */
-public final class ImageEncoderException extends RuntimeException {
+public class ImageEncoderException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     ImageEncoderException(String message) {

@@ -7,8 +7,10 @@ package io.tapastream.inference.embed;
  * @param deviceIndex which GPU, 0 for the first; ignored on the CPU
  * @param threads threads inside one call on the CPU
  * @param largestBatch images per run of the model, unless the model fixes the number
+ * @param sha256 that the model must have, lower-case hexadecimal; null for any
  */
-public record ImageEncoderOptions(Device device, int deviceIndex, int threads, int largestBatch) {
+public record ImageEncoderOptions(
+        Device device, int deviceIndex, int threads, int largestBatch, String sha256) {
 
     /** Where a model runs. */
     public enum Device {
@@ -37,20 +39,29 @@ public record ImageEncoderOptions(Device device, int deviceIndex, int threads, i
         }
     }
 
+    /** Options for a model of any digest. */
+    public ImageEncoderOptions(Device device, int deviceIndex, int threads, int largestBatch) {
+        this(device, deviceIndex, threads, largestBatch, null);
+    }
+
     /** One thread on the CPU, 32 images per run. */
     public static ImageEncoderOptions defaults() {
         return new ImageEncoderOptions(Device.CPU, 0, 1, 32);
     }
 
     public ImageEncoderOptions onDevice(Device newDevice, int newDeviceIndex) {
-        return new ImageEncoderOptions(newDevice, newDeviceIndex, threads, largestBatch);
+        return new ImageEncoderOptions(newDevice, newDeviceIndex, threads, largestBatch, sha256);
     }
 
     public ImageEncoderOptions withThreads(int newThreads) {
-        return new ImageEncoderOptions(device, deviceIndex, newThreads, largestBatch);
+        return new ImageEncoderOptions(device, deviceIndex, newThreads, largestBatch, sha256);
     }
 
     public ImageEncoderOptions withLargestBatch(int newLargestBatch) {
-        return new ImageEncoderOptions(device, deviceIndex, threads, newLargestBatch);
+        return new ImageEncoderOptions(device, deviceIndex, threads, newLargestBatch, sha256);
+    }
+
+    public ImageEncoderOptions withSha256(String newSha256) {
+        return new ImageEncoderOptions(device, deviceIndex, threads, largestBatch, newSha256);
     }
 }

@@ -135,6 +135,22 @@ class ImageEncoderTest {
     }
 
     @Test
+    void refusesAModelOfAnotherDigest() throws Exception {
+        Path model = meanModel();
+        String other = "0123456789abcdef".repeat(4);
+        ImageEncoderOptions pinned = ImageEncoderOptions.defaults().withSha256(other);
+        assertThatThrownBy(() -> ImageEncoder.open(model, CLIP_COLOURS, pinned))
+                .isInstanceOf(WrongImageEncoderException.class)
+                .hasMessageContaining(model.toString())
+                .hasMessageContaining(ModelFiles.sha256(model))
+                .hasMessageContaining(other);
+        ImageEncoderOptions right = pinned.withSha256(ModelFiles.sha256(model));
+        try (ImageEncoder encoder = ImageEncoder.open(model, CLIP_COLOURS, right)) {
+            assertThat(encoder.sha256()).isEqualTo(ModelFiles.sha256(model));
+        }
+    }
+
+    @Test
     void failsWhereTheGpuAskedForIsNotThere() throws Exception {
         Path model = meanModel();
         ImageEncoderOptions cuda = ImageEncoderOptions.defaults().onDevice(Device.CUDA, 97);

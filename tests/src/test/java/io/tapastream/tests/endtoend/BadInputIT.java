@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.cli.demo.DemoImageEncoder;
 import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.InferenceOptions;
 import io.tapastream.schemas.AnnotatedImage;
 import io.tapastream.schemas.ConceptMatching;
 import io.tapastream.schemas.ImageBytes;
@@ -78,6 +79,7 @@ class BadInputIT {
                         evaluator.reader(TOPICS.rejected(), Rejected.class)) {
             Configuration options = evaluator.options();
             options.set(EvaluationOptions.ENCODER_NAME, DemoImageEncoder.NAME);
+            options.set(InferenceOptions.OTHER_ENCODERS, List.of(Workload.ENCODER));
             options.set(EvaluationOptions.ENCODER_MODEL, DemoImageEncoder.write(folder).toString());
             options.set(EvaluationOptions.ENCODER_RECIPE, DemoImageEncoder.recipe().name());
             evaluator.start(options, new Configuration(), 2);
@@ -164,6 +166,14 @@ class BadInputIT {
                         "decode",
                         "NOT_FINITE"));
         bad.put(
+                "an embedding of another encoder",
+                new Bad(
+                        images,
+                        WireFormat.encode(
+                                image(new ReadyEmbedding("test-encodr", List.of(1f)), List.of(0))),
+                        "decode",
+                        "IMAGE_ENCODER"));
+        bad.put(
                 "a time beyond all times",
                 new Bad(
                         images,
@@ -229,6 +239,16 @@ class BadInputIT {
         bad.put(
                 "an SAE checkpoint's id again with another content",
                 new Bad(topic, WireFormat.encode(reused), "intake", "SAE_ID_REUSED"));
+        SaeCheckpointManifest foreign =
+                SaeCheckpointManifest.newBuilder(reused)
+                        .setStep(3)
+                        .setImageEncoder("test-encodr")
+                        .setChunkCount(0)
+                        .setUri("file:///models/sae.safetensors")
+                        .build();
+        bad.put(
+                "an SAE trained on another encoder",
+                new Bad(topic, WireFormat.encode(foreign), "intake", "IMAGE_ENCODER"));
         SaeCheckpointManifest unknown =
                 SaeCheckpointManifest.newBuilder(reused)
                         .setStep(2)

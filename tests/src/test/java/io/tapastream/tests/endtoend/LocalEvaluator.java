@@ -14,11 +14,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ExceptionUtils;
 
 /** A real broker, a real Flink cluster and the evaluation job on it, in this process. */
 final class LocalEvaluator implements AutoCloseable {
@@ -82,6 +85,20 @@ final class LocalEvaluator implements AutoCloseable {
                                 SavepointFormatType.CANONICAL)
                         .get();
         return Path.of(URI.create(path));
+    }
+
+    /** Waits until the job has failed and tells why. */
+    String awaitFailure() throws Exception {
+        try {
+            job.getJobExecutionResult().get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            return ExceptionUtils.stringifyException(e);
+        }
+        throw new AssertionError("the job ended without a failure");
+    }
+
+    JobMetrics metrics() {
+        return new JobMetrics(flink.webUi(), job.getJobID().toString());
     }
 
     RecordPublisher publisher() {
