@@ -13,11 +13,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The metrics of a running job, summed over its subtasks, as Flink's REST interface tells them. */
 final class JobMetrics {
+    private static final long POLL_NANOS = 250_000_000L;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -40,7 +42,7 @@ final class JobMetrics {
             if (Instant.now().isAfter(deadline)) {
                 throw new AssertionError("the metrics stay at " + sums);
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(POLL_NANOS);
             sums = sums(names);
         }
         return sums;
