@@ -84,10 +84,17 @@ public final class LocalFlink implements AutoCloseable {
      */
     public static LocalFlink start(Path dir, Options options)
             throws IOException, InterruptedException {
+        return start(dir, options, new Configuration());
+    }
+
+    /** The same with further settings of Flink for the cluster. */
+    public static LocalFlink start(Path dir, Options options, Configuration settings)
+            throws IOException, InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted before the local Flink cluster started");
         }
         Configuration configuration = configuration(dir, options);
+        configuration.addAll(settings);
         MiniCluster cluster =
                 new MiniCluster(
                         new MiniClusterConfiguration.Builder()

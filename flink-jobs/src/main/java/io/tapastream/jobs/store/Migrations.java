@@ -168,8 +168,6 @@ public final class Migrations {
                     String role = row.getString(1);
                     statement.execute("GRANT USAGE ON SCHEMA tapastream TO " + role);
                     statement.execute("GRANT SELECT ON ALL TABLES IN SCHEMA tapastream TO " + role);
-                    statement.execute(
-                            "REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA tapastream FROM PUBLIC");
                 }
             }
         }

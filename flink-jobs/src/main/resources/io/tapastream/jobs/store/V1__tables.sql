@@ -72,8 +72,8 @@ COMMENT ON COLUMN tapastream.match_score.step IS 'Training step of the SAE check
 COMMENT ON COLUMN tapastream.match_score.data_set IS 'Name of the annotated data set.';
 COMMENT ON COLUMN tapastream.match_score.image_encoder IS 'Name of the image encoder whose embeddings the SAE reads.';
 COMMENT ON COLUMN tapastream.match_score.architecture IS 'Architecture of the SAE: topk, batchtopk, matryoshka, jumprelu or untrained.';
-COMMENT ON COLUMN tapastream.match_score.role IS 'Whether the SAE is the one under test or a baseline.';
-COMMENT ON COLUMN tapastream.match_score.status IS 'LIVE while images or pairs held by the job have not all gone through this SAE checkpoint; SETTLED when the score equals the batch definition on all of them.';
+COMMENT ON COLUMN tapastream.match_score.role IS 'Whether the SAE is the one under test or a baseline. One of TRAINED, UNTRAINED, RANDOM.';
+COMMENT ON COLUMN tapastream.match_score.status IS 'LIVE while images or pairs held by the job have not all gone through this SAE checkpoint; SETTLED when the score equals the batch definition on all of them. One of LIVE, SETTLED.';
 COMMENT ON COLUMN tapastream.match_score.closed IS 'True on the last record for this SAE checkpoint: its state is freed and no further revision follows.';
 COMMENT ON COLUMN tapastream.match_score.revision IS 'Revision of this score, counted from 1; the record with the highest revision wins.';
 COMMENT ON COLUMN tapastream.match_score.images IS 'Number of annotated images behind this record.';
@@ -133,8 +133,8 @@ COMMENT ON COLUMN tapastream.tapa_score.step IS 'Training step of the SAE checkp
 COMMENT ON COLUMN tapastream.tapa_score.data_set IS 'Name of the annotated data set.';
 COMMENT ON COLUMN tapastream.tapa_score.image_encoder IS 'Name of the image encoder whose embeddings the SAE reads.';
 COMMENT ON COLUMN tapastream.tapa_score.architecture IS 'Architecture of the SAE: topk, batchtopk, matryoshka, jumprelu or untrained.';
-COMMENT ON COLUMN tapastream.tapa_score.role IS 'Whether the SAE is the one under test or a baseline.';
-COMMENT ON COLUMN tapastream.tapa_score.status IS 'LIVE while images or pairs held by the job have not all gone through this SAE checkpoint; SETTLED when the score equals the batch definition on all of them.';
+COMMENT ON COLUMN tapastream.tapa_score.role IS 'Whether the SAE is the one under test or a baseline. One of TRAINED, UNTRAINED, RANDOM.';
+COMMENT ON COLUMN tapastream.tapa_score.status IS 'LIVE while images or pairs held by the job have not all gone through this SAE checkpoint; SETTLED when the score equals the batch definition on all of them. One of LIVE, SETTLED.';
 COMMENT ON COLUMN tapastream.tapa_score.closed IS 'True on the last record for this SAE checkpoint: its state is freed and no further revision follows.';
 COMMENT ON COLUMN tapastream.tapa_score.revision IS 'Revision of this score, counted from 1; the record with the highest revision wins.';
 COMMENT ON COLUMN tapastream.tapa_score.images IS 'Number of annotated images behind the coalitions that were used.';
@@ -196,11 +196,11 @@ COMMENT ON COLUMN tapastream.tapa_window.step IS 'Training step of the SAE check
 COMMENT ON COLUMN tapastream.tapa_window.data_set IS 'Name of the annotated data set.';
 COMMENT ON COLUMN tapastream.tapa_window.image_encoder IS 'Name of the image encoder whose embeddings the SAE reads.';
 COMMENT ON COLUMN tapastream.tapa_window.architecture IS 'Architecture of the SAE: topk, batchtopk, matryoshka, jumprelu or untrained.';
-COMMENT ON COLUMN tapastream.tapa_window.role IS 'Whether the SAE is the one under test or a baseline.';
+COMMENT ON COLUMN tapastream.tapa_window.role IS 'Whether the SAE is the one under test or a baseline. One of TRAINED, UNTRAINED, RANDOM.';
 COMMENT ON COLUMN tapastream.tapa_window.window_start IS 'Start of the window (inclusive). Null in the scopes TOTAL and CONCEPT.';
 COMMENT ON COLUMN tapastream.tapa_window.window_end IS 'End of the window (exclusive). Null in the scopes TOTAL and CONCEPT.';
 COMMENT ON COLUMN tapastream.tapa_window.window_complete IS 'Whether the watermark has passed the end of the window; a late pair still brings a further revision. False for the total.';
-COMMENT ON COLUMN tapastream.tapa_window.status IS 'LIVE while images or pairs held by the job have not all gone through this SAE checkpoint; SETTLED when the score equals the batch definition on all of them.';
+COMMENT ON COLUMN tapastream.tapa_window.status IS 'LIVE while images or pairs held by the job have not all gone through this SAE checkpoint; SETTLED when the score equals the batch definition on all of them. One of LIVE, SETTLED.';
 COMMENT ON COLUMN tapastream.tapa_window.closed IS 'True on the last record for this SAE checkpoint: its state is freed and no further revision follows.';
 COMMENT ON COLUMN tapastream.tapa_window.revision IS 'Revision of this score, counted from 1; the record with the highest revision wins.';
 COMMENT ON COLUMN tapastream.tapa_window.images IS 'Number of annotated images behind the coalitions that were used.';
@@ -261,8 +261,8 @@ COMMENT ON COLUMN tapastream.tapa_concept.step IS 'Training step of the SAE chec
 COMMENT ON COLUMN tapastream.tapa_concept.data_set IS 'Name of the annotated data set.';
 COMMENT ON COLUMN tapastream.tapa_concept.image_encoder IS 'Name of the image encoder whose embeddings the SAE reads.';
 COMMENT ON COLUMN tapastream.tapa_concept.architecture IS 'Architecture of the SAE: topk, batchtopk, matryoshka, jumprelu or untrained.';
-COMMENT ON COLUMN tapastream.tapa_concept.role IS 'Whether the SAE is the one under test or a baseline.';
-COMMENT ON COLUMN tapastream.tapa_concept.status IS 'LIVE while images or pairs held by the job have not all gone through this SAE checkpoint; SETTLED when the score equals the batch definition on all of them.';
+COMMENT ON COLUMN tapastream.tapa_concept.role IS 'Whether the SAE is the one under test or a baseline. One of TRAINED, UNTRAINED, RANDOM.';
+COMMENT ON COLUMN tapastream.tapa_concept.status IS 'LIVE while images or pairs held by the job have not all gone through this SAE checkpoint; SETTLED when the score equals the batch definition on all of them. One of LIVE, SETTLED.';
 COMMENT ON COLUMN tapastream.tapa_concept.closed IS 'True on the last record for this SAE checkpoint: its state is freed and no further revision follows.';
 COMMENT ON COLUMN tapastream.tapa_concept.revision IS 'Revision of this score, counted from 1; the record with the highest revision wins.';
 COMMENT ON COLUMN tapastream.tapa_concept.images IS 'Number of annotated images behind the coalitions that were used.';
@@ -328,11 +328,11 @@ COMMENT ON COLUMN tapastream.tapa_concept_window.step IS 'Training step of the S
 COMMENT ON COLUMN tapastream.tapa_concept_window.data_set IS 'Name of the annotated data set.';
 COMMENT ON COLUMN tapastream.tapa_concept_window.image_encoder IS 'Name of the image encoder whose embeddings the SAE reads.';
 COMMENT ON COLUMN tapastream.tapa_concept_window.architecture IS 'Architecture of the SAE: topk, batchtopk, matryoshka, jumprelu or untrained.';
-COMMENT ON COLUMN tapastream.tapa_concept_window.role IS 'Whether the SAE is the one under test or a baseline.';
+COMMENT ON COLUMN tapastream.tapa_concept_window.role IS 'Whether the SAE is the one under test or a baseline. One of TRAINED, UNTRAINED, RANDOM.';
 COMMENT ON COLUMN tapastream.tapa_concept_window.window_start IS 'Start of the window (inclusive). Null in the scopes TOTAL and CONCEPT.';
 COMMENT ON COLUMN tapastream.tapa_concept_window.window_end IS 'End of the window (exclusive). Null in the scopes TOTAL and CONCEPT.';
 COMMENT ON COLUMN tapastream.tapa_concept_window.window_complete IS 'Whether the watermark has passed the end of the window; a late pair still brings a further revision. False for the total.';
-COMMENT ON COLUMN tapastream.tapa_concept_window.status IS 'LIVE while images or pairs held by the job have not all gone through this SAE checkpoint; SETTLED when the score equals the batch definition on all of them.';
+COMMENT ON COLUMN tapastream.tapa_concept_window.status IS 'LIVE while images or pairs held by the job have not all gone through this SAE checkpoint; SETTLED when the score equals the batch definition on all of them. One of LIVE, SETTLED.';
 COMMENT ON COLUMN tapastream.tapa_concept_window.closed IS 'True on the last record for this SAE checkpoint: its state is freed and no further revision follows.';
 COMMENT ON COLUMN tapastream.tapa_concept_window.revision IS 'Revision of this score, counted from 1; the record with the highest revision wins.';
 COMMENT ON COLUMN tapastream.tapa_concept_window.images IS 'Number of annotated images behind the coalitions that were used.';
@@ -384,7 +384,7 @@ COMMENT ON COLUMN tapastream.concept_match.concept IS 'Index of the concept in t
 COMMENT ON COLUMN tapastream.concept_match.concept_name IS 'Name of the concept in the vocabulary.';
 COMMENT ON COLUMN tapastream.concept_match.support IS 'Number of images that show the concept.';
 COMMENT ON COLUMN tapastream.concept_match.images IS 'Number of annotated images behind this record.';
-COMMENT ON COLUMN tapastream.concept_match.status IS 'LIVE while images or pairs held by the job have not all gone through this SAE checkpoint; SETTLED when the score equals the batch definition on all of them.';
+COMMENT ON COLUMN tapastream.concept_match.status IS 'LIVE while images or pairs held by the job have not all gone through this SAE checkpoint; SETTLED when the score equals the batch definition on all of them. One of LIVE, SETTLED.';
 COMMENT ON COLUMN tapastream.concept_match.revision IS 'Revision of this score, counted from 1; the record with the highest revision wins.';
 COMMENT ON COLUMN tapastream.concept_match.method IS 'Matching method: fbmp, f1 (at k = 1 the one-to-one matching), jaccard or nmi.';
 COMMENT ON COLUMN tapastream.concept_match.beta IS 'Beta of the F_beta that the pursuit maximises (no unit; 0.25, 0.5 or 1). Null for methods without one.';
@@ -427,8 +427,8 @@ COMMENT ON COLUMN tapastream.sae_health.step IS 'Training step of the SAE checkp
 COMMENT ON COLUMN tapastream.sae_health.data_set IS 'Name of the annotated data set.';
 COMMENT ON COLUMN tapastream.sae_health.image_encoder IS 'Name of the image encoder whose embeddings the SAE reads.';
 COMMENT ON COLUMN tapastream.sae_health.architecture IS 'Architecture of the SAE: topk, batchtopk, matryoshka, jumprelu or untrained.';
-COMMENT ON COLUMN tapastream.sae_health.role IS 'Whether the SAE is the one under test or a baseline.';
-COMMENT ON COLUMN tapastream.sae_health.status IS 'LIVE while images or pairs held by the job have not all gone through this SAE checkpoint; SETTLED when the score equals the batch definition on all of them.';
+COMMENT ON COLUMN tapastream.sae_health.role IS 'Whether the SAE is the one under test or a baseline. One of TRAINED, UNTRAINED, RANDOM.';
+COMMENT ON COLUMN tapastream.sae_health.status IS 'LIVE while images or pairs held by the job have not all gone through this SAE checkpoint; SETTLED when the score equals the batch definition on all of them. One of LIVE, SETTLED.';
 COMMENT ON COLUMN tapastream.sae_health.closed IS 'True on the last record for this SAE checkpoint: its state is freed and no further revision follows.';
 COMMENT ON COLUMN tapastream.sae_health.revision IS 'Revision of this score, counted from 1; the record with the highest revision wins.';
 COMMENT ON COLUMN tapastream.sae_health.images IS 'Number of annotated images behind this record.';
@@ -551,8 +551,8 @@ COMMENT ON COLUMN tapastream.alert.run IS 'Training run that the SAE checkpoint 
 COMMENT ON COLUMN tapastream.alert.sae IS 'Name of the SAE within the run. Part of the identity (run, sae, step).';
 COMMENT ON COLUMN tapastream.alert.step IS 'Training step of the SAE checkpoint, in optimizer steps, 0 or more. Part of the identity (run, sae, step).';
 COMMENT ON COLUMN tapastream.alert.data_set IS 'Name of the annotated data set. Null where the alert is about no data set (RUN_SILENT).';
-COMMENT ON COLUMN tapastream.alert.kind IS 'What the alert is about.';
-COMMENT ON COLUMN tapastream.alert.severity IS 'How bad it is.';
+COMMENT ON COLUMN tapastream.alert.kind IS 'What the alert is about. One of OTHER, MATCH_SCORE_FELL, TAPA_SCORE_FELL, DEAD_LATENTS_SURGED, THRESHOLDS_COLLAPSED, RUN_SILENT.';
+COMMENT ON COLUMN tapastream.alert.severity IS 'How bad it is. One of WARNING, CRITICAL.';
 COMMENT ON COLUMN tapastream.alert.raised IS 'True while the alert holds; false on the record that withdraws it, because the scores have settled anew and no longer say so, or because the run goes on.';
 COMMENT ON COLUMN tapastream.alert.revision IS 'Revision of this alert, counted from 1; the record with the highest revision wins.';
 COMMENT ON COLUMN tapastream.alert.sentence IS 'One sentence for a person: what happened, to which SAE checkpoint, by how much.';
@@ -592,7 +592,7 @@ COMMENT ON TABLE tapastream.sae_checkpoint_status IS 'Where each SAE checkpoint 
 COMMENT ON COLUMN tapastream.sae_checkpoint_status.run IS 'Training run that the SAE checkpoint belongs to. Part of the identity (run, sae, step).';
 COMMENT ON COLUMN tapastream.sae_checkpoint_status.sae IS 'Name of the SAE within the run. Part of the identity (run, sae, step).';
 COMMENT ON COLUMN tapastream.sae_checkpoint_status.step IS 'Training step of the SAE checkpoint, in optimizer steps, 0 or more. Part of the identity (run, sae, step).';
-COMMENT ON COLUMN tapastream.sae_checkpoint_status.phase IS 'Where it is.';
+COMMENT ON COLUMN tapastream.sae_checkpoint_status.phase IS 'Where it is. One of OTHER, RECEIVING, QUEUED, LIVE, SETTLED, SUPERSEDED, CLOSED, SKIPPED, REFUSED.';
 COMMENT ON COLUMN tapastream.sae_checkpoint_status.revision IS 'Revision of this status, counted from 1; the record with the highest revision wins.';
 COMMENT ON COLUMN tapastream.sae_checkpoint_status.reason IS 'Code of the reason with REFUSED, such as MISSING_CHUNKS (not complete in time), SAE_SHA256 or EMBEDDING_WIDTH, as in the topic rejected; SKIP_STALE with SKIPPED. Null in other phases.';
 COMMENT ON COLUMN tapastream.sae_checkpoint_status.sentence IS 'The reason as a sentence for a person. Null where there is no reason.';
@@ -684,3 +684,11 @@ CREATE FUNCTION tapastream.forget_run(forgotten text) RETURNS void LANGUAGE sql 
 $$;
 
 COMMENT ON FUNCTION tapastream.forget_run(text) IS 'Deletes all that is stored of a run, also which revisions were seen, so that it can be stored anew.';
+
+-- Only for the owner: the reader has no business here.
+REVOKE EXECUTE ON FUNCTION tapastream.forget_run(text) FROM PUBLIC;
+
+CREATE FUNCTION tapastream.score_name(method text, beta double precision, k integer) RETURNS text
+LANGUAGE sql STABLE AS $$ SELECT method || coalesce(' beta ' || beta, '') || ' k ' || k $$;
+
+COMMENT ON FUNCTION tapastream.score_name(text, double precision, integer) IS 'One name for method, beta and k, such as fbmp beta 0.5 k 3: for lists to choose from.';

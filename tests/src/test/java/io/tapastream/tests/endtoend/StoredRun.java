@@ -32,13 +32,21 @@ final class StoredRun implements AutoCloseable {
     private JobClient job;
 
     StoredRun(Path folder, String bootstrapServers) throws Exception {
+        this(folder, bootstrapServers, new Configuration());
+    }
+
+    /**
+     * @param cluster settings of the Flink cluster
+     */
+    StoredRun(Path folder, String bootstrapServers, Configuration cluster) throws Exception {
         this.folder = folder;
         this.bootstrapServers = bootstrapServers;
         startDatabase();
         flink =
                 LocalFlink.start(
                         folder.resolve("flink"),
-                        new LocalFlink.Options(1, Duration.ofMillis(500), Integer.MAX_VALUE));
+                        new LocalFlink.Options(1, Duration.ofMillis(500), Integer.MAX_VALUE),
+                        cluster);
     }
 
     /** The database of the first start, on the same port. */
@@ -99,6 +107,13 @@ final class StoredRun implements AutoCloseable {
         return DriverManager.getConnection(jdbcUrl(), "postgres", null);
     }
 
+    void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     /** The rows of a query, columns joined by '|'; null is "null". */
     List<String> query(String sql) throws SQLException {
         try (Connection connection = connect();
@@ -130,7 +145,6 @@ final class StoredRun implements AutoCloseable {
                                 + "\ngave to the end\n"
                                 + String.join("\n", rows.subList(0, Math.min(30, rows.size()))));
             }
-            Thread.onSpinWait();
             query("SELECT pg_sleep(0.1)");
         }
     }

@@ -1,0 +1,2 @@
+/** The dashboards and alert rules in deploy/grafana. */
+package io.tapastream.tests.grafana;
