@@ -27,11 +27,16 @@ import org.slf4j.LoggerFactory;
 final class PairTopic implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PairTopic.class);
     private static final Duration POLL = Duration.ofMillis(500);
+
+    /** Records that are kept after they were read; of at most about 1 MB each. */
+    private static final int RECENT = 64;
+
     private static final Duration LONGEST_READ = Duration.ofSeconds(10);
 
     private final String topic;
     private final Supplier<KafkaConsumer<byte[], byte[]>> connect;
     private final Map<PairId, PairEntry> pairs = new LinkedHashMap<>();
+    private final Map<Place, ImagePair> recent = new RecentlyRead();
     private KafkaConsumer<byte[], byte[]> byOffset;
     private Thread reader;
     private boolean complete;
@@ -62,6 +67,19 @@ final class PairTopic implements AutoCloseable {
             String perturbed,
             int partition,
             long offset) {}
+
+    /** Where a record lies in the topic. */
+    private record Place(int partition, long offset) {}
+
+    /** The records that were read last; the oldest goes when there are too many. */
+    private static final class RecentlyRead extends LinkedHashMap<Place, ImagePair> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Place, ImagePair> eldest) {
+            return size() > RECENT;
+        }
+    }
 
     PairTopic(String topic, Supplier<KafkaConsumer<byte[], byte[]>> connect) {
         this.topic = topic;
@@ -167,25 +185,34 @@ final class PairTopic implements AutoCloseable {
 
     /** The record of a pair; empty when it is not in the topic any more. */
     Optional<ImagePair> read(PairEntry entry) {
-        synchronized (connect) {
+        synchronized (recent) {
             if (closing) {
                 return Optional.empty();
             }
-            if (byOffset == null) {
-                byOffset = connect.get();
+            Place wanted = new Place(entry.partition(), entry.offset());
+            if (!recent.containsKey(wanted)) {
+                fetch(wanted);
             }
-            TopicPartition partition = new TopicPartition(topic, entry.partition());
-            byOffset.assign(List.of(partition));
-            byOffset.seek(partition, entry.offset());
-            long end = System.nanoTime() + LONGEST_READ.toNanos();
-            while (System.nanoTime() < end && byOffset.position(partition) <= entry.offset()) {
-                for (ConsumerRecord<byte[], byte[]> record : byOffset.poll(POLL)) {
-                    if (record.offset() == entry.offset()) {
-                        return Optional.ofNullable(decode(record));
-                    }
+            return Optional.ofNullable(recent.get(wanted));
+        }
+    }
+
+    /** Reads the record, and keeps what comes with it: a page shows pairs that lie together. */
+    private void fetch(Place wanted) {
+        if (byOffset == null) {
+            byOffset = connect.get();
+        }
+        TopicPartition partition = new TopicPartition(topic, wanted.partition());
+        byOffset.assign(List.of(partition));
+        byOffset.seek(partition, wanted.offset());
+        long end = System.nanoTime() + LONGEST_READ.toNanos();
+        while (System.nanoTime() < end && byOffset.position(partition) <= wanted.offset()) {
+            for (ConsumerRecord<byte[], byte[]> record : byOffset.poll(POLL)) {
+                ImagePair pair = decode(record);
+                if (pair != null && record.offset() < wanted.offset() + RECENT) {
+                    recent.put(new Place(record.partition(), record.offset()), pair);
                 }
             }
-            return Optional.empty();
         }
     }
 
@@ -199,7 +226,7 @@ final class PairTopic implements AutoCloseable {
         if (running != null) {
             running.interrupt();
         }
-        synchronized (connect) {
+        synchronized (recent) {
             if (byOffset != null) {
                 byOffset.close();
                 byOffset = null;
