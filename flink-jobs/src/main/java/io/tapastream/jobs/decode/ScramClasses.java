@@ -38,13 +38,15 @@ public final class ScramClasses {
 
     private static void loadAll() throws IOException, URISyntaxException, ClassNotFoundException {
         ClassLoader loader = ScramSaslClient.class.getClassLoader();
+        // In application mode Flink names a jar in usrlib relative to where the process was started.
         Path jar =
                 Path.of(
                         ScramSaslClient.class
                                 .getProtectionDomain()
                                 .getCodeSource()
                                 .getLocation()
-                                .toURI());
+                                .toURI()
+                                .getSchemeSpecificPart());
         if (!Files.isRegularFile(jar)) {
             return;
         }
