@@ -55,7 +55,7 @@ final class PublishReport {
                 topic,
                 seconds,
                 summary.published() / Math.max(seconds, 1e-3),
-                summary.skipped());
+                skipped.count());
         out.flush();
         return summary.published() == 0 && total > before ? 1 : 0;
     }

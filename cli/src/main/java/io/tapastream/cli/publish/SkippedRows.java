@@ -32,6 +32,11 @@ final class SkippedRows implements Consumer<BadRow> {
         }
     }
 
+    /** How many rows were left out so far, those found while the data set was read among them. */
+    long count() {
+        return count;
+    }
+
     /** Prints the number of rows that were not printed. */
     void finish() {
         if (count > PRINTED) {
