@@ -38,7 +38,8 @@ public final class ScramClasses {
 
     private static void loadAll() throws IOException, URISyntaxException, ClassNotFoundException {
         ClassLoader loader = ScramSaslClient.class.getClassLoader();
-        // In application mode Flink names a jar in usrlib relative to where the process was started.
+        // In application mode Flink names a jar in usrlib relative to where the process was
+        // started.
         Path jar =
                 Path.of(
                         ScramSaslClient.class
