@@ -1,12 +1,14 @@
 package io.tapastream.jobs;
 
 import io.tapastream.jobs.catalog.CatalogFunction;
+import io.tapastream.jobs.catalog.EvaluatedDecoder;
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationArguments;
 import io.tapastream.jobs.config.EvaluationOptions;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.decode.DecodeFunction;
 import io.tapastream.jobs.decode.DecodeOperator;
+import io.tapastream.jobs.decode.EventTimes;
 import io.tapastream.jobs.decode.SourceRecord;
 import io.tapastream.jobs.embed.EmbedOperator;
 import io.tapastream.jobs.encode.EncodeOperator;
@@ -17,26 +19,30 @@ import io.tapastream.jobs.match.MatchFunction;
 import io.tapastream.jobs.message.BlockOrder;
 import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEventCodec;
+import io.tapastream.jobs.message.LifeEvent;
 import io.tapastream.jobs.message.OutputRecord;
 import io.tapastream.jobs.message.OutputRecord.OutputRecordCodec;
 import io.tapastream.jobs.message.Rejection;
-import io.tapastream.jobs.message.SaeCheckpoint;
-import io.tapastream.jobs.message.SaeCheckpoint.SaeCheckpointCodec;
+import io.tapastream.jobs.message.SaeNews;
+import io.tapastream.jobs.message.SaeNews.SaeNewsCodec;
 import io.tapastream.jobs.message.SaePart;
 import io.tapastream.jobs.message.Sample;
 import io.tapastream.jobs.message.Sample.SampleCodec;
+import io.tapastream.jobs.message.SettledScores;
 import io.tapastream.jobs.message.Vocabulary;
 import io.tapastream.jobs.score.ScoreFunction;
+import io.tapastream.jobs.screen.ScreenFunction;
+import io.tapastream.jobs.screen.SilenceFunction;
+import io.tapastream.jobs.settle.LifeFunction;
 import io.tapastream.jobs.sink.KafkaConnection;
 import io.tapastream.jobs.sink.RejectionRecords;
 import java.time.Duration;
-import java.util.List;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSource;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -84,30 +90,36 @@ public final class EvaluationJob {
     private void build(StreamExecutionEnvironment environment) {
         configure(environment);
 
-        SingleOutputStreamOperator<Sample> decoded =
-                decode(environment, "samples", kafka.sampleTopics());
-        SingleOutputStreamOperator<Sample> saeDecoded =
-                decode(environment, "sae-checkpoints", kafka.saeTopics());
+        SingleOutputStreamOperator<Sample> decoded = samples(environment);
+        SingleOutputStreamOperator<Sample> saeDecoded = saeParts(environment);
+        SingleOutputStreamOperator<SaeNews> evaluated = evaluated(environment);
         SingleOutputStreamOperator<Sample> embedded = embed(decoded);
-        SingleOutputStreamOperator<SaeCheckpoint> taken =
+        SingleOutputStreamOperator<SaeNews> taken =
                 intake(saeDecoded.getSideOutput(DecodeFunction.SAE_PARTS));
         SingleOutputStreamOperator<BlockOrder> orders =
-                catalog(decoded.getSideOutput(DecodeFunction.VOCABULARIES), taken);
+                catalog(decoded.getSideOutput(DecodeFunction.VOCABULARIES), taken.union(evaluated));
         DataStream<EvaluationEvent> opened = orders.getSideOutput(CatalogFunction.OPENED);
         SingleOutputStreamOperator<EvaluationEvent> encoded = encode(embedded, orders);
         SingleOutputStreamOperator<EvaluationEvent> matched = match(encoded, opened);
-        DataStream<OutputRecord> scores =
+        SingleOutputStreamOperator<OutputRecord> scores =
                 score(encoded.getSideOutput(EncodeOperator.TO_SCORE), matched, opened);
 
         DataStream<Rejection> rejected =
                 decoded.getSideOutput(DecodeFunction.REJECTED)
                         .union(
                                 saeDecoded.getSideOutput(DecodeFunction.REJECTED),
+                                evaluated.getSideOutput(DecodeFunction.REJECTED),
                                 taken.getSideOutput(DecodeFunction.REJECTED),
                                 orders.getSideOutput(DecodeFunction.REJECTED),
                                 embedded.getSideOutput(DecodeFunction.REJECTED),
                                 encoded.getSideOutput(DecodeFunction.REJECTED));
-        sink(scores, rejected);
+        DataStream<OutputRecord> statuses =
+                settle(
+                        taken.getSideOutput(IntakeFunction.LIFE)
+                                .union(
+                                        orders.getSideOutput(IntakeFunction.LIFE),
+                                        scores.getSideOutput(ScoreFunction.LIFE)));
+        sink(scores.union(screen(scores), silence(taken), statuses), rejected);
     }
 
     private static void configure(StreamExecutionEnvironment environment) {
@@ -129,24 +141,51 @@ public final class EvaluationJob {
         environment.configure(defaults);
     }
 
-    private SingleOutputStreamOperator<Sample> decode(
-            StreamExecutionEnvironment environment, String name, List<String> topics) {
+    private SingleOutputStreamOperator<Sample> samples(StreamExecutionEnvironment environment) {
         Duration lateness =
                 EvaluationSettings.read(options, EvaluationOptions.MAX_OUT_OF_ORDERNESS);
         Duration idle = EvaluationSettings.read(options, EvaluationOptions.IDLE_TIMEOUT);
-        DataStream<SourceRecord> records =
-                environment
-                        .fromSource(
-                                kafka.source(name, topics),
-                                WatermarkStrategy.<SourceRecord>forBoundedOutOfOrderness(lateness)
-                                        .withIdleness(idle),
-                                "source: " + name)
-                        .uid("source-" + name);
-        return records.transform(
+        String name = "samples";
+        return decode(
+                name,
+                environment.fromSource(
+                        kafka.source(name, kafka.sampleTopics()),
+                        EventTimes.ofSamples(lateness, idle),
+                        "source: " + name));
+    }
+
+    private SingleOutputStreamOperator<Sample> saeParts(StreamExecutionEnvironment environment) {
+        String name = "sae-checkpoints";
+        return decode(
+                name,
+                environment.fromSource(
+                        kafka.source(name, kafka.saeTopics()),
+                        EventTimes.ofOthers(),
+                        "source: " + name));
+    }
+
+    private SingleOutputStreamOperator<Sample> decode(
+            String name, DataStreamSource<SourceRecord> records) {
+        return records.uid("source-" + name)
+                .transform(
                         "decode: " + name,
                         CodecTypeInformation.of(new SampleCodec()),
                         new DecodeOperator(settings))
                 .uid("decode-" + name);
+    }
+
+    private SingleOutputStreamOperator<SaeNews> evaluated(StreamExecutionEnvironment environment) {
+        String name = "sae-checkpoint-status";
+        return environment
+                .fromSource(
+                        kafka.quickSource(name, kafka.statusTopic()),
+                        EventTimes.ofOthers(),
+                        "source: " + name)
+                .uid("source-" + name)
+                .process(new EvaluatedDecoder())
+                .returns(CodecTypeInformation.of(new SaeNewsCodec()))
+                .name("evaluated")
+                .uid("evaluated");
     }
 
     private SingleOutputStreamOperator<Sample> embed(DataStream<Sample> decoded) {
@@ -173,19 +212,19 @@ public final class EvaluationJob {
         return embedded;
     }
 
-    private SingleOutputStreamOperator<SaeCheckpoint> intake(DataStream<SaePart> parts) {
+    private SingleOutputStreamOperator<SaeNews> intake(DataStream<SaePart> parts) {
         return parts.keyBy(part -> part.id().key(), Types.STRING)
                 .process(new IntakeFunction(settings))
-                .returns(CodecTypeInformation.of(new SaeCheckpointCodec()))
+                .returns(CodecTypeInformation.of(new SaeNewsCodec()))
                 .name("intake")
                 .uid("intake");
     }
 
     private SingleOutputStreamOperator<BlockOrder> catalog(
-            DataStream<Vocabulary> vocabularies, DataStream<SaeCheckpoint> checkpoints) {
+            DataStream<Vocabulary> vocabularies, DataStream<SaeNews> news) {
         return vocabularies
                 .keyBy(vocabulary -> CATALOG, Types.STRING)
-                .connect(checkpoints.keyBy(checkpoint -> CATALOG, Types.STRING))
+                .connect(news.keyBy(heard -> CATALOG, Types.STRING))
                 .process(
                         new CatalogFunction(settings),
                         CodecTypeInformation.of(new BlockOrder.BlockOrderCodec()))
@@ -221,7 +260,7 @@ public final class EvaluationJob {
                 .uid("match");
     }
 
-    private DataStream<OutputRecord> score(
+    private SingleOutputStreamOperator<OutputRecord> score(
             DataStream<EvaluationEvent> encoded,
             DataStream<EvaluationEvent> matched,
             DataStream<EvaluationEvent> opened) {
@@ -235,6 +274,32 @@ public final class EvaluationJob {
                 .returns(CodecTypeInformation.of(new OutputRecordCodec()))
                 .name("score")
                 .uid("score");
+    }
+
+    private DataStream<OutputRecord> screen(SingleOutputStreamOperator<OutputRecord> scores) {
+        return scores.getSideOutput(ScoreFunction.SETTLED)
+                .keyBy(SettledScores::series, Types.STRING)
+                .process(new ScreenFunction(settings))
+                .returns(CodecTypeInformation.of(new OutputRecordCodec()))
+                .name("screen")
+                .uid("screen");
+    }
+
+    private DataStream<OutputRecord> silence(DataStream<SaeNews> announced) {
+        return announced
+                .keyBy(news -> ((SaeNews.Announced) news).sae().id().lineage(), Types.STRING)
+                .process(new SilenceFunction(settings.alerting().silenceMillis()))
+                .returns(CodecTypeInformation.of(new OutputRecordCodec()))
+                .name("screen: silence")
+                .uid("screen-silence");
+    }
+
+    private static DataStream<OutputRecord> settle(DataStream<LifeEvent> events) {
+        return events.keyBy(event -> event.id().key(), Types.STRING)
+                .process(new LifeFunction())
+                .returns(CodecTypeInformation.of(new OutputRecordCodec()))
+                .name("settle")
+                .uid("settle");
     }
 
     private void sink(DataStream<OutputRecord> scores, DataStream<Rejection> rejected) {

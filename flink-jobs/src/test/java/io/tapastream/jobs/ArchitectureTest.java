@@ -19,7 +19,7 @@ class ArchitectureTest {
     private static final List<String> FLOW =
             List.of(
                     "codec", "config", "shared", "message", "decode", "embed", "intake", "catalog",
-                    "encode", "gather", "match", "score", "sink", "store");
+                    "encode", "gather", "match", "score", "screen", "settle", "sink", "store");
 
     @ArchTest
     static final ArchRule STAGES_KNOW_THOSE_TO_THEIR_LEFT =

@@ -43,6 +43,34 @@ record Interval(double low, double high) {
     }
 
     /**
+     * Of one concept's TAPAScore: the adjusted Wald interval as above, of the mean of deltaRem over
+     * the pairs that remove the concept and that of deltaAdd over those that add it, two
+     * independent samples. A sample without pairs adds nothing.
+     */
+    static Interval ofConcept(
+            long removing, long rem, long remSquared, long adding, long add, long addSquared) {
+        if (removing + adding == 0) {
+            return UNDEFINED;
+        }
+        double centre = 0;
+        double variance = 0;
+        double bound = 0;
+        if (removing > 0) {
+            double n = removing + PSEUDO_PAIRS;
+            centre -= rem / n;
+            variance += (remSquared + 1 - rem * (rem / n)) / (n * n);
+            bound++;
+        }
+        if (adding > 0) {
+            double n = adding + PSEUDO_PAIRS;
+            centre += add / n;
+            variance += (addSquared + 1 - add * (add / n)) / (n * n);
+            bound++;
+        }
+        return around(centre, NORMAL * Math.sqrt(Math.max(0, variance)), -bound, bound);
+    }
+
+    /**
      * Of a mean over concepts, with the concepts as the independent units: Student's t interval on
      * the concepts' values, cut to [0, 1].
      */

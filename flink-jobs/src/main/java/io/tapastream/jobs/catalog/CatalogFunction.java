@@ -4,34 +4,34 @@ import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.decode.DecodeFunction;
 import io.tapastream.jobs.decode.Digests;
+import io.tapastream.jobs.intake.IntakeFunction;
 import io.tapastream.jobs.intake.ModelStore;
 import io.tapastream.jobs.message.BlockOrder;
 import io.tapastream.jobs.message.BlockOrder.Action;
 import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEventCodec;
+import io.tapastream.jobs.message.EvaluationId;
+import io.tapastream.jobs.message.LifeEvent;
+import io.tapastream.jobs.message.LifeEvent.Kind;
 import io.tapastream.jobs.message.Rejection;
 import io.tapastream.jobs.message.SaeCheckpoint;
-import io.tapastream.jobs.message.SaeCheckpoint.SaeCheckpointCodec;
+import io.tapastream.jobs.message.SaeNews;
+import io.tapastream.jobs.message.SaeNews.Announced;
+import io.tapastream.jobs.message.SaeNews.Evaluated;
 import io.tapastream.jobs.message.Vocabulary;
-import io.tapastream.jobs.message.Vocabulary.VocabularyCodec;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * The job's small memory of what exists: data sets, live SAE checkpoints, widths of the image
- * encoders. It sees a few records a minute, so one key holds it all; the work that follows from a
- * record goes out as one small order for each image block. With the first trained SAE of a shape it
- * draws that shape's baselines, which then are SAE checkpoints like any other.
+ * The job's small memory of what exists: data sets, live and waiting SAE checkpoints, widths of the
+ * image encoders. It sees a few records a minute, so one key holds it all; the work that follows
+ * from a record goes out as one small order for each image block. With the first trained SAE of a
+ * shape it draws that shape's baselines, which then are SAE checkpoints like any other.
  */
 public final class CatalogFunction
-        extends KeyedCoProcessFunction<String, Vocabulary, SaeCheckpoint, BlockOrder> {
+        extends KeyedCoProcessFunction<String, Vocabulary, SaeNews, BlockOrder> {
     private static final long serialVersionUID = 1L;
 
     /** The evaluations that begin, for the stages behind encode. */
@@ -41,10 +41,7 @@ public final class CatalogFunction
     private final EvaluationSettings settings;
 
     private transient ModelStore store;
-    private transient MapState<String, Vocabulary> vocabularies;
-    private transient MapState<String, SaeCheckpoint> live;
-    private transient MapState<String, String> digests;
-    private transient MapState<String, Integer> widths;
+    private transient CatalogState state;
 
     public CatalogFunction(EvaluationSettings settings) {
         this.settings = settings;
@@ -53,35 +50,13 @@ public final class CatalogFunction
     @Override
     public void open(OpenContext context) {
         store = new ModelStore(settings.intake().modelStore());
-        vocabularies =
-                getRuntimeContext()
-                        .getMapState(
-                                new MapStateDescriptor<>(
-                                        "vocabularies",
-                                        Types.STRING,
-                                        CodecTypeInformation.of(new VocabularyCodec())));
-        live =
-                getRuntimeContext()
-                        .getMapState(
-                                new MapStateDescriptor<>(
-                                        "live-sae-checkpoints",
-                                        Types.STRING,
-                                        CodecTypeInformation.of(new SaeCheckpointCodec())));
-        digests =
-                getRuntimeContext()
-                        .getMapState(
-                                new MapStateDescriptor<>("digests", Types.STRING, Types.STRING));
-        widths =
-                getRuntimeContext()
-                        .getMapState(
-                                new MapStateDescriptor<>(
-                                        "embedding-widths", Types.STRING, Types.INT));
+        state = new CatalogState(getRuntimeContext());
     }
 
     @Override
     public void processElement1(Vocabulary vocabulary, Context context, Collector<BlockOrder> out)
             throws Exception {
-        Vocabulary known = vocabularies.get(vocabulary.dataSet());
+        Vocabulary known = state.vocabulary(vocabulary.dataSet());
         if (known != null) {
             if (!known.concepts().equals(vocabulary.concepts())) {
                 context.output(
@@ -99,25 +74,34 @@ public final class CatalogFunction
             }
             return;
         }
-        vocabularies.put(vocabulary.dataSet(), vocabulary);
+        state.put(vocabulary);
         int conceptBlocks = settings.blocks().conceptBlocks(vocabulary.size());
         for (int block = 0; block < settings.blocks().imageBlocks(); block++) {
             out.collect(
                     BlockOrder.vocabulary(
                             vocabulary.dataSet(), block, vocabulary.size(), conceptBlocks));
         }
-        for (SaeCheckpoint sae : live.values()) {
-            begin(sae, vocabulary, context, out);
+        for (SaeCheckpoint sae : state.live()) {
+            open(sae, vocabulary, context, out);
         }
     }
 
     @Override
-    public void processElement2(SaeCheckpoint sae, Context context, Collector<BlockOrder> out)
+    public void processElement2(SaeNews news, Context context, Collector<BlockOrder> out)
             throws Exception {
-        if (digests.contains(sae.id().key())) {
+        if (news instanceof Announced announced) {
+            announced(announced.sae(), context, out);
+        } else if (news instanceof Evaluated evaluated && state.evaluated(evaluated.id())) {
+            admit(evaluated.id().lineage(), context, out);
+        }
+    }
+
+    private void announced(SaeCheckpoint sae, Context context, Collector<BlockOrder> out)
+            throws Exception {
+        if (state.knows(sae.id())) {
             return;
         }
-        Integer width = widths.get(sae.encoder());
+        Integer width = state.width(sae.encoder());
         if (sae.id().run().equals(UntrainedSae.RUN)) {
             reject(
                     sae,
@@ -142,8 +126,14 @@ public final class CatalogFunction
                             + width,
                     context);
         } else {
-            add(sae, context, out);
-            addBaselines(sae, context, out);
+            state.remember(sae);
+            state.putWaiting(sae);
+            admit(sae.id().lineage(), context, out);
+            for (SaeCheckpoint waiting : state.waiting(sae.id().lineage())) {
+                if (waiting.id().equals(sae.id())) {
+                    tell(LifeEvent.of(sae.id(), Kind.QUEUED), context);
+                }
+            }
         }
     }
 
@@ -151,33 +141,73 @@ public final class CatalogFunction
         context.output(
                 DecodeFunction.REJECTED,
                 Rejection.late(sae.origin(), "catalog", reason, message, null, sae.id().key()));
+        tell(LifeEvent.because(sae.id(), Kind.TURNED_DOWN, reason, message), context);
     }
 
-    private void add(SaeCheckpoint sae, Context context, Collector<BlockOrder> out)
+    /** Begins those of a run and SAE for which there is a place now. */
+    private void admit(String lineage, Context context, Collector<BlockOrder> out)
             throws Exception {
-        digests.put(sae.id().key(), sae.sha256());
-        widths.put(sae.encoder(), sae.descriptor().embeddingWidth());
-        for (Vocabulary vocabulary : vocabularies.values()) {
-            begin(sae, vocabulary, context, out);
+        Admission.Decision decision =
+                Admission.decide(
+                        state.inEvaluation(lineage),
+                        state.waiting(lineage),
+                        settings.intake().atOnce(),
+                        settings.intake().whenBehind());
+        for (SaeCheckpoint sae : decision.skipped()) {
+            state.dropWaiting(sae);
+            tell(skipped(sae), context);
         }
-        supersede(sae, out);
+        for (SaeCheckpoint sae : decision.begun()) {
+            state.dropWaiting(sae);
+            begin(sae, context, out);
+            addBaselines(sae, context, out);
+        }
+    }
+
+    private static LifeEvent skipped(SaeCheckpoint sae) {
+        return LifeEvent.because(
+                sae.id(),
+                Kind.SKIPPED,
+                "SKIP_STALE",
+                "a newer SAE checkpoint of the run came while "
+                        + sae.id()
+                        + " waited to be evaluated");
+    }
+
+    private void begin(SaeCheckpoint sae, Context context, Collector<BlockOrder> out)
+            throws Exception {
+        boolean anywhere = false;
+        for (Vocabulary vocabulary : state.vocabularies()) {
+            open(sae, vocabulary, context, out);
+            anywhere = true;
+        }
+        if (anywhere) {
+            state.begun(sae.id());
+        }
+        // Behind its data sets, so that it is not taken to be settled on the first of them alone.
+        tell(LifeEvent.of(sae.id(), Kind.LIVE), context);
+        supersede(sae, context, out);
     }
 
     private void addBaselines(SaeCheckpoint trained, Context context, Collector<BlockOrder> out)
             throws Exception {
         for (UntrainedSae drawn :
                 UntrainedSae.of(trained, settings.baselines(), settings.intake().maxBytes())) {
-            if (!digests.contains(drawn.id().key())) {
+            if (!state.knows(drawn.id())) {
                 byte[] file = drawn.file();
                 String sha256 = Digests.sha256(file);
                 store.put(sha256, file);
-                add(drawn.stored(sha256, file.length, trained), context, out);
+                SaeCheckpoint stored = drawn.stored(sha256, file.length, trained);
+                state.remember(stored);
+                begin(stored, context, out);
             }
         }
     }
 
-    private void begin(
+    private void open(
             SaeCheckpoint sae, Vocabulary vocabulary, Context context, Collector<BlockOrder> out) {
+        EvaluationId evaluation = new EvaluationId(sae.id(), vocabulary.dataSet());
+        tell(LifeEvent.on(evaluation, Kind.OPENED), context);
         int imageBlocks = settings.blocks().imageBlocks();
         int conceptBlocks = settings.blocks().conceptBlocks(vocabulary.size());
         for (int block = 0; block < conceptBlocks; block++) {
@@ -188,20 +218,17 @@ public final class CatalogFunction
         order(Action.OPEN, sae, vocabulary.dataSet(), out);
     }
 
-    private void supersede(SaeCheckpoint arrived, Collector<BlockOrder> out) throws Exception {
-        List<SaeCheckpoint> before = new ArrayList<>();
-        for (SaeCheckpoint other : live.values()) {
-            if (other.id().lineage().equals(arrived.id().lineage())) {
-                before.add(other);
-            }
-        }
+    private void supersede(SaeCheckpoint arrived, Context context, Collector<BlockOrder> out)
+            throws Exception {
         LiveSaeCheckpoints.Change change =
-                LiveSaeCheckpoints.after(before, arrived, settings.intake().live());
-        live.put(arrived.id().key(), arrived);
+                LiveSaeCheckpoints.after(
+                        state.live(arrived.id().lineage()), arrived, settings.intake().live());
+        state.putLive(arrived);
         for (SaeCheckpoint superseded : change.closed()) {
-            live.remove(superseded.id().key());
-            for (String dataSet : vocabularies.keys()) {
-                order(Action.CLOSE, superseded, dataSet, out);
+            state.dropLive(superseded);
+            tell(LifeEvent.of(superseded.id(), Kind.SUPERSEDED), context);
+            for (Vocabulary vocabulary : state.vocabularies()) {
+                order(Action.CLOSE, superseded, vocabulary.dataSet(), out);
             }
         }
     }
@@ -211,5 +238,9 @@ public final class CatalogFunction
         for (int block = 0; block < settings.blocks().imageBlocks(); block++) {
             out.collect(BlockOrder.of(action, sae, dataSet, block));
         }
+    }
+
+    private static void tell(LifeEvent event, Context context) {
+        context.output(IntakeFunction.LIFE, event);
     }
 }

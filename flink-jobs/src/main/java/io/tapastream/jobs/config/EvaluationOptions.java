@@ -148,6 +148,24 @@ public final class EvaluationOptions {
                             "How many SAE checkpoints of one run and SAE stay live. Older ones are"
                                     + " settled, closed with a last record, and freed.");
 
+    public static final ConfigOption<Integer> EVALUATIONS_AT_ONCE =
+            key("evaluations-at-once")
+                    .intType()
+                    .defaultValue(4)
+                    .withDescription(
+                            "How many SAE checkpoints of one run and SAE may be in evaluation at"
+                                    + " once, that is: begun, but not yet settled. Others wait.");
+
+    public static final ConfigOption<WhenBehind> WHEN_BEHIND =
+            key("when-behind")
+                    .enumType(WhenBehind.class)
+                    .defaultValue(WhenBehind.QUEUE)
+                    .withDescription(
+                            "What happens to SAE checkpoints that must wait: queue, each is"
+                                    + " evaluated, the lowest step first; skip-stale, only the one"
+                                    + " of the highest step is kept, and sae-checkpoint-status"
+                                    + " tells that the others were skipped.");
+
     public static final ConfigOption<List<Baseline>> BASELINES =
             key("baselines")
                     .enumType(Baseline.class)
@@ -236,13 +254,70 @@ public final class EvaluationOptions {
                             "Distance between the starts of two windows. Without it windows do"
                                     + " not overlap.");
 
+    public static final ConfigOption<Double> ALERT_MATCH_FALL =
+            key("alert-match-fall")
+                    .doubleType()
+                    .defaultValue(0.02)
+                    .withDescription(
+                            "An alert is raised when the MATCHScore of an SAE checkpoint is below"
+                                    + " the former one's by at least this, and by more than the"
+                                    + " 95 % interval of the paired difference allows.");
+
+    public static final ConfigOption<Double> ALERT_TAPA_FALL =
+            key("alert-tapa-fall")
+                    .doubleType()
+                    .defaultValue(0.05)
+                    .withDescription("The same of the TAPAScore.");
+
+    public static final ConfigOption<Double> ALERT_BETA =
+            key("alert-beta")
+                    .doubleType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The beta of FBMP whose scores raise alerts. Without it 0.5 where"
+                                    + " betas has it, else the first of betas.");
+
+    public static final ConfigOption<Integer> ALERT_PREFIX =
+            key("alert-prefix")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The coalition size k whose scores raise alerts. Without it 3 where"
+                                    + " prefixes has it, else the first of prefixes.");
+
+    public static final ConfigOption<Double> ALERT_DEAD_SURGE =
+            key("alert-dead-surge")
+                    .doubleType()
+                    .defaultValue(0.1)
+                    .withDescription(
+                            "An alert is raised when the share of dead latents rose by at least"
+                                    + " this since the former SAE checkpoint.");
+
+    public static final ConfigOption<Double> ALERT_L0_FACTOR =
+            key("alert-l0-factor")
+                    .doubleType()
+                    .defaultValue(4.0)
+                    .withDescription(
+                            "An alert is raised when L0, the mean number of active latents, is"
+                                    + " zero or changed by at least this factor since the former"
+                                    + " SAE checkpoint: its thresholds collapsed.");
+
+    public static final ConfigOption<Duration> ALERT_SILENCE =
+            key("alert-silence")
+                    .durationType()
+                    .defaultValue(Duration.ofHours(1))
+                    .withDescription(
+                            "An alert is raised when no further SAE checkpoint of a run and SAE"
+                                    + " comes for this long, by the clock of the job.");
+
     public static final ConfigOption<Duration> MAX_OUT_OF_ORDERNESS =
             key("max-out-of-orderness")
                     .durationType()
                     .defaultValue(Duration.ofSeconds(2))
                     .withDescription(
-                            "How far the watermark stays behind the newest Kafka timestamp. Later"
-                                    + " pairs still count: their window is sent again.");
+                            "How far the watermark stays behind the newest event time of a"
+                                    + " partition. Later pairs still count: their window is sent"
+                                    + " again.");
 
     public static final ConfigOption<Duration> IDLE_TIMEOUT =
             key("idle-timeout")
@@ -319,6 +394,8 @@ public final class EvaluationOptions {
                         SAE_MAX_SIZE,
                         SAE_CHUNK_TIMEOUT,
                         LIVE_SAE_CHECKPOINTS,
+                        EVALUATIONS_AT_ONCE,
+                        WHEN_BEHIND,
                         BASELINES,
                         BASELINE_SEED,
                         IMAGE_BLOCKS,
@@ -330,6 +407,13 @@ public final class EvaluationOptions {
                         REFRESH_INTERVAL,
                         WINDOW_SIZE,
                         WINDOW_SLIDE,
+                        ALERT_MATCH_FALL,
+                        ALERT_TAPA_FALL,
+                        ALERT_BETA,
+                        ALERT_PREFIX,
+                        ALERT_DEAD_SURGE,
+                        ALERT_L0_FACTOR,
+                        ALERT_SILENCE,
                         MAX_OUT_OF_ORDERNESS,
                         IDLE_TIMEOUT,
                         MAX_IMAGE_SIZE,

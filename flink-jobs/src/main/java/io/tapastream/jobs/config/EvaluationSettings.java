@@ -21,6 +21,7 @@ import org.apache.flink.configuration.Configuration;
  * @param baselines untrained SAEs to compare with
  * @param blocks how the work is split
  * @param scoring what is matched and scored
+ * @param alerting when a person is alerted
  * @param uris which URIs are read
  * @param limits on what a record holds
  */
@@ -31,6 +32,7 @@ public record EvaluationSettings(
         Baselines baselines,
         Blocks blocks,
         Scoring scoring,
+        Alerting alerting,
         Uris uris,
         Limits limits)
         implements Serializable {
@@ -129,14 +131,23 @@ public record EvaluationSettings(
      * @param maxBytes largest SAE checkpoint
      * @param chunkTimeoutMillis longest wait for a missing chunk
      * @param live SAE checkpoints of one run and SAE that stay live
+     * @param atOnce SAE checkpoints of one run and SAE that may be in evaluation at once
+     * @param whenBehind what happens to those that must wait
      */
-    public record Intake(String modelStore, long maxBytes, long chunkTimeoutMillis, int live)
+    public record Intake(
+            String modelStore,
+            long maxBytes,
+            long chunkTimeoutMillis,
+            int live,
+            int atOnce,
+            WhenBehind whenBehind)
             implements Serializable {
         public Intake {
             positive(EvaluationOptions.SAE_MAX_SIZE, maxBytes);
             atMostAnArray(EvaluationOptions.SAE_MAX_SIZE, maxBytes);
             positive(EvaluationOptions.SAE_CHUNK_TIMEOUT, chunkTimeoutMillis);
             positive(EvaluationOptions.LIVE_SAE_CHECKPOINTS, live);
+            positive(EvaluationOptions.EVALUATIONS_AT_ONCE, atOnce);
         }
     }
 
@@ -226,6 +237,82 @@ public record EvaluationSettings(
     }
 
     /**
+     * @param beta of FBMP whose scores raise alerts
+     * @param k coalition size whose scores raise alerts
+     * @param matchFall smallest fall of MATCHScore
+     * @param tapaFall smallest fall of TAPAScore
+     * @param deadSurge smallest rise of the share of dead latents
+     * @param l0Factor smallest factor by which L0 changes
+     * @param silenceMillis longest time between two SAE checkpoints
+     */
+    public record Alerting(
+            double beta,
+            int k,
+            double matchFall,
+            double tapaFall,
+            double deadSurge,
+            double l0Factor,
+            long silenceMillis)
+            implements Serializable {
+        public Alerting {
+            between(EvaluationOptions.ALERT_MATCH_FALL, matchFall, 0, 1);
+            between(EvaluationOptions.ALERT_TAPA_FALL, tapaFall, 0, 4);
+            between(EvaluationOptions.ALERT_DEAD_SURGE, deadSurge, Double.MIN_VALUE, 1);
+            between(EvaluationOptions.ALERT_L0_FACTOR, l0Factor, Math.nextUp(1), Double.MAX_VALUE);
+            positive(EvaluationOptions.ALERT_SILENCE, silenceMillis);
+        }
+
+        /** Whether the scores of this method raise alerts. */
+        public boolean watches(String method, Double methodBeta, int size) {
+            return method.equals(Matching.FBMP.toString())
+                    && methodBeta != null
+                    && methodBeta == beta
+                    && size == k;
+        }
+
+        private static Alerting of(Configuration options, Scoring scoring) {
+            return new Alerting(
+                    watched(options, EvaluationOptions.ALERT_BETA, scoring.betas(), 0.5),
+                    watched(options, EvaluationOptions.ALERT_PREFIX, scoring.prefixes(), 3),
+                    read(options, EvaluationOptions.ALERT_MATCH_FALL),
+                    read(options, EvaluationOptions.ALERT_TAPA_FALL),
+                    read(options, EvaluationOptions.ALERT_DEAD_SURGE),
+                    read(options, EvaluationOptions.ALERT_L0_FACTOR),
+                    read(options, EvaluationOptions.ALERT_SILENCE).toMillis());
+        }
+
+        private static <T> T watched(
+                Configuration options, ConfigOption<T> option, List<T> scored, T usual) {
+            Optional<T> given = options.getOptional(option);
+            if (given.isPresent() && !scored.contains(given.get())) {
+                throw new InvalidOptionException(
+                        "the option --"
+                                + option.key()
+                                + " must be one that is scored, "
+                                + scored
+                                + ", not "
+                                + given.get());
+            }
+            return given.orElse(scored.contains(usual) ? usual : scored.get(0));
+        }
+
+        private static void between(
+                ConfigOption<?> option, double value, double least, double most) {
+            if (!(value >= least && value <= most)) {
+                throw new InvalidOptionException(
+                        "the option --"
+                                + option.key()
+                                + " must be from "
+                                + least
+                                + " to "
+                                + most
+                                + ", not "
+                                + value);
+            }
+        }
+    }
+
+    /**
      * @param http whether http: and https: are read
      * @param prefixes what a URI must begin with
      */
@@ -250,8 +337,7 @@ public record EvaluationSettings(
      * @throws InvalidOptionException where an option is missing or out of range
      */
     public static EvaluationSettings of(Configuration options) {
-        Duration window = read(options, EvaluationOptions.WINDOW_SIZE);
-        Duration slide = options.getOptional(EvaluationOptions.WINDOW_SLIDE).orElse(window);
+        Scoring scoring = scoring(options);
         return new EvaluationSettings(
                 new Encoder(
                         read(options, EvaluationOptions.ENCODER_NAME),
@@ -278,27 +364,36 @@ public record EvaluationSettings(
                         read(options, EvaluationOptions.MODEL_STORE),
                         read(options, EvaluationOptions.SAE_MAX_SIZE).getBytes(),
                         read(options, EvaluationOptions.SAE_CHUNK_TIMEOUT).toMillis(),
-                        read(options, EvaluationOptions.LIVE_SAE_CHECKPOINTS)),
+                        read(options, EvaluationOptions.LIVE_SAE_CHECKPOINTS),
+                        read(options, EvaluationOptions.EVALUATIONS_AT_ONCE),
+                        read(options, EvaluationOptions.WHEN_BEHIND)),
                 new Baselines(
                         read(options, EvaluationOptions.BASELINES),
                         read(options, EvaluationOptions.BASELINE_SEED)),
                 new Blocks(
                         read(options, EvaluationOptions.IMAGE_BLOCKS),
                         read(options, EvaluationOptions.CONCEPT_BLOCK_SIZE)),
-                new Scoring(
-                        read(options, EvaluationOptions.MATCHINGS),
-                        read(options, EvaluationOptions.BETAS),
-                        read(options, EvaluationOptions.PREFIXES),
-                        read(options, EvaluationOptions.MAX_COALITION),
-                        read(options, EvaluationOptions.REFRESH_INTERVAL).toMillis(),
-                        window.toMillis(),
-                        slide.toMillis()),
+                scoring,
+                Alerting.of(options, scoring),
                 new Uris(
                         read(options, EvaluationOptions.URI_HTTP),
                         read(options, EvaluationOptions.URI_PREFIXES)),
                 new Limits(
                         read(options, EvaluationOptions.MAX_EMBEDDING_WIDTH),
                         read(options, EvaluationOptions.MAX_CONCEPTS)));
+    }
+
+    private static Scoring scoring(Configuration options) {
+        Duration window = read(options, EvaluationOptions.WINDOW_SIZE);
+        Duration slide = options.getOptional(EvaluationOptions.WINDOW_SLIDE).orElse(window);
+        return new Scoring(
+                read(options, EvaluationOptions.MATCHINGS),
+                read(options, EvaluationOptions.BETAS),
+                read(options, EvaluationOptions.PREFIXES),
+                read(options, EvaluationOptions.MAX_COALITION),
+                read(options, EvaluationOptions.REFRESH_INTERVAL).toMillis(),
+                window.toMillis(),
+                slide.toMillis());
     }
 
     /**

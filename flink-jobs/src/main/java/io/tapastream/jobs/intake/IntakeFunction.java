@@ -8,9 +8,13 @@ import io.tapastream.jobs.decode.DecodeFunction;
 import io.tapastream.jobs.decode.Digests;
 import io.tapastream.jobs.decode.RefusedException;
 import io.tapastream.jobs.decode.UriReader;
+import io.tapastream.jobs.message.LifeEvent;
+import io.tapastream.jobs.message.LifeEvent.Kind;
+import io.tapastream.jobs.message.LifeEvent.LifeEventCodec;
 import io.tapastream.jobs.message.Origin;
 import io.tapastream.jobs.message.Rejection;
 import io.tapastream.jobs.message.SaeCheckpoint;
+import io.tapastream.jobs.message.SaeNews;
 import io.tapastream.jobs.message.SaePart;
 import io.tapastream.jobs.message.SaePart.Chunk;
 import io.tapastream.jobs.message.SaePart.Manifest;
@@ -23,15 +27,20 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 
 /**
  * The intake stage, keyed by SAE checkpoint: puts the chunks together in whatever order they come,
  * verifies the file's SHA-256 and its tensors, writes it once to the model store and announces it.
  * What is not complete in time is rejected with what is missing.
  */
-public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, SaeCheckpoint> {
+public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, SaeNews> {
     private static final long serialVersionUID = 1L;
     private static final int MISSING_TOLD = 10;
+
+    /** What happens to SAE checkpoints, here and in later stages. */
+    public static final OutputTag<LifeEvent> LIFE =
+            new OutputTag<>("life", CodecTypeInformation.of(new LifeEventCodec()));
 
     private final EvaluationSettings settings;
 
@@ -63,7 +72,7 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
     }
 
     @Override
-    public void processElement(SaePart part, Context context, Collector<SaeCheckpoint> out)
+    public void processElement(SaePart part, Context context, Collector<SaeNews> out)
             throws Exception {
         String done = announced.value();
         if (part.sha256().equals(done)) {
@@ -71,16 +80,17 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
         }
         if (done != null) {
             if (part instanceof Manifest) {
-                reject(
-                        context,
-                        part,
-                        "SAE_ID_REUSED",
+                String message =
                         "the SAE checkpoint "
                                 + part.id()
                                 + " was published before with another content, SHA-256 "
-                                + done);
+                                + done;
+                context.output(DecodeFunction.REJECTED, rejection(part, "SAE_ID_REUSED", message));
             }
             return;
+        }
+        if (lastArrival.value() == null) {
+            context.output(LIFE, LifeEvent.of(part.id(), Kind.RECEIVING));
         }
         if (part instanceof Manifest told) {
             manifest.update(told);
@@ -103,7 +113,7 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
         tryComplete(context, out);
     }
 
-    private void tryComplete(Context context, Collector<SaeCheckpoint> out) throws Exception {
+    private void tryComplete(Context context, Collector<SaeNews> out) throws Exception {
         if (!(manifest.value() instanceof Manifest told)) {
             return;
         }
@@ -121,7 +131,7 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
             SaeCheckpoint verified = verify(told, file);
             store.put(told.sha256(), file);
             announced.update(told.sha256());
-            out.collect(verified);
+            out.collect(new SaeNews.Announced(verified));
         } catch (RefusedException e) {
             reject(context, told, e.reason(), e.getMessage());
         } catch (SaeFormatException e) {
@@ -166,7 +176,7 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
     }
 
     @Override
-    public void onTimer(long time, OnTimerContext context, Collector<SaeCheckpoint> out)
+    public void onTimer(long time, OnTimerContext context, Collector<SaeNews> out)
             throws Exception {
         Long last = lastArrival.value();
         if (last == null || time < last + settings.intake().chunkTimeoutMillis()) {
@@ -206,13 +216,16 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
     }
 
     private static void reject(
-            KeyedProcessFunction<String, SaePart, SaeCheckpoint>.Context context,
+            KeyedProcessFunction<String, SaePart, SaeNews>.Context context,
             SaePart part,
             String reason,
             String message) {
+        context.output(DecodeFunction.REJECTED, rejection(part, reason, message));
+        context.output(LIFE, LifeEvent.because(part.id(), Kind.REFUSED, reason, message));
+    }
+
+    private static Rejection rejection(SaePart part, String reason, String message) {
         Origin origin = part.origin();
-        context.output(
-                DecodeFunction.REJECTED,
-                Rejection.late(origin, "intake", reason, message, null, part.id().key()));
+        return Rejection.late(origin, "intake", reason, message, null, part.id().key());
     }
 }

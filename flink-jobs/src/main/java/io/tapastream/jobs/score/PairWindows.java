@@ -3,6 +3,7 @@ package io.tapastream.jobs.score;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -28,6 +29,7 @@ final class PairWindows {
         private long revision;
         private boolean complete;
         private boolean dirty;
+        private Set<Integer> concepts = Set.of();
 
         int[] pairs() {
             return pairs.stream().mapToInt(Integer::intValue).toArray();
@@ -35,6 +37,15 @@ final class PairWindows {
 
         long revision() {
             return revision;
+        }
+
+        /** The concepts of which scores in this window were last sent. */
+        Set<Integer> concepts() {
+            return concepts;
+        }
+
+        void concepts(Set<Integer> sent) {
+            concepts = Set.copyOf(sent);
         }
 
         boolean complete() {
@@ -99,10 +110,11 @@ final class PairWindows {
     }
 
     /** Takes back from state what was sent of a window. */
-    void restore(long start, long revision, boolean complete) {
+    void restore(long start, long revision, boolean complete, Set<Integer> concepts) {
         Window window = windows.computeIfAbsent(start, s -> new Window());
         window.revision = revision;
         window.complete = complete;
+        window.concepts(concepts);
         window.dirty = false;
     }
 

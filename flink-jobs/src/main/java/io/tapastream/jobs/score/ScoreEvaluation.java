@@ -1,18 +1,27 @@
 package io.tapastream.jobs.score;
 
+import io.tapastream.core.match.ConceptMatch;
 import io.tapastream.core.score.MatchScore;
 import io.tapastream.core.score.MatchScores;
+import io.tapastream.core.score.PairDelta;
+import io.tapastream.core.score.PairedDifference;
 import io.tapastream.core.score.SaeHealth;
 import io.tapastream.core.score.TapaEngine;
 import io.tapastream.core.score.TapaTotals;
+import io.tapastream.core.screen.Churn;
 import io.tapastream.jobs.config.EvaluationSettings.Scoring;
 import io.tapastream.jobs.gather.BlockMarkers;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
 import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
 import io.tapastream.jobs.message.EvaluationEvent.Opened;
 import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
+import io.tapastream.jobs.message.SettledScores;
+import io.tapastream.jobs.message.SettledScores.MethodScores;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,6 +32,8 @@ import java.util.TreeMap;
  * <p>Not thread-safe.
  */
 final class ScoreEvaluation {
+    private static final String TRAINED = "TRAINED";
+
     private final Opened opened;
     private final ScoreMethods methods;
     private final TapaEngine tapa;
@@ -32,8 +43,10 @@ final class ScoreEvaluation {
     private final BitSet changedConcepts = new BitSet();
     private final MatchUpdate[] heads;
     private final Map<String, Integer> handleOf = new HashMap<>();
-    private final TreeMap<Integer, Integer> perturbed = new TreeMap<>();
+    private final ConceptPairs conceptPairs = new ConceptPairs();
+    private final Map<Integer, int[]> conceptsOf = new HashMap<>();
     private int known;
+    private long pairSet;
 
     ScoreEvaluation(Opened opened, Scoring scoring, BitSet moved) {
         this.opened = opened;
@@ -80,24 +93,34 @@ final class ScoreEvaluation {
                         pair.addedConcept(),
                         pair.present());
         handleOf.put(pair.pairId(), handle);
+        pairSet += fingerprint(pair);
         windows.add(handle, timeOf(pair));
-        countPerturbed(pair, 1);
+        conceptPairs.put(handle, pair);
+        conceptsOf.put(handle, new int[] {pair.removedConcept(), pair.addedConcept()});
     }
 
     /** Takes a pair out. */
     void take(PairCodes pair) {
         int handle = handleOf.remove(pair.pairId());
         windows.remove(handle, timeOf(pair));
+        pairSet -= fingerprint(pair);
         tapa.remove(handle);
-        countPerturbed(pair, -1);
+        conceptPairs.take(handle, pair);
+        conceptsOf.remove(handle);
     }
 
-    private void countPerturbed(PairCodes pair, int difference) {
-        perturbed.merge(pair.removedConcept(), difference, Integer::sum);
-        if (pair.addedConcept() >= 0) {
-            perturbed.merge(pair.addedConcept(), difference, Integer::sum);
+    /** Sorts a pair under the concept that it removes and the one that it adds. */
+    void conceptsOf(
+            int handle, Map<Integer, List<Integer>> removing, Map<Integer, List<Integer>> adding) {
+        int[] concepts = conceptsOf.get(handle);
+        removing.computeIfAbsent(concepts[0], c -> new ArrayList<>()).add(handle);
+        if (concepts[1] >= 0) {
+            adding.computeIfAbsent(concepts[1], c -> new ArrayList<>()).add(handle);
         }
-        perturbed.values().removeIf(count -> count == 0);
+    }
+
+    ConceptPairs conceptPairs() {
+        return conceptPairs;
     }
 
     /** Takes over a concept's newest matches. */
@@ -116,12 +139,22 @@ final class ScoreEvaluation {
         }
     }
 
-    /** Takes over what a block of concepts says of itself. */
-    void putHead(MatchUpdate update) {
+    /**
+     * Takes over what a block of concepts says of itself.
+     *
+     * @return whether matches, images or health are others than before
+     */
+    boolean putHead(MatchUpdate update) {
+        MatchUpdate before = heads[update.conceptBlock()];
         heads[update.conceptBlock()] = update;
         if (!update.concepts().isEmpty()) {
             windows.coalitionsMoved();
+            return true;
         }
+        return before == null
+                || before.images() != update.images()
+                || before.fingerprint() != update.fingerprint()
+                || !before.health().equals(update.health());
     }
 
     /**
@@ -165,6 +198,24 @@ final class ScoreEvaluation {
         return tapaSettled() && markers.closed();
     }
 
+    /**
+     * Whether the encode stage keeps no image for it, as where the data set has none of its image
+     * encoder. Then there is nothing to match and no score, and nothing to wait for either.
+     */
+    boolean empty() {
+        return markers.complete() && markers.quiet() && markers.images() == 0;
+    }
+
+    /** Whether the evaluation is over without ever having had a score. */
+    boolean closedEmpty() {
+        for (MatchUpdate head : heads) {
+            if (head == null || !head.closed()) {
+                return false;
+            }
+        }
+        return empty() && markers.closed();
+    }
+
     /** A number for the set of images behind settled scores, whatever the SAE. */
     long imageSet() {
         return markers.changes();
@@ -199,7 +250,7 @@ final class ScoreEvaluation {
     }
 
     int[] perturbedConcepts() {
-        return perturbed.keySet().stream().mapToInt(Integer::intValue).toArray();
+        return conceptPairs.concepts().stream().toArray();
     }
 
     /** Length of a matching's F1 paths; scores exist for coalition sizes up to it. */
@@ -223,6 +274,78 @@ final class ScoreEvaluation {
 
     TapaTotals tapaTotals(ScoreMethods.Method method, int[] pairs) {
         return tapa.totals(method.index(), pairs);
+    }
+
+    /** Whether the SAE is no baseline. */
+    boolean underTest() {
+        return opened.sae().role().equals(TRAINED);
+    }
+
+    /** What is compared with other SAE checkpoints; only while settled. */
+    SettledScores settledScores() {
+        SaeHealth health = health();
+        int[] supports = new int[matches.length];
+        for (int concept = 0; concept < supports.length; concept++) {
+            supports[concept] = matches[concept].support();
+        }
+        int[] handles =
+                new TreeMap<>(handleOf).values().stream().mapToInt(Integer::intValue).toArray();
+        List<MethodScores> scores = new ArrayList<>();
+        for (ScoreMethods.Method method : methods.all()) {
+            if (method.k() <= pathLength(method)) {
+                scores.add(methodScores(method, handles));
+            }
+        }
+        return new SettledScores(
+                opened.evaluation(),
+                opened.sae().encoder(),
+                opened.sae().eventTime(),
+                imageSet(),
+                images(),
+                pairSet,
+                pairs(),
+                health.meanActive(),
+                health.deadFraction(),
+                supports,
+                scores);
+    }
+
+    private MethodScores methodScores(ScoreMethods.Method method, int[] handles) {
+        double[] f1 = new double[matches.length];
+        long[] coalitions = new long[matches.length];
+        for (int concept = 0; concept < f1.length; concept++) {
+            ConceptMatch match = matches[concept].matches().get(method.matching());
+            f1[concept] = match.f1At(method.k());
+            coalitions[concept] = Churn.fingerprint(match.prefix(method.k()));
+        }
+        PairDelta[] deltas = new PairDelta[handles.length];
+        for (int pair = 0; pair < deltas.length; pair++) {
+            deltas[pair] = tapa.delta(method.index(), handles[pair]);
+        }
+        return new MethodScores(
+                method.name(),
+                method.beta(),
+                method.k(),
+                matchScore(method).value(),
+                tapaTotals(method).score().value(),
+                f1,
+                coalitions,
+                PairedDifference.pack(deltas));
+    }
+
+    /** A number for a pair's record; the sum tells sets of pairs apart, in whatever order. */
+    private static long fingerprint(PairCodes pair) {
+        long hash = 0x9e3779b97f4a7c15L;
+        for (byte b : pair.pairId().getBytes(StandardCharsets.UTF_8)) {
+            hash = mix(hash ^ b);
+        }
+        return mix(mix(mix(hash ^ pair.eventTime()) ^ pair.removedConcept()) ^ pair.addedConcept());
+    }
+
+    private static long mix(long value) {
+        long hash = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
+        hash = (hash ^ (hash >>> 27)) * 0x94d049bb133111ebL;
+        return (hash ^ (hash >>> 31)) + 0x9e3779b97f4a7c15L;
     }
 
     SaeHealth health() {

@@ -1,16 +1,23 @@
 package io.tapastream.jobs.score;
 
 import io.tapastream.jobs.catalog.UntrainedSae;
+import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.config.EvaluationSettings.Scoring;
 import io.tapastream.jobs.gather.MovedBlocks;
+import io.tapastream.jobs.intake.IntakeFunction;
 import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
 import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
 import io.tapastream.jobs.message.EvaluationEvent.Opened;
 import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
+import io.tapastream.jobs.message.EvaluationId;
+import io.tapastream.jobs.message.LifeEvent;
+import io.tapastream.jobs.message.LifeEvent.Kind;
 import io.tapastream.jobs.message.OutputRecord;
+import io.tapastream.jobs.message.SettledScores;
+import io.tapastream.jobs.message.SettledScores.SettledScoresCodec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +26,7 @@ import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 
 /**
  * The score stage, keyed by (SAE checkpoint, data set): keeps the codes of the pairs and the newest
@@ -27,6 +35,13 @@ import org.apache.flink.util.Collector;
 public final class ScoreFunction
         extends KeyedProcessFunction<String, EvaluationEvent, OutputRecord> {
     private static final long serialVersionUID = 1L;
+
+    /** That evaluations settle and close. */
+    public static final OutputTag<LifeEvent> LIFE = IntakeFunction.LIFE;
+
+    /** Settled scores of SAE checkpoints under test, to be compared. */
+    public static final OutputTag<SettledScores> SETTLED =
+            new OutputTag<>("settled", CodecTypeInformation.of(new SettledScoresCodec()));
 
     private final EvaluationSettings settings;
     private final Scoring scoring;
@@ -98,8 +113,9 @@ public final class ScoreFunction
         for (ConceptMatches concept : update.concepts()) {
             live.evaluation().put(concept);
         }
-        live.evaluation().putHead(update);
-        live.reporter().matchesChanged();
+        if (live.evaluation().putHead(update)) {
+            live.reporter().matchesChanged();
+        }
     }
 
     /** Makes sure that the windows of a time are told when the watermark passes their ends. */
@@ -143,11 +159,28 @@ public final class ScoreFunction
             return;
         }
         state.refreshDue(false);
-        if (live.reporter().report(new KeptRevisions(state), out::collect)) {
+        ScoreReporter.Standing standing =
+                live.reporter().report(new KeptRevisions(state), out::collect);
+        if (standing.settled() && standing.news() && live.evaluation().underTest()) {
+            context.output(SETTLED, live.evaluation().settledScores());
+        }
+        tellLife(live.evaluation().opened().evaluation(), standing, context);
+        if (standing.closed()) {
             state.clear();
             evaluations.remove(context.getCurrentKey());
             moved.forget(context.getCurrentKey());
             forgetAll(live.evaluation().windows(), context.timerService());
+        }
+    }
+
+    private void tellLife(
+            EvaluationId evaluation, ScoreReporter.Standing standing, OnTimerContext context)
+            throws Exception {
+        if (standing.settled() && state.firstSettled()) {
+            context.output(LIFE, LifeEvent.on(evaluation, Kind.SETTLED));
+        }
+        if (standing.closed()) {
+            context.output(LIFE, LifeEvent.on(evaluation, Kind.CLOSED));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tapastream.jobs.score;
 
 import io.tapastream.core.match.ConceptMatch;
+import io.tapastream.core.score.ConceptTapa;
 import io.tapastream.core.score.MatchScores;
 import io.tapastream.core.score.TapaTotals;
 import io.tapastream.jobs.catalog.UntrainedSae;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Writes the scores of an evaluation as the records of the output topics. */
 final class ScoreRecords {
@@ -164,6 +166,47 @@ final class ScoreRecords {
                         .build());
     }
 
+    /**
+     * TAPAScore of one concept.
+     *
+     * @param removing handles of the pairs that remove it
+     * @param adding handles of the pairs that add it
+     * @param window the window they lie in, and its start; null for all pairs
+     */
+    OutputRecord tapaConcept(
+            int concept,
+            int[] removing,
+            int[] adding,
+            boolean settled,
+            boolean closed,
+            long revision,
+            Map.Entry<Long, PairWindows.Window> window) {
+        List<TapaScoreValue> values = new ArrayList<>();
+        for (ScoreMethods.Method method : evaluation.methods().all()) {
+            TapaTotals removed = evaluation.tapaTotals(method, removing);
+            TapaTotals added = evaluation.tapaTotals(method, adding);
+            addValue(
+                    values,
+                    method,
+                    ConceptTapa.of(removed, added),
+                    removed.stayConcepts() + added.stayConcepts());
+        }
+        TapaScore.Builder record =
+                tapa(removing.length + adding.length, adding.length, settled, revision)
+                        .setScope(window == null ? TapaScope.CONCEPT : TapaScope.CONCEPT_WINDOW)
+                        .setWindowComplete(window != null && window.getValue().complete())
+                        .setClosed(closed)
+                        .setConcept(concept)
+                        .setConceptName(evaluation.opened().vocabulary().concepts().get(concept))
+                        .setValues(values);
+        if (window != null) {
+            record.setWindowStart(Instant.ofEpochMilli(window.getKey()))
+                    .setWindowEnd(
+                            Instant.ofEpochMilli(window.getKey() + evaluation.windows().size()));
+        }
+        return tapa(record.build());
+    }
+
     OutputRecord health(boolean settled, boolean closed, long revision) {
         io.tapastream.core.score.SaeHealth health = evaluation.health();
         SaeHealth record =
@@ -208,6 +251,10 @@ final class ScoreRecords {
     }
 
     private TapaScore.Builder tapa(TapaTotals totals, boolean settled, long revision) {
+        return tapa(totals.pairs(), totals.addingPairs(), settled, revision);
+    }
+
+    private TapaScore.Builder tapa(long pairs, long adding, boolean settled, long revision) {
         return TapaScore.newBuilder()
                 .setRun(sae.id().run())
                 .setSae(sae.id().sae())
@@ -219,8 +266,8 @@ final class ScoreRecords {
                 .setStatus(status(settled))
                 .setRevision(revision)
                 .setImages(evaluation.images())
-                .setPairs(totals.pairs())
-                .setPairsAdding(totals.addingPairs());
+                .setPairs(pairs)
+                .setPairsAdding(adding);
     }
 
     private static OutputRecord tapa(TapaScore record) {
@@ -230,7 +277,14 @@ final class ScoreRecords {
 
     private static void addValue(
             List<TapaScoreValue> values, ScoreMethods.Method method, TapaTotals totals) {
-        io.tapastream.core.score.TapaScore score = totals.score();
+        addValue(values, method, totals.score(), totals.stayConcepts());
+    }
+
+    private static void addValue(
+            List<TapaScoreValue> values,
+            ScoreMethods.Method method,
+            io.tapastream.core.score.TapaScore score,
+            long stayConcepts) {
         values.add(
                 TapaScoreValue.newBuilder()
                         .setMethod(method.name())
@@ -240,7 +294,7 @@ final class ScoreRecords {
                         .setDeltaAdd(defined(score.deltaAdd()))
                         .setDeltaRem(defined(score.deltaRem()))
                         .setDeltaStay(defined(score.deltaStay()))
-                        .setStayConcepts(totals.stayConcepts())
+                        .setStayConcepts(stayConcepts)
                         .setPublishedValue(defined(score.publishedValue()))
                         .setPublishedPairs(score.publishedPairs())
                         .setLow(defined(score.low()))

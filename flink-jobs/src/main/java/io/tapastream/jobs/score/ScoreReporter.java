@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 final class ScoreReporter {
     private final ScoreEvaluation evaluation;
     private final ScoreRecords records;
+    private final ConceptReporter concepts;
     private final BitSet saidLive = new BitSet();
     private boolean matchingChanged = true;
     private boolean tapaChanged = true;
@@ -29,9 +30,18 @@ final class ScoreReporter {
      * @param settled whether it was settled
      * @param closed whether it was the last
      * @param images images behind it
-     * @param pairs pairs behind it
+     * @param pairs what it depends on of the pairs: their number, or the concepts they perturb
      */
-    private record Said(boolean settled, boolean closed, long images, long pairs) {}
+    private record Said(boolean settled, boolean closed, long images, Object pairs) {}
+
+    /**
+     * How an evaluation stands after a report.
+     *
+     * @param settled whether the scores of matching and pairs are settled, or there can be none
+     * @param closed whether the evaluation is over and its last record is written
+     * @param news whether records of the scores were written
+     */
+    record Standing(boolean settled, boolean closed, boolean news) {}
 
     /** Gives the revision of the next records. */
     interface Revisions {
@@ -46,6 +56,7 @@ final class ScoreReporter {
     ScoreReporter(ScoreEvaluation evaluation, List<UntrainedSae> baselines) {
         this.evaluation = evaluation;
         this.records = new ScoreRecords(evaluation, baselines);
+        this.concepts = new ConceptReporter(evaluation, records);
     }
 
     void pairsChanged() {
@@ -57,19 +68,17 @@ final class ScoreReporter {
         tapaChanged = true;
     }
 
-    /**
-     * Writes what is out of date.
-     *
-     * @return whether the evaluation is over and its last record is written
-     */
-    boolean report(Revisions revisions, Consumer<OutputRecord> out) throws Exception {
+    /** Writes what is out of date. */
+    Standing report(Revisions revisions, Consumer<OutputRecord> out) throws Exception {
         if (!evaluation.consistent()) {
-            return false;
+            return new Standing(evaluation.empty(), evaluation.closedEmpty(), false);
         }
         boolean settled = evaluation.matchSettled();
         boolean tapaSettled = evaluation.tapaSettled();
         boolean closed = evaluation.closed();
-        Said match = new Said(settled, closed, evaluation.images(), evaluation.pairs());
+        Said match =
+                new Said(
+                        settled, closed, evaluation.images(), evaluation.conceptPairs().concepts());
         Said tapa = new Said(tapaSettled, closed, evaluation.images(), evaluation.pairs());
         boolean sendMatch = matchingChanged || !match.equals(matchSaid);
         boolean sendTapa = tapaChanged || !tapa.equals(tapaSaid);
@@ -82,6 +91,7 @@ final class ScoreReporter {
             }
             if (sendTapa) {
                 out.accept(records.tapaTotal(tapaSettled, closed, revision));
+                concepts.reportTotals(tapaSettled, closed, revision, out);
             }
         }
         reportWindows(tapaSettled, revisions, out);
@@ -89,7 +99,7 @@ final class ScoreReporter {
         tapaChanged = false;
         matchSaid = match;
         tapaSaid = tapa;
-        return closed;
+        return new Standing(tapaSettled, closed, sendMatch || sendTapa);
     }
 
     private void reportConcepts(boolean settled, long revision, Consumer<OutputRecord> out) {
@@ -109,6 +119,7 @@ final class ScoreReporter {
             throws Exception {
         for (Map.Entry<Long, PairWindows.Window> window : evaluation.windows().drainDirty()) {
             out.accept(records.tapaWindow(window.getKey(), window.getValue(), settled));
+            concepts.reportWindow(window, settled, out);
             revisions.sent(window.getKey(), window.getValue());
         }
     }

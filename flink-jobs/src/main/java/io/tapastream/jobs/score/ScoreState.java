@@ -12,8 +12,11 @@ import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
 import io.tapastream.jobs.message.EvaluationEventCodec;
 import io.tapastream.jobs.message.EvaluationEventCodec.ConceptMatchesCodec;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -27,11 +30,13 @@ import org.apache.flink.api.common.typeinfo.Types;
  *
  * <p>Owns: the evaluation's opening, the codes of every pair, the newest matches of every concept,
  * what each block of concepts last said, the last marker of every image block, the revisions of
- * what was sent. All access is under the operator's current key.
+ * what was sent, whether it was told that the evaluation is settled. All access is under the
+ * operator's current key.
  */
 final class ScoreState {
     private final ValueState<EvaluationEvent> opened;
     private final ValueState<Boolean> refreshDue;
+    private final ValueState<Boolean> settledTold;
     private final ValueState<Long> revision;
     private final MapState<String, EvaluationEvent> pairs;
     private final MapState<Integer, ConceptMatches> matches;
@@ -46,6 +51,7 @@ final class ScoreState {
                 PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO;
         opened = context.getState(new ValueStateDescriptor<>("opened", event));
         refreshDue = context.getState(new ValueStateDescriptor<>("refresh-due", Types.BOOLEAN));
+        settledTold = context.getState(new ValueStateDescriptor<>("settled-told", Types.BOOLEAN));
         revision = context.getState(new ValueStateDescriptor<>("revision", Types.LONG));
         pairs = context.getMapState(new MapStateDescriptor<>("pairs", Types.STRING, event));
         matches =
@@ -103,6 +109,13 @@ final class ScoreState {
         markers.put(marker.imageBlock(), BlockMarkers.toArray(marker));
     }
 
+    /** Whether it is told for the first time that the evaluation is settled. */
+    boolean firstSettled() throws Exception {
+        boolean first = settledTold.value() == null;
+        settledTold.update(true);
+        return first;
+    }
+
     /** The revision of the next records. */
     long nextRevision() throws Exception {
         Long last = revision.value();
@@ -113,7 +126,9 @@ final class ScoreState {
 
     /** Remembers what was sent of a window. */
     void put(long start, PairWindows.Window window) throws Exception {
-        windows.put(start, new long[] {window.revision(), window.complete() ? 1 : 0});
+        LongStream concepts = window.concepts().stream().sorted().mapToLong(c -> c);
+        LongStream said = LongStream.of(window.revision(), window.complete() ? 1 : 0);
+        windows.put(start, LongStream.concat(said, concepts).toArray());
     }
 
     boolean refreshDue() throws Exception {
@@ -140,9 +155,12 @@ final class ScoreState {
             evaluation.markers().add(marker.getKey(), marker.getValue());
         }
         for (Map.Entry<Long, long[]> window : windows.entries()) {
-            evaluation
-                    .windows()
-                    .restore(window.getKey(), window.getValue()[0], window.getValue()[1] == 1);
+            long[] said = window.getValue();
+            Set<Integer> concepts = new HashSet<>();
+            for (int i = 2; i < said.length; i++) {
+                concepts.add((int) said[i]);
+            }
+            evaluation.windows().restore(window.getKey(), said[0], said[1] == 1, concepts);
         }
         return evaluation;
     }
@@ -150,6 +168,7 @@ final class ScoreState {
     void clear() {
         opened.clear();
         refreshDue.clear();
+        settledTold.clear();
         revision.clear();
         pairs.clear();
         matches.clear();

@@ -47,7 +47,25 @@ public final class KafkaConnection {
         return List.of(topics.saeCheckpoints());
     }
 
+    /** The job's own status records, by which it paces itself. */
+    public List<String> statusTopic() {
+        return List.of(topics.saeCheckpointStatus());
+    }
+
+    /** A source of committed records. */
     public KafkaSource<SourceRecord> source(String name, List<String> from) {
+        return source(name, from, "read_committed");
+    }
+
+    /**
+     * A source that does not wait for records to be committed, for what only paces the job: else
+     * each SAE checkpoint would wait for a Flink checkpoint before the next begins.
+     */
+    public KafkaSource<SourceRecord> quickSource(String name, List<String> from) {
+        return source(name, from, "read_uncommitted");
+    }
+
+    private KafkaSource<SourceRecord> source(String name, List<String> from, String isolation) {
         String group = EvaluationSettings.read(options, EvaluationOptions.GROUP_ID);
         return KafkaSource.<SourceRecord>builder()
                 .setBootstrapServers(bootstrapServers)
@@ -58,7 +76,7 @@ public final class KafkaConnection {
                 // where its group committed offsets before.
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .setProperties(clientProperties)
-                .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+                .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation)
                 .setDeserializer(new SourceRecordReader())
                 .build();
     }

@@ -13,14 +13,21 @@ import io.tapastream.jobs.gather.GatheredRow.GatheredRowCodec;
 import io.tapastream.jobs.message.BlockOrder.Action;
 import io.tapastream.jobs.message.BlockOrder.BlockOrderCodec;
 import io.tapastream.jobs.message.EvaluationEventCodec.ConceptMatchesCodec;
+import io.tapastream.jobs.message.LifeEvent.LifeEventCodec;
 import io.tapastream.jobs.message.OutputRecord.Output;
 import io.tapastream.jobs.message.OutputRecord.OutputRecordCodec;
 import io.tapastream.jobs.message.Rejection.RejectionCodec;
 import io.tapastream.jobs.message.SaeCheckpoint.SaeCheckpointCodec;
+import io.tapastream.jobs.message.SaeNews.SaeNewsCodec;
 import io.tapastream.jobs.message.SaePart.SaePartCodec;
 import io.tapastream.jobs.message.Sample.SampleCodec;
 import io.tapastream.jobs.message.Sample.View;
+import io.tapastream.jobs.message.SettledScores.SettledScoresCodec;
 import io.tapastream.jobs.message.Vocabulary.VocabularyCodec;
+import io.tapastream.jobs.screen.Said;
+import io.tapastream.jobs.screen.Said.SaidCodec;
+import io.tapastream.jobs.settle.SaeLife;
+import io.tapastream.jobs.settle.SaeLife.SaeLifeCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -100,6 +107,12 @@ class CodecTest {
                                 new int[0],
                                 null),
                         event),
+                new Case("life-event", lifeEvent(), new LifeEventCodec()),
+                new Case("sae-announced", new SaeNews.Announced(sae), new SaeNewsCodec()),
+                new Case("sae-evaluated", new SaeNews.Evaluated(sae.id()), new SaeNewsCodec()),
+                new Case("sae-life", life(), new SaeLifeCodec()),
+                new Case("settled-scores", settledScores(), new SettledScoresCodec()),
+                new Case("said", new Said(3, "ab", true), new SaidCodec()),
                 new Case("chunk", chunk(), new SaePartCodec()),
                 new Case("manifest", manifest(sae), new SaePartCodec()),
                 new Case(
@@ -120,6 +133,52 @@ class CodecTest {
         byte[] digest = new byte[32];
         Arrays.fill(digest, (byte) 7);
         return digest;
+    }
+
+    private static LifeEvent lifeEvent() {
+        return LifeEvent.because(
+                new SaeId("run", "sae", 1), LifeEvent.Kind.REFUSED, "CODE", "A sentence.");
+    }
+
+    private static SettledScores settledScores() {
+        return new SettledScores(
+                new EvaluationId(new SaeId("run", "sae", 1), "birds"),
+                "clip",
+                1_700_000_000_000L,
+                77,
+                90,
+                -5,
+                1,
+                2.5,
+                Double.NaN,
+                new int[] {3, 0},
+                List.of(
+                        new SettledScores.MethodScores(
+                                "fbmp",
+                                0.5,
+                                3,
+                                0.75,
+                                Double.NaN,
+                                new double[] {1, 0.5},
+                                new long[] {-9, 4},
+                                new byte[] {7}),
+                        new SettledScores.MethodScores(
+                                "f1", null, 1, 0, 0, new double[0], new long[0], new byte[0])));
+    }
+
+    private static SaeLife life() {
+        return new SaeLife(
+                LifeEvent.Kind.LIVE,
+                null,
+                null,
+                true,
+                List.of("birds", "coco"),
+                List.of("birds"),
+                List.of(),
+                1_700_000_000_000L,
+                1_700_000_000_001L,
+                null,
+                4);
     }
 
     private static BlockOrderCodec order() {

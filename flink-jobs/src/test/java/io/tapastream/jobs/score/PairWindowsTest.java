@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tapastream.jobs.score.PairWindows.Window;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PairWindowsTest {
@@ -60,7 +61,7 @@ class PairWindowsTest {
     void aRestoredWindowIsCleanAndKeepsItsRevision() {
         PairWindows windows = new PairWindows(10, 10);
         windows.add(1, 3);
-        windows.restore(0, 5, true);
+        windows.restore(0, 5, true, Set.of(2));
         assertThat(windows.dirty()).isFalse();
         windows.add(2, 3);
         assertThat(sent(windows)).containsExactly("0 rev 6 [1, 2] complete");

@@ -8,10 +8,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.data.TimeConversions;
+import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
@@ -35,6 +37,7 @@ public final class WireFormat {
     private static final byte MARKER_1 = (byte) 0xC3;
     private static final byte MARKER_2 = 0x01;
     private static final int HEADER_LENGTH = 10;
+    private static final String EVENT_TIME = "eventTime";
 
     /** A buffer that grew beyond this for one record is not kept, in bytes. */
     private static final int LARGEST_KEPT_BUFFER = 4 << 20;
@@ -79,6 +82,14 @@ public final class WireFormat {
                             .formatted(type.getSimpleName(), record.getSchema().getName()));
         }
         return type.cast(record);
+    }
+
+    /**
+     * The event time in a record, read without the rest of it; milliseconds since the epoch. Empty
+     * where the bytes are no record of this project, end before it, or their type has none.
+     */
+    public static OptionalLong eventTime(byte[] bytes) {
+        return CODEC.get().eventTime(bytes);
     }
 
     /** The readers, writers and buffers of one thread. */
@@ -169,6 +180,33 @@ public final class WireFormat {
                                 .formatted(reader.getExpected().getName()));
             }
             return record;
+        }
+
+        OptionalLong eventTime(byte[] bytes) {
+            try {
+                Schema written = SCHEMAS.find(fingerprint(bytes)).orElse(null);
+                if (written == null || written.getField(EVENT_TIME) == null) {
+                    return OptionalLong.empty();
+                }
+                decoder =
+                        DecoderFactory.get()
+                                .binaryDecoder(
+                                        bytes,
+                                        HEADER_LENGTH,
+                                        bytes.length - HEADER_LENGTH,
+                                        decoder);
+                for (Schema.Field field : written.getFields()) {
+                    if (field.name().equals(EVENT_TIME)) {
+                        break;
+                    }
+                    GenericDatumReader.skip(field.schema(), decoder);
+                }
+                return OptionalLong.of(decoder.readLong());
+            } catch (WireFormatException | IOException | RuntimeException e) {
+                // Avro reports bad bytes by many types; whoever decodes the record says which.
+                decoder = null;
+                return OptionalLong.empty();
+            }
         }
 
         private SpecificDatumReader<SpecificRecord> newReader(long fingerprint)

@@ -20,21 +20,24 @@ public final class Checkpoints {
     private Checkpoints() {}
 
     public static List<SpecificRecord> records(String sae, long step, byte[] file) {
+        return records("run", sae, Workload.ENCODER, step, file);
+    }
+
+    static List<SpecificRecord> records(
+            String run, String sae, String encoder, long step, byte[] file) {
         List<SpecificRecord> records = new ArrayList<>();
         int chunks = (file.length + CHUNK - 1) / CHUNK;
-        records.add(manifest(sae, step, file, chunks));
+        records.add(
+                SaeCheckpointManifest.newBuilder(manifest(sae, step, file, chunks))
+                        .setRun(run)
+                        .setImageEncoder(encoder)
+                        .build());
         for (int i = 0; i < chunks; i++) {
             byte[] data =
                     Arrays.copyOfRange(file, i * CHUNK, Math.min(file.length, (i + 1) * CHUNK));
             records.add(
                     new SaeCheckpointChunk(
-                            "run",
-                            sae,
-                            step,
-                            sha256(file),
-                            i,
-                            sha256(data),
-                            ByteBuffer.wrap(data)));
+                            run, sae, step, sha256(file), i, sha256(data), ByteBuffer.wrap(data)));
         }
         return records;
     }

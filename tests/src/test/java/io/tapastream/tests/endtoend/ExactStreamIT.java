@@ -50,6 +50,7 @@ class ExactStreamIT {
             publish(evaluator, changes(workload));
             scores.await("sae", 100, workload.batch(first));
             scores.await("sae", 200, workload.batch(second));
+            publish(evaluator, workload.again(Workload.START.plusSeconds(3000)));
             List<TapaScore> windows = scores.awaitCompleteWindows(100);
             assertThat(windows).hasSizeGreaterThan(2);
             assertThat(windows.stream().mapToLong(TapaScore::getPairs).sum())

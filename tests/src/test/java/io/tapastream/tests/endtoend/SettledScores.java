@@ -91,6 +91,8 @@ public final class SettledScores implements AutoCloseable {
                                                         match.getSae().equals(sae)
                                                                 && match.getStep() == step
                                                                 && equal(match, batch))
+                                        .map(io.tapastream.schemas.ConceptMatch::getConcept)
+                                        .distinct()
                                         .count()
                                 == batch.concepts());
     }

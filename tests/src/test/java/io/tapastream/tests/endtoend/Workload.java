@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.apache.avro.specific.SpecificRecord;
 
 /**
  * A data set of random embeddings that show their concepts, pairs of them, and SAE checkpoints; and
@@ -46,12 +47,20 @@ public final class Workload {
     public static final int CONCEPTS = 14;
     public static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
+    private final String dataSet;
+    private final String encoder;
     private final Random random;
     private final float[][] directions = new float[CONCEPTS][];
     private final Map<String, AnnotatedImage> images = new TreeMap<>();
     private final Map<String, ImagePair> pairs = new TreeMap<>();
 
     public Workload(long seed) {
+        this(seed, DATA_SET, ENCODER);
+    }
+
+    Workload(long seed, String dataSet, String encoder) {
+        this.dataSet = dataSet;
+        this.encoder = encoder;
         random = new Random(seed);
         for (int concept = 0; concept < CONCEPTS; concept++) {
             directions[concept] = noise(2);
@@ -60,7 +69,7 @@ public final class Workload {
 
     public ConceptVocabulary vocabulary() {
         return new ConceptVocabulary(
-                DATA_SET,
+                dataSet,
                 START,
                 IntStream.range(0, CONCEPTS)
                         .mapToObj(c -> c == 1 ? "it's" : "concept::" + c)
@@ -72,7 +81,7 @@ public final class Workload {
         List<Integer> concepts = someConcepts();
         AnnotatedImage image =
                 new AnnotatedImage(
-                        DATA_SET,
+                        dataSet,
                         "image-" + number,
                         START.plusSeconds(second),
                         embedding(concepts),
@@ -85,7 +94,7 @@ public final class Workload {
     public AnnotatedImage takeOutImage(int number, int second) {
         images.remove("image-" + number);
         return new AnnotatedImage(
-                DATA_SET, "image-" + number, START.plusSeconds(second), null, List.of());
+                dataSet, "image-" + number, START.plusSeconds(second), null, List.of());
     }
 
     public ImagePair pair(int number, int second) {
@@ -102,7 +111,7 @@ public final class Workload {
         }
         ImagePair pair =
                 new ImagePair(
-                        DATA_SET,
+                        dataSet,
                         "pair-" + number,
                         START.plusSeconds(second),
                         embedding(concepts),
@@ -117,7 +126,28 @@ public final class Workload {
     public ImagePair takeOutPair(int number, int second) {
         pairs.remove("pair-" + number);
         return new ImagePair(
-                DATA_SET, "pair-" + number, START.plusSeconds(second), null, null, 0, null, null);
+                dataSet, "pair-" + number, START.plusSeconds(second), null, null, 0, null, null);
+    }
+
+    /** The pairs that are present, by their ids. */
+    List<ImagePair> pairs() {
+        return List.copyOf(pairs.values());
+    }
+
+    /**
+     * Everything again with another event time: changes nothing, but moves event time on in every
+     * partition that holds any of it.
+     */
+    List<SpecificRecord> again(Instant time) {
+        List<SpecificRecord> records = new ArrayList<>();
+        records.add(ConceptVocabulary.newBuilder(vocabulary()).setEventTime(time).build());
+        for (AnnotatedImage image : images.values()) {
+            records.add(AnnotatedImage.newBuilder(image).setEventTime(time).build());
+        }
+        for (ImagePair pair : pairs.values()) {
+            records.add(ImagePair.newBuilder(pair).setEventTime(time).build());
+        }
+        return records;
     }
 
     public int imageCount() {
@@ -130,9 +160,14 @@ public final class Workload {
 
     /** A TopK SAE whose latents lean towards the concepts' directions. */
     public byte[] sae() {
+        return sae(LATENTS);
+    }
+
+    /** The same, of which only the first few latents are ever active. */
+    public byte[] sae(int alive) {
         float[] encoder = new float[WIDTH * LATENTS];
         float[] decoder = new float[LATENTS * WIDTH];
-        for (int latent = 0; latent < LATENTS; latent++) {
+        for (int latent = 0; latent < alive; latent++) {
             float[] lean = directions[random.nextInt(CONCEPTS)];
             for (int e = 0; e < WIDTH; e++) {
                 float weight = (float) (lean[e] + random.nextGaussian());
@@ -227,7 +262,7 @@ public final class Workload {
         for (float value : sum) {
             vector.add(value);
         }
-        return new ReadyEmbedding(ENCODER, vector);
+        return new ReadyEmbedding(encoder, vector);
     }
 
     private float[] noise(double scale) {

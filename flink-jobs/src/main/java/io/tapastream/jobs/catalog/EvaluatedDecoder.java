@@ -1,0 +1,42 @@
+package io.tapastream.jobs.catalog;
+
+import io.tapastream.jobs.decode.DecodeFunction;
+import io.tapastream.jobs.decode.SourceRecord;
+import io.tapastream.jobs.message.SaeId;
+import io.tapastream.jobs.message.SaeNews;
+import io.tapastream.jobs.message.SaeNews.Evaluated;
+import io.tapastream.schemas.SaeCheckpointStatus;
+import io.tapastream.schemas.SaePhase;
+import io.tapastream.schemas.wire.WireFormat;
+import io.tapastream.schemas.wire.WireFormatException;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Finds in the job's own status records the SAE checkpoints that are through, and so leave their
+ * place to the next. These records only pace the job: one that was never committed, or that a
+ * former job wrote, lets the next SAE checkpoint begin earlier and changes no score.
+ */
+public final class EvaluatedDecoder extends ProcessFunction<SourceRecord, SaeNews> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void processElement(SourceRecord record, Context context, Collector<SaeNews> out) {
+        if (record.value() == null) {
+            return;
+        }
+        try {
+            SaeCheckpointStatus status =
+                    WireFormat.decode(record.value(), SaeCheckpointStatus.class);
+            if (status.getSettledAt() != null || status.getPhase() == SaePhase.CLOSED) {
+                out.collect(
+                        new Evaluated(
+                                new SaeId(status.getRun(), status.getSae(), status.getStep())));
+            }
+        } catch (WireFormatException e) {
+            context.output(
+                    DecodeFunction.REJECTED,
+                    record.reject(e.code().name(), e.getMessage(), null, null));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.tapastream.jobs.screen;
+
+import io.tapastream.jobs.codec.Codec;
+import io.tapastream.jobs.codec.Fields;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * What was last said in a record, so that the same is not said again.
+ *
+ * @param revision of the record
+ * @param digest of what it said, without its revision
+ * @param holds whether it said that an alert holds; true for a comparison
+ */
+public record Said(long revision, String digest, boolean holds) {
+    static final Said NOTHING = new Said(0, "", false);
+
+    /** The bytes of a {@link Said}. */
+    public static final class SaidCodec extends Codec<Said> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Class<Said> type() {
+            return Said.class;
+        }
+
+        @Override
+        protected int version() {
+            return 1;
+        }
+
+        @Override
+        protected void writeBody(Said value, DataOutput out) throws IOException {
+            Fields.writeCount(value.revision, out);
+            Fields.writeString(value.digest, out);
+            out.writeBoolean(value.holds);
+        }
+
+        @Override
+        protected Said readBody(int version, DataInput in) throws IOException {
+            return new Said(Fields.readCount(in), Fields.readString(in), in.readBoolean());
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.tapastream.jobs.screen;
+
+import io.tapastream.jobs.config.EvaluationSettings;
+import io.tapastream.jobs.decode.Digests;
+import io.tapastream.jobs.message.OutputRecord;
+import io.tapastream.jobs.message.SettledScores;
+import io.tapastream.jobs.screen.AlertRules.Raised;
+import java.util.Map;
+import java.util.NavigableMap;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * The screen stage, keyed by (run, SAE, data set): compares each SAE checkpoint with the former
+ * one, the nearest lower step that was evaluated, whenever both are settled on the same images and
+ * pairs, and raises or withdraws alerts. It keeps one step more than stay live, so that the oldest
+ * live one still has its former one. What was said already is not said again, also after a restart.
+ */
+public final class ScreenFunction
+        extends KeyedProcessFunction<String, SettledScores, OutputRecord> {
+    private static final long serialVersionUID = 1L;
+
+    static final String COMPARISON = "comparison";
+
+    private final EvaluationSettings settings;
+
+    private transient ScreenState state;
+    private transient AlertRules rules;
+
+    public ScreenFunction(EvaluationSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        state = new ScreenState(getRuntimeContext());
+        rules = new AlertRules(settings.alerting());
+    }
+
+    @Override
+    public void processElement(SettledScores scores, Context context, Collector<OutputRecord> out)
+            throws Exception {
+        long step = scores.evaluation().sae().step();
+        state.put(scores);
+        NavigableMap<Long, Integer> steps = state.steps();
+        Long former = steps.lowerKey(step);
+        Long next = steps.higherKey(step);
+        if (former != null) {
+            compare(scores, state.get(former), out);
+        } else {
+            alert(scores, null, rules.ofFirst(scores), out);
+        }
+        if (next != null) {
+            compare(state.get(next), scores, out);
+        }
+        while (steps.size() > settings.intake().live() + 1) {
+            state.forget(steps.pollFirstEntry().getKey());
+        }
+    }
+
+    private void compare(SettledScores now, SettledScores former, Collector<OutputRecord> out)
+            throws Exception {
+        if (!now.comparable(former)) {
+            return;
+        }
+        Comparison comparison = Comparison.of(now, former);
+        long step = now.evaluation().sae().step();
+        Said last = state.said(step, COMPARISON);
+        String digest = digest(ScreenRecords.comparison(comparison, 0));
+        if (!digest.equals(last.digest())) {
+            Said said = new Said(last.revision() + 1, digest, true);
+            state.say(step, COMPARISON, said);
+            out.collect(ScreenRecords.comparison(comparison, said.revision()));
+        }
+        alert(now, former, rules.of(comparison), out);
+    }
+
+    private void alert(
+            SettledScores now,
+            SettledScores former,
+            Map<AlertRules.Kind, Raised> raised,
+            Collector<OutputRecord> out)
+            throws Exception {
+        long step = now.evaluation().sae().step();
+        for (AlertRules.Kind kind : AlertRules.Kind.values()) {
+            Said last = state.said(step, kind.name());
+            boolean holds = raised.containsKey(kind);
+            if (!holds && !last.holds()) {
+                continue;
+            }
+            Raised what = holds ? raised.get(kind) : rules.withdrawn(kind, now, former);
+            String digest = digest(ScreenRecords.alert(kind, what, now, former, holds, 0));
+            if (!digest.equals(last.digest())) {
+                Said said = new Said(last.revision() + 1, digest, holds);
+                state.say(step, kind.name(), said);
+                out.collect(ScreenRecords.alert(kind, what, now, former, holds, said.revision()));
+            }
+        }
+    }
+
+    private static String digest(OutputRecord record) {
+        return Digests.sha256(record.value());
+    }
+}

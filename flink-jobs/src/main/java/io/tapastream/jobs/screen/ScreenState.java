@@ -1,0 +1,104 @@
+package io.tapastream.jobs.screen;
+
+import io.tapastream.jobs.codec.CodecTypeInformation;
+import io.tapastream.jobs.message.SettledScores;
+import io.tapastream.jobs.message.SettledScores.SettledScoresCodec;
+import io.tapastream.jobs.screen.Said.SaidCodec;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+
+/**
+ * The keyed state of one series (run, SAE, data set).
+ *
+ * <p>Owns: the newest settled scores of the last few steps, in pieces of at most 256 KiB because
+ * state backends are slow with larger values; what was said of each of these steps. All access is
+ * under the operator's current key.
+ */
+final class ScreenState {
+    private static final int PIECE = 256 * 1024;
+    private static final SettledScoresCodec CODEC = new SettledScoresCodec();
+
+    private final MapState<Long, Integer> steps;
+    private final MapState<String, byte[]> pieces;
+    private final MapState<String, Said> said;
+
+    ScreenState(RuntimeContext context) {
+        steps = context.getMapState(new MapStateDescriptor<>("steps", Types.LONG, Types.INT));
+        pieces =
+                context.getMapState(
+                        new MapStateDescriptor<>(
+                                "settled-pieces",
+                                Types.STRING,
+                                PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        said =
+                context.getMapState(
+                        new MapStateDescriptor<>(
+                                "said", Types.STRING, CodecTypeInformation.of(new SaidCodec())));
+    }
+
+    /** The steps that are kept, with the number of pieces of each. */
+    NavigableMap<Long, Integer> steps() throws Exception {
+        TreeMap<Long, Integer> kept = new TreeMap<>();
+        for (var step : steps.entries()) {
+            kept.put(step.getKey(), step.getValue());
+        }
+        return kept;
+    }
+
+    void put(SettledScores scores) throws Exception {
+        long step = scores.evaluation().sae().step();
+        drop(step);
+        byte[] bytes = CODEC.toBytes(scores);
+        int piece = 0;
+        for (int from = 0; from < bytes.length; from += PIECE) {
+            byte[] part = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + PIECE));
+            pieces.put(key(step, piece++), part);
+        }
+        steps.put(step, piece);
+    }
+
+    SettledScores get(long step) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int piece = 0; piece < steps.get(step); piece++) {
+            bytes.writeBytes(pieces.get(key(step, piece)));
+        }
+        return CODEC.fromBytes(bytes.toByteArray());
+    }
+
+    private void drop(long step) throws Exception {
+        Integer count = steps.get(step);
+        for (int piece = 0; count != null && piece < count; piece++) {
+            pieces.remove(key(step, piece));
+        }
+        steps.remove(step);
+    }
+
+    /** Forgets a step and what was said of it. */
+    void forget(long step) throws Exception {
+        drop(step);
+        said.remove(key(step, ScreenFunction.COMPARISON));
+        for (AlertRules.Kind kind : AlertRules.Kind.values()) {
+            said.remove(key(step, kind.name()));
+        }
+    }
+
+    Said said(long step, String what) throws Exception {
+        Said last = said.get(key(step, what));
+        return last == null ? Said.NOTHING : last;
+    }
+
+    void say(long step, String what, Said now) throws Exception {
+        said.put(key(step, what), now);
+    }
+
+    private static String key(long step, Object what) {
+        return step + "/" + what;
+    }
+}

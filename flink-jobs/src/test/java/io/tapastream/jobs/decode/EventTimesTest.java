@@ -1,0 +1,65 @@
+package io.tapastream.jobs.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tapastream.jobs.message.Origin;
+import io.tapastream.schemas.AnnotatedImage;
+import io.tapastream.schemas.ImagePair;
+import io.tapastream.schemas.SaeCheckpointChunk;
+import io.tapastream.schemas.wire.WireFormat;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.Test;
+
+class EventTimesTest {
+    private static final long TOLD = 1_700_000_000_123L;
+
+    @Test
+    void theTimeInTheRecordCountsAndNotThatOfKafka() {
+        assertThat(EventTimes.of(read(image(TOLD), TOLD + 5_000))).isEqualTo(TOLD);
+        assertThat(EventTimes.of(read(pair(TOLD), TOLD + 5_000))).isEqualTo(TOLD);
+    }
+
+    @Test
+    void aClockThatIsAheadDoesNotCompleteWindowsForGood() {
+        assertThat(EventTimes.of(read(image(TOLD + 90_000), TOLD))).isEqualTo(TOLD);
+    }
+
+    @Test
+    void withoutATimestampOfKafkaTheRecordIsBelieved() {
+        assertThat(EventTimes.of(read(image(TOLD), -1))).isEqualTo(TOLD);
+    }
+
+    @Test
+    void whatCannotBeReadMovesNothing() {
+        byte[] good = WireFormat.encode(image(TOLD));
+        for (int length = 0; length < good.length; length++) {
+            byte[] cut = Arrays.copyOf(good, length);
+            assertThat(EventTimes.of(record(cut, TOLD))).isIn(Long.MIN_VALUE, TOLD);
+        }
+        assertThat(EventTimes.of(record(new byte[20], TOLD))).isEqualTo(Long.MIN_VALUE);
+        assertThat(EventTimes.of(record(null, TOLD))).isEqualTo(Long.MIN_VALUE);
+        SpecificRecord chunk =
+                new SaeCheckpointChunk("r", "s", 1L, "", 0, "", ByteBuffer.allocate(1));
+        assertThat(EventTimes.of(read(chunk, TOLD))).isEqualTo(Long.MIN_VALUE);
+    }
+
+    private static AnnotatedImage image(long time) {
+        return new AnnotatedImage("birds", "a", Instant.ofEpochMilli(time), null, List.of(1));
+    }
+
+    private static ImagePair pair(long time) {
+        return new ImagePair("birds", "a", Instant.ofEpochMilli(time), null, null, 1, null, null);
+    }
+
+    private static SourceRecord read(SpecificRecord record, long timestamp) {
+        return record(WireFormat.encode(record), timestamp);
+    }
+
+    private static SourceRecord record(byte[] value, long timestamp) {
+        return new SourceRecord(new Origin("topic", 0, 0, timestamp), null, value);
+    }
+}

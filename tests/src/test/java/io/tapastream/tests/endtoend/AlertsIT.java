@@ -1,0 +1,208 @@
+package io.tapastream.tests.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tapastream.core.match.ConceptMatch;
+import io.tapastream.core.score.EvaluationResult;
+import io.tapastream.core.score.EvaluationResult.Matching;
+import io.tapastream.core.score.PairDelta;
+import io.tapastream.core.score.PairedDifference;
+import io.tapastream.core.screen.Churn;
+import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.schemas.Alert;
+import io.tapastream.schemas.AlertKind;
+import io.tapastream.schemas.AlertSeverity;
+import io.tapastream.schemas.SaeComparison;
+import io.tapastream.schemas.SaeComparisonValue;
+import io.tapastream.schemas.topics.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A training run that goes wrong: what is said between its steps, and what is not. */
+class AlertsIT {
+    private static final int GOOD = 100;
+    private static final int THE_SAME = 200;
+    private static final int DEGRADED = 300;
+    private static final int DEAD = 400;
+    private static final int GOOD_AGAIN = 500;
+
+    @TempDir Path folder;
+
+    @Test
+    void aDegradedSaeRaisesExactlyTheAlertsThatAreDue() throws Exception {
+        Workload workload = new Workload(31);
+        Map<Integer, byte[]> files = new TreeMap<>();
+        files.put(GOOD, workload.sae());
+        files.put(THE_SAME, files.get(GOOD));
+        files.put(DEGRADED, workload.sae(4));
+        files.put(DEAD, workload.sae(0));
+        files.put(GOOD_AGAIN, files.get(GOOD));
+        Configuration restored = new Configuration();
+        try (LocalEvaluator evaluator = new LocalEvaluator(folder);
+                TopicReader<SaeComparison> comparisons =
+                        evaluator.reader(Topics.DEFAULT.saeComparisons(), SaeComparison.class);
+                TopicReader<Alert> alerts =
+                        evaluator.reader(Topics.DEFAULT.alerts(), Alert.class)) {
+            Configuration options = evaluator.options();
+            options.set(EvaluationOptions.ALERT_SILENCE, Duration.ofSeconds(3));
+            evaluator.start(options, new Configuration(), 2);
+            ExactStreamIT.publish(evaluator, LifeIT.samples(workload, 150, 80));
+            for (int step : List.of(GOOD, THE_SAME, DEGRADED, DEAD)) {
+                ExactStreamIT.publish(evaluator, Checkpoints.records("sae", step, files.get(step)));
+            }
+            awaitComparisons(comparisons, workload, files, THE_SAME, DEGRADED, DEAD);
+            alerts.await(
+                    "silence after the last step",
+                    LocalEvaluator.DEADLINE,
+                    reader -> silent(reader, DEAD, true));
+
+            restored.set(StateRecoveryOptions.SAVEPOINT_PATH, evaluator.stopWithSavepoint());
+            evaluator.start(options, restored, 1);
+            ExactStreamIT.publish(
+                    evaluator, Checkpoints.records("sae", GOOD_AGAIN, files.get(GOOD_AGAIN)));
+            awaitComparisons(comparisons, workload, files, GOOD_AGAIN);
+            alerts.await(
+                    "the end of the silence",
+                    LocalEvaluator.DEADLINE,
+                    reader -> silent(reader, DEAD, false));
+
+            EvaluationResult good = workload.batch(files.get(GOOD));
+            EvaluationResult degraded = workload.batch(files.get(DEGRADED));
+            List<Alert> raised = aboutScores(alerts);
+            assertThat(raised.stream().map(AlertsIT::name).collect(Collectors.toSet()))
+                    .isEqualTo(
+                            Set.of(
+                                    DEGRADED + " " + AlertKind.MATCH_SCORE_FELL,
+                                    DEGRADED + " " + AlertKind.TAPA_SCORE_FELL,
+                                    DEGRADED + " " + AlertKind.DEAD_LATENTS_SURGED,
+                                    DEAD + " " + AlertKind.MATCH_SCORE_FELL,
+                                    DEAD + " " + AlertKind.TAPA_SCORE_FELL,
+                                    DEAD + " " + AlertKind.THRESHOLDS_COLLAPSED));
+            assertThat(raised).allMatch(Alert::getRaised).allMatch(a -> a.getRevision() == 1);
+            Alert fell = find(raised, DEGRADED, AlertKind.MATCH_SCORE_FELL);
+            assertThat(fell.getValue()).isEqualTo(matchScore(degraded));
+            assertThat(fell.getFormerValue()).isEqualTo(matchScore(good));
+            assertThat(fell.getFormerStep()).isEqualTo(THE_SAME);
+            assertThat(fell.getImages()).isEqualTo(150);
+            assertThat(find(raised, DEAD, AlertKind.THRESHOLDS_COLLAPSED).getSeverity())
+                    .isEqualTo(AlertSeverity.CRITICAL);
+        }
+    }
+
+    private static double matchScore(EvaluationResult batch) {
+        return watched(batch).matchScores().get(3).value();
+    }
+
+    /** The scores that raise alerts: FBMP with beta 0.5 and k 3. */
+    private static Matching watched(EvaluationResult batch) {
+        return batch.matchings().stream()
+                .filter(m -> m.method().equals("fbmp") && m.beta().getAsDouble() == 0.5)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Waits until the newest comparisons say what follows from two batch computations. */
+    private static void awaitComparisons(
+            TopicReader<SaeComparison> comparisons,
+            Workload workload,
+            Map<Integer, byte[]> files,
+            int... steps)
+            throws Exception {
+        for (int step : steps) {
+            EvaluationResult now = workload.batch(files.get(step));
+            EvaluationResult former = workload.batch(files.get(step - 100));
+            comparisons.await(
+                    "the comparison of step " + step,
+                    LocalEvaluator.DEADLINE,
+                    reader ->
+                            reader.latest().values().stream()
+                                    .anyMatch(
+                                            record ->
+                                                    record.getStep() == step
+                                                            && record.getFormerStep() == step - 100
+                                                            && equal(record, now, former)));
+        }
+    }
+
+    private static boolean equal(
+            SaeComparison record, EvaluationResult now, EvaluationResult former) {
+        if (record.getImages() != now.images() || record.getPairs() != now.pairs()) {
+            return false;
+        }
+        int count = 0;
+        for (SaeComparisonValue value : record.getValues()) {
+            if (value.getMethod().equals("fbmp") && value.getBeta() == 0.5) {
+                count++;
+                int k = value.getK();
+                Churn churn = Churn.of(sets(now, k), sets(former, k), supports(now));
+                PairedDifference match = PairedDifference.ofConcepts(f1(now, k), f1(former, k));
+                PairedDifference tapa = PairedDifference.ofPairs(pairs(now, k), pairs(former, k));
+                if (value.getConceptsCompared() != churn.compared()
+                        || value.getConceptsChanged() != churn.changed()
+                        || value.getMatchDifference() != match.value()
+                        || value.getMatchLow() != match.low()
+                        || value.getMatchHigh() != match.high()
+                        || value.getMatchSignificant() != match.significant()
+                        || value.getTapaDifference() != tapa.value()
+                        || value.getTapaLow() != tapa.low()
+                        || value.getTapaHigh() != tapa.high()) {
+                    return false;
+                }
+            }
+        }
+        return count == 4;
+    }
+
+    private static long[] sets(EvaluationResult batch, int k) {
+        return watched(batch).concepts().stream()
+                .mapToLong(concept -> Churn.fingerprint(concept.prefix(k)))
+                .toArray();
+    }
+
+    private static double[] f1(EvaluationResult batch, int k) {
+        return watched(batch).concepts().stream().mapToDouble(c -> c.f1At(k)).toArray();
+    }
+
+    private static int[] supports(EvaluationResult batch) {
+        return watched(batch).concepts().stream().mapToInt(ConceptMatch::support).toArray();
+    }
+
+    private static PairDelta[] pairs(EvaluationResult batch, int k) {
+        return watched(batch).tapaScores().get(k).perPair().toArray(PairDelta[]::new);
+    }
+
+    private static boolean silent(TopicReader<Alert> alerts, int step, boolean raised) {
+        return alerts.latest().values().stream()
+                .anyMatch(
+                        alert ->
+                                alert.getKind() == AlertKind.RUN_SILENT
+                                        && alert.getStep() == step
+                                        && alert.getRaised() == raised);
+    }
+
+    private static List<Alert> aboutScores(TopicReader<Alert> alerts) {
+        return alerts.all().stream()
+                .filter(alert -> alert.getKind() != AlertKind.RUN_SILENT)
+                .toList();
+    }
+
+    private static Alert find(List<Alert> alerts, int step, AlertKind kind) {
+        return alerts.stream()
+                .filter(alert -> alert.getStep() == step && alert.getKind() == kind)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String name(Alert alert) {
+        return alert.getStep() + " " + alert.getKind();
+    }
+}
