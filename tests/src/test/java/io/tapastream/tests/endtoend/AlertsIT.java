@@ -75,6 +75,10 @@ class AlertsIT {
                     LocalEvaluator.DEADLINE,
                     reader -> silent(reader, DEAD, false));
 
+            alerts.await(
+                    "the alerts about six scores",
+                    LocalEvaluator.DEADLINE,
+                    reader -> aboutScores(reader).size() >= 6);
             EvaluationResult good = workload.batch(files.get(GOOD));
             EvaluationResult degraded = workload.batch(files.get(DEGRADED));
             List<Alert> raised = aboutScores(alerts);

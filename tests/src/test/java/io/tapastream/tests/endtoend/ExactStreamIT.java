@@ -51,7 +51,7 @@ class ExactStreamIT {
             scores.await("sae", 100, workload.batch(first));
             scores.await("sae", 200, workload.batch(second));
             publish(evaluator, workload.again(Workload.START.plusSeconds(3000)));
-            List<TapaScore> windows = scores.awaitCompleteWindows(100);
+            List<TapaScore> windows = scores.awaitCompleteWindows(100, workload.pairCount());
             assertThat(windows).hasSizeGreaterThan(2);
             assertThat(windows.stream().mapToLong(TapaScore::getPairs).sum())
                     .isEqualTo(workload.pairCount());

@@ -155,12 +155,15 @@ public final class SettledScores implements AutoCloseable {
                 .toList();
     }
 
-    /** Waits until the watermark has completed every window of a training step. */
-    List<TapaScore> awaitCompleteWindows(long step) throws Exception {
+    /** Waits until the watermark has completed all windows of a step, with so many pairs. */
+    List<TapaScore> awaitCompleteWindows(long step, long pairs) throws Exception {
         tapaScores.await(
                 "the complete windows of step " + step,
                 LocalEvaluator.DEADLINE,
-                reader -> newestWindows(step).stream().allMatch(TapaScore::getWindowComplete));
+                reader ->
+                        newestWindows(step).stream().allMatch(TapaScore::getWindowComplete)
+                                && newestWindows(step).stream().mapToLong(TapaScore::getPairs).sum()
+                                        == pairs);
         return newestWindows(step);
     }
 
