@@ -1,5 +1,6 @@
 package io.tapastream.jobs.decode;
 
+import io.tapastream.inference.intake.SaeWeights;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.message.Origin;
 import io.tapastream.jobs.message.Sample;
@@ -198,6 +199,17 @@ public final class RecordDecoder {
             if (!Float.isFinite(vector[i])) {
                 throw new RefusedException(
                         "NOT_FINITE", "the embedding's number " + i + " is " + vector[i]);
+            }
+            if (Math.abs(vector[i]) > SaeWeights.LARGEST_EMBEDDING) {
+                throw new RefusedException(
+                        "TOO_LARGE",
+                        "the embedding's number "
+                                + i
+                                + " is "
+                                + vector[i]
+                                + "; at most "
+                                + SaeWeights.LARGEST_EMBEDDING
+                                + " is taken");
             }
         }
         return vector;

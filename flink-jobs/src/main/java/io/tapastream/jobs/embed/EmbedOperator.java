@@ -2,6 +2,7 @@ package io.tapastream.jobs.embed;
 
 import io.tapastream.inference.embed.ImageEncoder;
 import io.tapastream.inference.embed.WrongImageEncoderException;
+import io.tapastream.inference.intake.SaeWeights;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.decode.DecodeFunction;
 import io.tapastream.jobs.message.Rejection;
@@ -122,12 +123,12 @@ public final class EmbedOperator extends AbstractStreamOperator<Sample>
     private void send(StreamRecord<Sample> record, Sample sample) {
         for (View view : sample.views()) {
             for (float number : view.embedding()) {
-                if (!Float.isFinite(number)) {
+                if (!(Math.abs(number) <= SaeWeights.LARGEST_EMBEDDING)) {
                     Rejection rejection =
                             Rejection.late(
                                     sample.origin(),
                                     "embed",
-                                    "NOT_FINITE",
+                                    Float.isFinite(number) ? "TOO_LARGE" : "NOT_FINITE",
                                     "the image encoder gives " + number + " for this image",
                                     sample.dataSet(),
                                     sample.id());

@@ -19,6 +19,11 @@ import java.util.Optional;
  * close. Safe for use by several threads until then.
  */
 public final class SaeWeights implements AutoCloseable {
+    /**
+     * Largest magnitude of an embedding's number that cannot make a code overflow. Image encoders
+     * give numbers below a thousand.
+     */
+    public static final float LARGEST_EMBEDDING = 1e7f;
 
     /**
      * A matrix outside the heap.

@@ -11,7 +11,14 @@ import java.util.TreeSet;
 
 /** Takes the tensors of one SAE out of a file, checking shape and finiteness on the way. */
 final class TensorReader {
-    private static final int EXPONENT_BITS = 0x7f800000;
+    /**
+     * Largest magnitude of a weight. With embeddings of at most {@link
+     * SaeWeights#LARGEST_EMBEDDING} no code can overflow; no SAE that was trained comes near it.
+     */
+    private static final float LARGEST_WEIGHT = 1e7f;
+
+    private static final int MAGNITUDE_BITS = 0x7fffffff;
+    private static final int LARGEST_BITS = Float.floatToRawIntBits(LARGEST_WEIGHT);
 
     private final SafetensorsFile file;
     private final Set<SaeWeights.Matrix> matrices =
@@ -58,8 +65,9 @@ final class TensorReader {
         FloatBuffer values = matrix.values();
         file.read(name, values.duplicate());
         for (int i = 0; i < values.capacity(); i++) {
-            if ((Float.floatToRawIntBits(values.get(i)) & EXPONENT_BITS) == EXPONENT_BITS) {
-                throw notFinite(name, i, values.get(i));
+            // Infinity and NaN have the largest bits of all.
+            if ((Float.floatToRawIntBits(values.get(i)) & MAGNITUDE_BITS) > LARGEST_BITS) {
+                throw refuse(name, i, values.get(i));
             }
         }
         return matrix;
@@ -156,14 +164,18 @@ final class TensorReader {
         float[] values = file.array(name);
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
-                throw notFinite(name, i, values[i]);
+                throw refuse(name, i, values[i]);
             }
         }
         return values;
     }
 
-    private static SaeFormatException notFinite(String name, int index, float value) {
-        return new SaeFormatException(
-                "NOT_FINITE", "the tensor \"" + name + "\" holds " + value + " at " + index);
+    private static SaeFormatException refuse(String name, int index, float value) {
+        String what = "the tensor \"" + name + "\" holds " + value + " at " + index;
+        return Float.isFinite(value)
+                ? new SaeFormatException(
+                        "TOO_LARGE",
+                        what + ": a weight of more than " + LARGEST_WEIGHT + " can overflow")
+                : new SaeFormatException("NOT_FINITE", what);
     }
 }

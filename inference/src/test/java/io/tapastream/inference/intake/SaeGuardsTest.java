@@ -130,6 +130,16 @@ class SaeGuardsTest {
                 linear().exactly("encoder.weight", bad, D, E));
     }
 
+    @Test
+    void refusesWeightsThatCanMakeCodesOverflow() throws Exception {
+        float[] large = new float[E * D];
+        large[11] = -1e7f;
+        read(SaeLibrary.SAE_LENS, "{}", lens().exactly("W_enc", large, E, D)).close();
+        large[11] = -1.1e7f;
+        refused("TOO_LARGE", SaeLibrary.SAE_LENS, "{}", lens().exactly("W_enc", large, E, D));
+        refused("TOO_LARGE", SaeLibrary.SAE_LENS, "{}", lens().exactly("W_dec", large, D, E));
+    }
+
     private static void assertWarned(
             String text, SaeLibrary library, String config, TestTensors tensors) throws Exception {
         try (SaeWeights weights = read(library, config, tensors)) {

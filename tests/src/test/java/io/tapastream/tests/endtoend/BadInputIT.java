@@ -166,6 +166,18 @@ class BadInputIT {
                         "decode",
                         "NOT_FINITE"));
         bad.put(
+                "an embedding that makes codes overflow",
+                new Bad(
+                        images,
+                        WireFormat.encode(
+                                image(
+                                        new ReadyEmbedding(
+                                                Workload.ENCODER,
+                                                Collections.nCopies(Workload.WIDTH, 3e38f)),
+                                        List.of(0))),
+                        "decode",
+                        "TOO_LARGE"));
+        bad.put(
                 "an embedding of another encoder",
                 new Bad(
                         images,
