@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The difference of two scores of two SAEs on the same data, with its 95 % interval by the paired
- * Student's t test (docs/decisions/0010-between-steps.md). The two SAEs share their concepts and
+ * Student's t test (docs/decisions/0012-between-steps.md). The two SAEs share their concepts and
  * pairs, so the differences per concept or pair are what varies: the two scores' own intervals say
  * nothing about it.
  *

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Which of the waiting SAE checkpoints of one run and SAE begin (docs/decisions/0008-queue.md). One
+ * Which of the waiting SAE checkpoints of one run and SAE begin (docs/decisions/0011-queue.md). One
  * begins while fewer than a given number are in evaluation, that is: begun, but not yet settled on
  * every data set that was there when they began. The lowest step begins first, so that consecutive
  * steps can be compared.

@@ -46,6 +46,11 @@ class ExactStreamIT {
             publish(evaluator, records);
             scores.await("sae", 100, workload.batch(first));
             scores.await("sae", 200, workload.batch(second));
+            assertThat(scores.newest("sae", 100).getWarnings())
+                    .as("the warnings of the SAE's validation")
+                    .singleElement()
+                    .asString()
+                    .contains(Workload.NOT_UNDERSTOOD);
 
             publish(evaluator, changes(workload));
             scores.await("sae", 100, workload.batch(first));

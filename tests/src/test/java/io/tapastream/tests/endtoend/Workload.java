@@ -45,6 +45,9 @@ public final class Workload {
     public static final int WIDTH = 24;
     public static final int LATENTS = 96;
     public static final int CONCEPTS = 14;
+    /** A tensor that no format knows: each SAE comes with a warning. */
+    static final String NOT_UNDERSTOOD = "training_step";
+
     public static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
     private final String dataSet;
@@ -180,6 +183,7 @@ public final class Workload {
                 .add("W_dec", decoder, LATENTS, WIDTH)
                 .add("b_enc", new float[LATENTS], LATENTS)
                 .add("b_dec", new float[WIDTH], WIDTH)
+                .add(NOT_UNDERSTOOD, new float[1], 1)
                 .toBytes();
     }
 
