@@ -45,6 +45,7 @@ public final class Workload {
     public static final int WIDTH = 24;
     public static final int LATENTS = 96;
     public static final int CONCEPTS = 14;
+
     /** A tensor that no format knows: each SAE comes with a warning. */
     static final String NOT_UNDERSTOOD = "training_step";
 
