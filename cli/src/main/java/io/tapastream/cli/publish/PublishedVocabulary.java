@@ -4,9 +4,12 @@ import io.tapastream.cli.console.CliException;
 import io.tapastream.cli.console.KafkaOptions;
 import io.tapastream.cli.local.KafkaFailures;
 import io.tapastream.schemas.ConceptVocabulary;
+import io.tapastream.schemas.topics.RecordKeys;
 import io.tapastream.schemas.wire.WireFormat;
 import io.tapastream.schemas.wire.WireFormatException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +30,8 @@ final class PublishedVocabulary {
     /**
      * The concept names in force.
      *
-     * @throws CliException when the data set has none yet, or Kafka cannot be read
+     * @throws CliException when the data set has none yet, its newest one cannot be read (which
+     *     concepts are in force is then unknown), or Kafka cannot be read
      */
     static List<String> read(KafkaOptions kafka, String dataSet) {
         String topic = kafka.topics().conceptVocabularies();
@@ -58,30 +62,41 @@ final class PublishedVocabulary {
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        byte[] key = RecordKeys.of(new ConceptVocabulary(dataSet, Instant.EPOCH, List.of()));
         Optional<ConceptVocabulary> newest = Optional.empty();
+        CliException unreadable = null;
         while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                Optional<ConceptVocabulary> found = decode(record.value(), dataSet);
-                if (found.isPresent()) {
-                    newest = found;
+                if (record.value() == null) {
+                    continue;
+                }
+                try {
+                    ConceptVocabulary found =
+                            WireFormat.decode(record.value(), ConceptVocabulary.class);
+                    if (found.getDataSet().equals(dataSet)) {
+                        newest = Optional.of(found);
+                        unreadable = null;
+                    }
+                } catch (WireFormatException e) {
+                    unreadable = Arrays.equals(record.key(), key) ? refuse(record, e) : unreadable;
                 }
             }
+        }
+        if (unreadable != null) {
+            throw unreadable;
         }
         return newest;
     }
 
-    private static Optional<ConceptVocabulary> decode(byte[] value, String dataSet) {
-        if (value == null) {
-            return Optional.empty();
-        }
-        try {
-            ConceptVocabulary vocabulary = WireFormat.decode(value, ConceptVocabulary.class);
-            return vocabulary.getDataSet().equals(dataSet)
-                    ? Optional.of(vocabulary)
-                    : Optional.empty();
-        } catch (WireFormatException e) {
-            // The job refuses it, and so it is not in force.
-            return Optional.empty();
-        }
+    private static CliException refuse(
+            ConsumerRecord<byte[], byte[]> record, WireFormatException reason) {
+        return new CliException(
+                "the newest vocabulary of the data set, at offset %d of partition %d of %s, cannot be read: %s; publish the vocabulary again, or give --concepts"
+                        .formatted(
+                                record.offset(),
+                                record.partition(),
+                                record.topic(),
+                                reason.getMessage()),
+                reason);
     }
 }

@@ -39,6 +39,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -176,6 +179,37 @@ class PublishTest {
         assertThat(records("table.annotated-images"))
                 .containsExactly(
                         new AnnotatedImage("birds", "1.jpg", TIME, bytes("image 1"), List.of(1)));
+    }
+
+    @Test
+    void aVocabularyThatCannotBeReadIsNotTakenForNone() throws Exception {
+        createTopics("unreadable.");
+        TestFolders.write(dir, "concepts.txt", "red\nblue\n");
+        TestFolders.write(dir, "images.csv", "path,concepts\n1.jpg,blue\n");
+        TestFolders.write(dir, "1.jpg", "image 1");
+        assertThat(publish("unreadable.", "vocabulary", "concepts.txt", TIME_OPTION)).isZero();
+        String topic = "unreadable.concept-vocabularies";
+        byte[] key = TestTopics.read(kafka.bootstrapServers(), topic).get(0).key();
+        send(topic, "another".getBytes(StandardCharsets.UTF_8));
+        assertThat(publish("unreadable.", "images", "images.csv", TIME_OPTION)).isZero();
+        send(topic, key);
+        assertThat(publish("unreadable.", "images", "images.csv", TIME_OPTION)).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("of unreadable.concept-vocabularies, cannot be read: the 3 bytes")
+                .contains("publish the vocabulary again, or give --concepts");
+        assertThat(publish("unreadable.", "vocabulary", "concepts.txt", TIME_OPTION)).isZero();
+        assertThat(publish("unreadable.", "images", "images.csv", TIME_OPTION)).isZero();
+    }
+
+    private static void send(String topic, byte[] key) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            // The partition of the key is chosen as the publishers' is.
+            producer.send(new ProducerRecord<>(topic, key, new byte[] {1, 2, 3})).get();
+        }
     }
 
     @Test
