@@ -107,6 +107,41 @@ class DtypesTest {
         assertSameCodes(SaeLibrary.SAEV, activation("BatchTopK"), one, dtype);
     }
 
+    /** The architectures that the same reader reads as in {@link #libraries}. */
+    @ParameterizedTest
+    @ValueSource(strings = {"F16", "BF16", "F64"})
+    void otherArchitectures(String dtype) throws Exception {
+        TestTensors trained = LENS.as("F32").exactly("topk_threshold", new float[] {1.5f});
+        TestTensors gated =
+                new TestTensors(5, "F32")
+                        .normal("encoder.weight", 0.3, D, E)
+                        .normal("decoder_bias", 0.5, E)
+                        .normal("gate_bias", 0.3, D)
+                        .normal("r_mag", 0.3, D)
+                        .normal("mag_bias", 0.3, D);
+        assertSameCodes(
+                SaeLibrary.SAE_LENS,
+                "{'architecture':'matryoshka_batchtopk','k':6,'matryoshka_widths':[8,40]}",
+                trained,
+                dtype);
+        assertSameCodes(SaeLibrary.VIT_PRISMA, "{'architecture':'gated'}", GATED, dtype);
+        assertSameCodes(
+                SaeLibrary.DICTIONARY_LEARNING,
+                trainer("AutoEncoder"),
+                linear().normal("bias", 0.5, E),
+                dtype);
+        assertSameCodes(SaeLibrary.DICTIONARY_LEARNING, trainer("GatedAutoEncoder"), gated, dtype);
+        assertSameCodes(
+                SaeLibrary.OVERCOMPLETE, "{'architecture':'standard'}", overcomplete(), dtype);
+        assertSameCodes(
+                SaeLibrary.OVERCOMPLETE,
+                "{'architecture':'batchtopk','running_threshold':0.75}",
+                overcomplete(),
+                dtype);
+        assertSameCodes(SaeLibrary.MSAE, "{'architecture':'standard'}", MSAE, dtype);
+        assertSameCodes(SaeLibrary.SAEV, activation("Relu"), LENS, dtype);
+    }
+
     private static void assertSameCodes(
             SaeLibrary library, String config, TestTensors tensors, String dtype) throws Exception {
         assertSameCodes(

@@ -304,6 +304,16 @@ class LibraryFormatsTest {
     }
 
     @Test
+    void overcompleteStandard() throws Exception {
+        TestTensors t = overcomplete();
+        check(
+                t,
+                SaeLibrary.OVERCOMPLETE,
+                "{'architecture':'standard'}",
+                x -> relu(overcompleteHidden(t, x)));
+    }
+
+    @Test
     void overcompleteTopK() throws Exception {
         TestTensors t = overcomplete();
         check(
