@@ -24,6 +24,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "sae-comparisons": ("SaeComparison",),
     "alerts": ("Alert",),
     "sae-checkpoint-status": ("SaeCheckpointStatus",),
+    "pair-latents": ("PairLatents",),
     "rejected": ("Rejected",),
 }
 

@@ -1,5 +1,6 @@
 package io.tapastream.cli.scores;
 
+import io.tapastream.core.match.ConceptMatch;
 import io.tapastream.schemas.ConceptMatching;
 import java.util.Objects;
 
@@ -23,6 +24,11 @@ public record Coalition(String method, Double beta, int[] latents, double[] f1) 
     /** F1 of the first k latents; NaN where the record has no step. */
     public double f1(int k) {
         return f1.length == 0 ? Double.NaN : f1[Math.min(k, f1.length) - 1];
+    }
+
+    /** The latents that count at prefix size k: those up to the first best step, at most k. */
+    public int[] prefix(int k) {
+        return new ConceptMatch(0, 0, latents, f1).prefix(k);
     }
 
     /** Whether it is of this matching, at whatever prefix size. */

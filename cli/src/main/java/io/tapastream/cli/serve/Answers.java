@@ -1,7 +1,6 @@
 package io.tapastream.cli.serve;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tapastream.cli.scores.EvaluationId;
 import io.tapastream.cli.scores.Lineage;
@@ -22,12 +21,14 @@ final class Answers {
     private final PageFiles files = PageFiles.load();
     private final LiveRuns runs;
     private final PairTopic pairs;
+    private final PairData pairData;
     private final PairImages images;
     private volatile boolean closing;
 
-    Answers(LiveRuns runs, PairTopic pairs, PairImages images) {
+    Answers(LiveRuns runs, PairTopic pairs, PairLatentsTopic latents, PairImages images) {
         this.runs = runs;
         this.pairs = pairs;
+        this.pairData = new PairData(mapper, runs, latents);
         this.images = images;
     }
 
@@ -56,12 +57,7 @@ final class Answers {
     }
 
     private void concepts(Request request) throws IOException, BadRequestException {
-        EvaluationId id =
-                new EvaluationId(
-                        request.text("run"),
-                        request.text("sae"),
-                        request.number("step"),
-                        request.text("dataSet"));
+        EvaluationId id = evaluation(request);
         ScoreMethod method = method(request);
         ObjectNode node =
                 runs.read(model -> concepts.concepts(model, id, method))
@@ -76,6 +72,14 @@ final class Answers {
         ScoreMethod method = method(request);
         ObjectNode node = runs.read(model -> concepts.heatMap(model, lineage, method));
         request.answer(200, JSON, mapper.writeValueAsBytes(node));
+    }
+
+    private static EvaluationId evaluation(Request request) throws BadRequestException {
+        return new EvaluationId(
+                request.text("run"),
+                request.text("sae"),
+                request.number("step"),
+                request.text("dataSet"));
     }
 
     private static ScoreMethod method(Request request) throws BadRequestException {
@@ -95,18 +99,12 @@ final class Answers {
                 sought.isEmpty() ? all : all.stream().filter(pair -> has(pair, sought)).toList();
         int from = (int) Math.min(request.number("from"), found.size());
         ObjectNode node = mapper.createObjectNode();
-        node.put("complete", pairs.complete());
+        EvaluationId evaluation = evaluation(request);
+        node.put("complete", pairs.complete() && pairData.complete());
         node.put("total", all.size()).put("found", found.size()).put("from", from);
-        ArrayNode list = node.putArray("pairs");
-        for (PairTopic.PairEntry pair :
-                found.subList(from, Math.min(found.size(), from + PAIRS_AT_ONCE))) {
-            list.addObject()
-                    .put("pairId", pair.id().pairId())
-                    .put("removed", pair.removedConcept())
-                    .put("added", pair.addedConcept())
-                    .put("original", pair.original())
-                    .put("perturbed", pair.perturbed());
-        }
+        List<PairTopic.PairEntry> shown =
+                found.subList(from, Math.min(found.size(), from + PAIRS_AT_ONCE));
+        node.set("pairs", pairData.pairs(shown, evaluation, method(request)));
         request.answer(200, JSON, mapper.writeValueAsBytes(node));
     }
 

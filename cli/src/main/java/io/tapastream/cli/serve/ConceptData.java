@@ -52,6 +52,7 @@ final class ConceptData {
         for (double f1 : coalition.f1()) {
             path.add(f1);
         }
+        node.put("counted", coalition.prefix(k).length);
         node.put("f1AtK", defined(coalition.f1(k)));
     }
 

@@ -34,6 +34,7 @@ public final class ScoreServer implements AutoCloseable {
     private final ExecutorService threads;
     private final LiveRuns runs;
     private final PairTopic pairs;
+    private final PairLatentsTopic latents;
     private final Answers answers;
     private final AtomicInteger requests = new AtomicInteger();
 
@@ -74,11 +75,17 @@ public final class ScoreServer implements AutoCloseable {
         }
     }
 
-    private ScoreServer(HttpServer server, LiveRuns runs, PairTopic pairs, PairImages images) {
+    private ScoreServer(
+            HttpServer server,
+            LiveRuns runs,
+            PairTopic pairs,
+            PairLatentsTopic latents,
+            PairImages images) {
         this.server = server;
         this.runs = runs;
         this.pairs = pairs;
-        this.answers = new Answers(runs, pairs, images);
+        this.latents = latents;
+        this.answers = new Answers(runs, pairs, latents, images);
         this.threads = Executors.newCachedThreadPool(ScoreServer::daemon);
     }
 
@@ -130,10 +137,12 @@ public final class ScoreServer implements AutoCloseable {
                         () ->
                                 OutputTopics.open(
                                         settings.bootstrapServers(),
-                                        topics.outputs(),
+                                        topics.summaries(),
                                         settings.kafkaProperties()));
         PairTopic pairs = new PairTopic(topics.imagePairs(), () -> consumer(settings));
-        ScoreServer started = new ScoreServer(server, runs, pairs, images);
+        PairLatentsTopic latents =
+                new PairLatentsTopic(topics.pairLatents(), () -> consumer(settings));
+        ScoreServer started = new ScoreServer(server, runs, pairs, latents, images);
         server.createContext("/", started::handle).getFilters().add(new Guard(settings.address()));
         server.setExecutor(started.threads);
         server.start();
@@ -195,6 +204,7 @@ public final class ScoreServer implements AutoCloseable {
         server.stop(0);
         threads.shutdownNow();
         pairs.close();
+        latents.close();
         runs.close();
     }
 }

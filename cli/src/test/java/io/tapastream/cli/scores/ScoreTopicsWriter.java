@@ -4,6 +4,7 @@ import io.tapastream.schemas.Alert;
 import io.tapastream.schemas.ConceptMatch;
 import io.tapastream.schemas.ImagePair;
 import io.tapastream.schemas.MatchScore;
+import io.tapastream.schemas.PairLatents;
 import io.tapastream.schemas.SaeCheckpointStatus;
 import io.tapastream.schemas.SaeHealth;
 import io.tapastream.schemas.TapaScore;
@@ -123,6 +124,9 @@ public final class ScoreTopicsWriter implements AutoCloseable {
         } else if (record instanceof SaeCheckpointStatus status) {
             topic = TOPICS.saeCheckpointStatus();
             key = RecordKeys.of(status);
+        } else if (record instanceof PairLatents latents) {
+            topic = TOPICS.pairLatents();
+            key = RecordKeys.of(latents);
         } else if (record instanceof ImagePair pair) {
             topic = TOPICS.imagePairs();
             key = RecordKeys.of(pair);

@@ -7,6 +7,7 @@ import io.tapastream.schemas.ConceptMatch;
 import io.tapastream.schemas.ConceptMatching;
 import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.MatchScoreValue;
+import io.tapastream.schemas.PairLatents;
 import io.tapastream.schemas.SaeCheckpointStatus;
 import io.tapastream.schemas.SaeHealth;
 import io.tapastream.schemas.SaePhase;
@@ -137,6 +138,28 @@ public final class TestRecords {
                                         0.5,
                                         List.of(concept, 10 + concept),
                                         List.of(f1 / 2, f1, f1))));
+    }
+
+    /** The latents of a pair that swaps concept 0 for concept 1. */
+    public static PairLatents pairLatents(
+            String run,
+            String sae,
+            long step,
+            String pair,
+            List<Integer> original,
+            List<Integer> perturbed) {
+        return PairLatents.newBuilder()
+                .setRun(run)
+                .setSae(sae)
+                .setStep(step)
+                .setDataSet(DATA_SET)
+                .setPairId(pair)
+                .setEventTime(TIME)
+                .setRemovedConcept(0)
+                .setAddedConcept(1)
+                .setOriginal(original)
+                .setPerturbed(perturbed)
+                .build();
     }
 
     public static Alert alert(String run, String sae, long step, long revision, String sentence) {

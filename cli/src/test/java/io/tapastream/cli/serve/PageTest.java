@@ -5,6 +5,7 @@ import static io.tapastream.cli.scores.TestRecords.alert;
 import static io.tapastream.cli.scores.TestRecords.concept;
 import static io.tapastream.cli.scores.TestRecords.health;
 import static io.tapastream.cli.scores.TestRecords.match;
+import static io.tapastream.cli.scores.TestRecords.pairLatents;
 import static io.tapastream.cli.scores.TestRecords.tapa;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -225,6 +226,47 @@ class PageTest {
         assertThat(browser.requests())
                 .filteredOn(url -> !url.equals("about:blank"))
                 .allMatch(url -> url.startsWith("http://127.0.0.1:"));
+    }
+
+    @Test
+    void aPairShowsWhichLatentsOfItsCoalitionsAreActiveOnEachImage() throws Exception {
+        writer.write(
+                List.of(
+                        match("run-2", "topk", 7, 1, 0.5).build(),
+                        concept("run-2", "topk", 7, 1, 0, "blue wing", 0.25).build(),
+                        concept("run-2", "topk", 7, 1, 1, "red wing", 0.5).build(),
+                        pairLatents("run-2", "topk", 7, "pair-1", List.of(0, 40), List.of(11))));
+        browser.open(server.url() + "#view=pairs&run=run-2&sae=topk&step=7");
+        browser.awaitTrue("document.querySelectorAll('.answer').length === 4");
+        assertThat(answers("original", "removed")).isEqualTo("0 on, 10 off");
+        assertThat(answers("perturbed", "removed")).isEqualTo("0 off, 10 off");
+        assertThat(answers("original", "added")).isEqualTo("1 off, 11 off");
+        assertThat(answers("perturbed", "added")).isEqualTo("1 off, 11 on");
+        assertThat(deltas()).isEqualTo("δ -1 δ +1");
+        assertThat(browser.value("document.querySelector('.pair small').innerText").asText())
+                .contains("active latents: 2 and 1");
+
+        writer.write(
+                List.of(
+                        pairLatents("run-2", "topk", 7, "pair-1", List.of(10), List.of(10)),
+                        match("run-2", "topk", 7, 2, 0.5).build()));
+        browser.awaitTrue("%s === '%s'".formatted(DELTAS, "δ 0 δ 0"));
+        assertThat(answers("perturbed", "removed")).isEqualTo("0 off, 10 on");
+    }
+
+    private static final String DELTAS =
+            "[...document.querySelectorAll('.delta')].map(d => d.innerText).join(' ')";
+
+    private static String deltas() throws Exception {
+        return browser.value(DELTAS).asText();
+    }
+
+    /** Each latent of a coalition and whether it is shown as active on one of the images. */
+    private static String answers(String side, String what) throws Exception {
+        return browser.value(
+                        "[...document.querySelectorAll('.images figure')[%d].querySelectorAll('.answer.%s span')].map(s => s.innerText + ' ' + s.className).join(', ')"
+                                .formatted(side.equals("original") ? 0 : 1, what))
+                .asText();
     }
 
     @Test

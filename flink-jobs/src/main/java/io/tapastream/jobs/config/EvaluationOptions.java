@@ -254,6 +254,16 @@ public final class EvaluationOptions {
                             "Distance between the starts of two windows. Without it windows do"
                                     + " not overlap.");
 
+    public static final ConfigOption<Integer> PAIR_LATENTS =
+            key("pair-latents")
+                    .intType()
+                    .defaultValue(256)
+                    .withDescription(
+                            "The latents that are active on the two images of a pair are written"
+                                    + " to the topic pair-latents, for looking at single pairs,"
+                                    + " where neither image has more of them than this. 0: none"
+                                    + " are written.");
+
     public static final ConfigOption<Double> ALERT_MATCH_FALL =
             key("alert-match-fall")
                     .doubleType()
@@ -407,6 +417,7 @@ public final class EvaluationOptions {
                         REFRESH_INTERVAL,
                         WINDOW_SIZE,
                         WINDOW_SLIDE,
+                        PAIR_LATENTS,
                         ALERT_MATCH_FALL,
                         ALERT_TAPA_FALL,
                         ALERT_BETA,

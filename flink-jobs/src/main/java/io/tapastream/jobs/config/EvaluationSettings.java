@@ -190,6 +190,7 @@ public record EvaluationSettings(
      * @param refreshMillis shortest time between refreshes
      * @param windowMillis length of a window
      * @param slideMillis distance between the starts of windows
+     * @param pairLatents most active latents of an image of a pair that are written out
      */
     public record Scoring(
             List<Matching> matchings,
@@ -198,7 +199,8 @@ public record EvaluationSettings(
             int maxCoalition,
             long refreshMillis,
             long windowMillis,
-            long slideMillis)
+            long slideMillis,
+            int pairLatents)
             implements Serializable {
         private static final Comparator<Matching> FBMP_FIRST =
                 Comparator.comparing(matching -> matching != Matching.FBMP);
@@ -222,6 +224,11 @@ public record EvaluationSettings(
                 throw new InvalidOptionException(
                         "window-slide must not be above window-size, or pairs fall between"
                                 + " windows");
+            }
+            if (pairLatents < 0) {
+                throw new InvalidOptionException(
+                        "the option --%s must be at least 0, got %d"
+                                .formatted(EvaluationOptions.PAIR_LATENTS.key(), pairLatents));
             }
         }
 
@@ -393,7 +400,8 @@ public record EvaluationSettings(
                 read(options, EvaluationOptions.MAX_COALITION),
                 read(options, EvaluationOptions.REFRESH_INTERVAL).toMillis(),
                 window.toMillis(),
-                slide.toMillis());
+                slide.toMillis(),
+                read(options, EvaluationOptions.PAIR_LATENTS));
     }
 
     /**

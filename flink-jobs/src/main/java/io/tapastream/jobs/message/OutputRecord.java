@@ -25,6 +25,7 @@ public record OutputRecord(Output output, byte[] key, byte[] value) {
         SAE_COMPARISONS,
         ALERTS,
         SAE_CHECKPOINT_STATUS,
+        PAIR_LATENTS,
         REJECTED
     }
 

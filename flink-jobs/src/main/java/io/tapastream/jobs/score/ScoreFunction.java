@@ -49,6 +49,7 @@ public final class ScoreFunction
     private transient ScoreState state;
     private transient Map<String, Live> evaluations;
     private transient MovedBlocks moved;
+    private transient PairRecords pairRecords;
 
     /**
      * What is in memory for a key.
@@ -67,6 +68,7 @@ public final class ScoreFunction
     public void open(OpenContext context) {
         state = new ScoreState(getRuntimeContext());
         evaluations = new HashMap<>();
+        pairRecords = new PairRecords(scoring.pairLatents());
         moved = new MovedBlocks(settings.blocks().imageBlocks());
     }
 
@@ -81,6 +83,7 @@ public final class ScoreFunction
             watchAll(live(context.getCurrentKey()), timers);
         } else if (event instanceof PairCodes pair) {
             PairCodes former = state.put(pair);
+            pairRecords.of(pair, former).ifPresent(out::collect);
             if (live != null) {
                 change(live, pair, former, timers);
             }

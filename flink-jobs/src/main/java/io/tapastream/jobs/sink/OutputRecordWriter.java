@@ -60,6 +60,7 @@ public final class OutputRecordWriter
             case SAE_COMPARISONS -> topics().saeComparisons();
             case ALERTS -> topics().alerts();
             case SAE_CHECKPOINT_STATUS -> topics().saeCheckpointStatus();
+            case PAIR_LATENTS -> topics().pairLatents();
             case REJECTED -> topics().rejected();
         };
     }

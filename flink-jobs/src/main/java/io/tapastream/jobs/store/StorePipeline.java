@@ -107,7 +107,7 @@ public final class StorePipeline {
         return KafkaSource.<SourceRecord>builder()
                 .setBootstrapServers(
                         EvaluationSettings.read(options, EvaluationOptions.BOOTSTRAP_SERVERS))
-                .setTopics(topics.outputs())
+                .setTopics(topics.summaries())
                 .setGroupId(group)
                 .setClientIdPrefix(group)
                 // Without state of its own the job reads all that there is; what was stored before

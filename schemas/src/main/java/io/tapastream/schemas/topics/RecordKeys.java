@@ -6,6 +6,7 @@ import io.tapastream.schemas.ConceptMatch;
 import io.tapastream.schemas.ConceptVocabulary;
 import io.tapastream.schemas.ImagePair;
 import io.tapastream.schemas.MatchScore;
+import io.tapastream.schemas.PairLatents;
 import io.tapastream.schemas.SaeCheckpointChunk;
 import io.tapastream.schemas.SaeCheckpointManifest;
 import io.tapastream.schemas.SaeCheckpointStatus;
@@ -116,6 +117,16 @@ public final class RecordKeys {
     /** run/sae/step. */
     public static byte[] of(SaeCheckpointStatus status) {
         return saeCheckpoint(status.getRun(), status.getSae(), status.getStep());
+    }
+
+    /** run/sae/step/dataSet/pairId. */
+    public static byte[] of(PairLatents latents) {
+        return join(
+                latents.getRun(),
+                latents.getSae(),
+                Long.toString(latents.getStep()),
+                latents.getDataSet(),
+                latents.getPairId());
     }
 
     private static byte[] saeCheckpoint(String run, String sae, long step) {

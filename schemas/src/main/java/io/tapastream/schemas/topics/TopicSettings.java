@@ -46,6 +46,7 @@ public record TopicSettings(String name, int partitions, Map<String, String> con
         all.add(compacted(topics.saeComparisons(), partitions));
         all.add(compacted(topics.alerts(), partitions));
         all.add(compacted(topics.saeCheckpointStatus(), partitions));
+        all.add(compacted(topics.pairLatents(), partitions));
         all.add(kept(topics.rejected(), partitions));
         return List.copyOf(all);
     }

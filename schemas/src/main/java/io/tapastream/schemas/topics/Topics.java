@@ -84,6 +84,11 @@ public record Topics(String prefix) {
         return prefix + "sae-checkpoint-status";
     }
 
+    /** The latents that are active on the images of single pairs. */
+    public String pairLatents() {
+        return prefix + "pair-latents";
+    }
+
     /** Records that the job could not use. */
     public String rejected() {
         return prefix + "rejected";
@@ -104,6 +109,15 @@ public record Topics(String prefix) {
                 saeComparisons(),
                 alerts(),
                 saeCheckpointStatus(),
+                pairLatents(),
                 rejected());
+    }
+
+    /**
+     * The topics that the job writes, without the latents of single pairs: there is a record of
+     * those for each pair and SAE checkpoint, and who keeps scores has no use for them.
+     */
+    public List<String> summaries() {
+        return outputs().stream().filter(topic -> !topic.equals(pairLatents())).toList();
     }
 }

@@ -6,6 +6,7 @@ import io.tapastream.schemas.ConceptMatch;
 import io.tapastream.schemas.ConceptVocabulary;
 import io.tapastream.schemas.ImagePair;
 import io.tapastream.schemas.MatchScore;
+import io.tapastream.schemas.PairLatents;
 import io.tapastream.schemas.Rejected;
 import io.tapastream.schemas.SaeCheckpointChunk;
 import io.tapastream.schemas.SaeCheckpointManifest;
@@ -36,6 +37,7 @@ final class RecordTypes {
                     SaeComparison.getClassSchema(),
                     Alert.getClassSchema(),
                     SaeCheckpointStatus.getClassSchema(),
+                    PairLatents.getClassSchema(),
                     Rejected.getClassSchema());
 
     /** The same by full name. */

@@ -8,6 +8,7 @@ import io.tapastream.schemas.ConceptMatch;
 import io.tapastream.schemas.ConceptVocabulary;
 import io.tapastream.schemas.ImagePair;
 import io.tapastream.schemas.MatchScore;
+import io.tapastream.schemas.PairLatents;
 import io.tapastream.schemas.Rejected;
 import io.tapastream.schemas.SaeCheckpointChunk;
 import io.tapastream.schemas.SaeCheckpointManifest;
@@ -60,6 +61,7 @@ class TopicsPageTest {
         all.put(TOPICS.saeComparisons(), content("run/sae/step/dataSet", SaeComparison.SCHEMA$));
         all.put(TOPICS.alerts(), content("run/sae/step/dataSet/kind", Alert.SCHEMA$));
         all.put(TOPICS.saeCheckpointStatus(), content("run/sae/step", SaeCheckpointStatus.SCHEMA$));
+        all.put(TOPICS.pairLatents(), content("run/sae/step/dataSet/pairId", PairLatents.SCHEMA$));
         all.put(TOPICS.rejected(), content("as the record that was refused", Rejected.SCHEMA$));
         return all;
     }

@@ -39,7 +39,8 @@ class TopicsTest {
                         "sae-health",
                         "sae-comparisons",
                         "alerts",
-                        "sae-checkpoint-status");
+                        "sae-checkpoint-status",
+                        "pair-latents");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.tapastream.schemas.ImagePair;
 import io.tapastream.schemas.ImageUri;
 import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.MatchScoreValue;
+import io.tapastream.schemas.PairLatents;
 import io.tapastream.schemas.ReadyEmbedding;
 import io.tapastream.schemas.Rejected;
 import io.tapastream.schemas.SaeCheckpointChunk;
@@ -54,6 +55,7 @@ final class Samples {
                 comparison(),
                 alert(),
                 status(),
+                pairLatents(),
                 rejected());
     }
 
@@ -231,6 +233,21 @@ final class Samples {
                                 new SaeComparisonValue(
                                         "fbmp", 0.5, 3, 23, 5, 5.0 / 23, 0.5, 0.6, -0.1, -0.15,
                                         -0.05, true, 0.8, 0.75, 0.05, -0.1, 0.2, false)))
+                .build();
+    }
+
+    static PairLatents pairLatents() {
+        return PairLatents.newBuilder()
+                .setRun("run-1")
+                .setSae("topk")
+                .setStep(3)
+                .setDataSet("birds")
+                .setPairId("p-12")
+                .setEventTime(TIME)
+                .setRemovedConcept(7)
+                .setAddedConcept(9)
+                .setOriginal(List.of(1, 40, 4095))
+                .setPerturbed(List.of(1, 41))
                 .build();
     }
 

@@ -63,9 +63,11 @@ class TopicsTest {
         Map<String, Set<String>> evaluation = rights.get("tapastream-evaluation");
         assertThat(evaluation.get("Read")).containsExactlyInAnyOrderElementsOf(topics.inputs());
         assertThat(evaluation.get("Write")).containsExactlyInAnyOrderElementsOf(topics.outputs());
+        assertThat(rights.get("tapastream-observer").get("Read"))
+                .containsExactlyInAnyOrderElementsOf(topics.outputs());
+        assertThat(rights.get("tapastream-store").get("Read"))
+                .containsExactlyInAnyOrderElementsOf(topics.summaries());
         for (String reader : List.of("tapastream-store", "tapastream-observer")) {
-            assertThat(rights.get(reader).get("Read"))
-                    .containsExactlyInAnyOrderElementsOf(topics.outputs());
             assertThat(rights.get(reader)).doesNotContainKey("Write");
         }
         assertThat(rights.get("tapastream-publisher").get("Write"))

@@ -41,7 +41,8 @@ class ExactStreamIT {
         Collections.shuffle(records, new Random(7));
 
         try (LocalEvaluator evaluator = new LocalEvaluator(folder);
-                SettledScores scores = new SettledScores(evaluator)) {
+                SettledScores scores = new SettledScores(evaluator);
+                ShownPairs shown = new ShownPairs(evaluator)) {
             evaluator.start(evaluator.options(), new Configuration(), 2);
             publish(evaluator, records);
             scores.await("sae", 100, workload.batch(first));
@@ -55,6 +56,8 @@ class ExactStreamIT {
             publish(evaluator, changes(workload));
             scores.await("sae", 100, workload.batch(first));
             scores.await("sae", 200, workload.batch(second));
+            shown.await(100, workload.pairs(), workload.batch(first));
+            shown.await(200, workload.pairs(), workload.batch(second));
             publish(evaluator, workload.again(Workload.START.plusSeconds(3000)));
             List<TapaScore> windows = scores.awaitCompleteWindows(100, workload.pairCount());
             assertThat(windows).hasSizeGreaterThan(2);

@@ -11,7 +11,7 @@ const COLUMNS = [
   { key: "support", text: "Support", title: "Images that show the concept", number: true },
   { key: "f1AtK", text: "F1", title: "F1 of the first k latents of the coalition, 0 to 1; its mean over the concepts is MATCHScore", number: true },
   { key: null, text: "F1 path", title: "F1 after each latent that was added to the coalition" },
-  { key: null, text: "Coalition", title: "The matched latents in the order in which they were chosen; those beyond k are faint" },
+  { key: null, text: "Coalition", title: "The matched latents in the order in which they were chosen; those that do not count at k are faint" },
   { key: "tapa", text: "TAPAScore", title: "TAPAScore over the pairs that add or remove this concept", number: true },
   { key: "deltaAdd", text: "δ add", title: "Mean change where the concept is added, -1 to 1; higher is better", number: true },
   { key: "deltaRem", text: "δ rem", title: "Mean change where the concept is removed, -1 to 1; lower is better", number: true },
@@ -81,13 +81,14 @@ export class ConceptsView {
 
   row(c) {
     const k = Number(state.k);
+    const counted = c.counted ?? k;
     return h("tr", {},
       h("td", { class: "number" }, c.concept),
       h("td", { class: "name concept" }, c.name),
       h("td", { class: "number" }, count(c.support)),
       h("td", { class: "number score" }, fixed(c.f1AtK)),
       h("td", {}, c.f1 ? path(c.f1, k) : "–"),
-      h("td", { class: "coalition" }, (c.coalition ?? []).map((latent, i) => h("span", { class: i < k ? null : "beyond" }, latent))),
+      h("td", { class: "coalition" }, (c.coalition ?? []).map((latent, i) => h("span", { class: i < counted ? null : "beyond" }, latent))),
       h("td", { class: "number" }, signed(c.tapa)),
       h("td", { class: "number" }, signed(c.deltaAdd)),
       h("td", { class: "number" }, signed(c.deltaRem)),

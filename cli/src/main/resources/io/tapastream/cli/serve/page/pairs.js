@@ -1,4 +1,4 @@
-// Pairs of images with what changed between them, and the coalitions that should have noticed.
+// Pairs of images with what changed between them, and which latents of the coalitions noticed.
 
 import { h } from "./dom.js";
 import { count, fixed, signed } from "./format.js";
@@ -16,7 +16,7 @@ export class PairsView {
     this.back = h("button", { type: "button", onclick: () => go({ from: Math.max(0, Number(state.from) - PAGE) }) }, "Former pairs");
     this.next = h("button", { type: "button", onclick: () => go({ from: Number(state.from) + PAGE }) }, "Next pairs");
     root.append(h("div", { class: "bar" }, this.picker.element, this.search, this.found),
-      h("p", { class: "note" }, "Each concept shows its coalition at the chosen SAE checkpoint (first k latents) with its F1 and its mean change over all pairs. Which latents were active on one single image is in no topic, so it is not shown."),
+      h("p", { class: "note" }, "Under each image: the coalitions of the concept that was removed (−) and of the one that was added (+) at the chosen SAE checkpoint. A filled latent is active on that image, an empty one is not; one with a dotted frame is in both coalitions and counts in neither. δ is the perturbed image minus the original: 1 where a coalition comes on, −1 where it goes off. A good SAE shows δ −1 for what was removed and +1 for what was added."),
       this.list, h("div", { class: "bar" }, this.back, this.next));
     this.concepts = new Map();
   }
@@ -29,14 +29,15 @@ export class PairsView {
 
   async load() {
     const e = selected();
-    const wanted = JSON.stringify([dataSet(), e?.run, e?.sae, e?.step, e?.match?.revision, methodQuery(), state.find, state.from]);
+    const wanted = JSON.stringify([dataSet(), e?.run, e?.sae, e?.step, e?.match?.revision, e?.tapa?.revision, methodQuery(), state.find, state.from]);
     if (!e || wanted === this.loaded || !dataSet()) return;
     this.loaded = wanted;
     try {
-      const { concepts } = await ask("api/concepts", { run: e.run, sae: e.sae, step: e.step, dataSet: e.dataSet, ...methodQuery() });
+      const chosen = { run: e.run, sae: e.sae, step: e.step, dataSet: e.dataSet, ...methodQuery() };
+      const { concepts } = await ask("api/concepts", chosen);
       const text = state.find.toLowerCase();
       const sought = concepts.filter((c) => c.name.toLowerCase().includes(text)).map((c) => c.concept);
-      const query = { dataSet: dataSet(), from: state.from };
+      const query = { ...chosen, from: state.from };
       if (state.find) query.concepts = sought.length ? sought.join(",") : "none";
       const answer = await ask("api/pairs", query);
       if (this.loaded !== wanted) return;
@@ -62,15 +63,16 @@ export class PairsView {
   card(pair) {
     return h("article", { class: "pair", "data-pair": pair.pairId },
       h("div", { class: "images" }, this.image(pair, "original"), this.image(pair, "perturbed")),
-      this.concept("removed", pair.removed, "deltaRem"),
-      pair.added === null ? null : this.concept("added", pair.added, "deltaAdd"),
-      h("small", {}, `pair ${pair.pairId}`));
+      this.concept("removed", pair.removed, "deltaRem", pair.response),
+      pair.added === null ? null : this.concept("added", pair.added, "deltaAdd", pair.response),
+      h("small", {}, `pair ${pair.pairId}`, pair.response ? `, active latents: ${count(pair.response.activeOriginal)} and ${count(pair.response.activePerturbed)}`
+        : ". Which latents were active is not in the topic pair-latents: not evaluated yet, or more of them than the job's option --pair-latents"));
   }
 
   image(pair, side) {
     const name = side === "original" ? "Original" : "Perturbed";
     const none = h("span", { class: "none" }, pair[side] === "embedding" ? "comes as an embedding: no image" : "no image that this server may show");
-    const figure = h("figure", {}, h("figcaption", {}, name));
+    const figure = h("figure", {}, h("figcaption", {}, name), this.latents(pair, side));
     if (pair[side] === "embedding" || !pair[side]) {
       figure.prepend(none);
       return figure;
@@ -81,12 +83,23 @@ export class PairsView {
     return figure;
   }
 
-  concept(what, index, delta) {
+  /** The coalitions of the pair's concepts, with the latents that are active on one image filled. */
+  latents(pair, side) {
+    if (!pair.response) return null;
+    return ["removed", "added"].filter((what) => pair.response[what]).map((what) =>
+      h("div", { class: `coalition answer ${what}` }, h("b", { "aria-hidden": "true" }, what === "removed" ? "−" : "+"), pair.response[what].map((l) => {
+        const words = `latent ${l.latent} of the ${what} concept's coalition is ${l[side] ? "active" : "not active"} on the ${side} image${l.shared ? "; it is in both coalitions and counts in neither" : ""}`;
+        return h("span", { class: [l[side] ? "on" : "off", l.shared ? "shared" : ""].join(" ").trim(), title: words, role: "img", "aria-label": words }, l.latent);
+      })));
+  }
+
+  concept(what, index, delta, response) {
     const c = this.concepts.get(index);
-    const latents = (c?.coalition ?? []).slice(0, Number(state.k));
+    const latents = response ? [] : (c?.coalition ?? []).slice(0, c?.counted ?? 0);
     return h("div", { class: `change ${what}` },
       h("b", {}, what === "removed" ? "− " : "+ ", c?.name ?? `concept ${index}`),
-      h("span", { class: "coalition", title: "Its coalition: the first k latents" }, latents.map((latent) => h("span", {}, latent))),
+      response ? h("span", { class: "delta", title: "Of this pair: whether the coalition is active on the perturbed image, minus whether it is on the original" }, `δ ${signed(response[delta], 0)}`)
+        : h("span", { class: "coalition", title: "Its coalition: the first k latents" }, latents.map((latent) => h("span", {}, latent))),
       h("span", { title: "F1 of the coalition on the annotated images, and its mean change over all pairs that change this concept so" },
         `F1 ${fixed(c?.f1AtK, 2)}${c?.[delta] === undefined ? "" : `, mean δ ${signed(c[delta], 2)}`}`));
   }
