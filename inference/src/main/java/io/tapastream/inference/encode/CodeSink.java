@@ -1,20 +1,26 @@
 package io.tapastream.inference.encode;
 
+import java.nio.IntBuffer;
 import java.util.Arrays;
 
-/** Grows the arrays of a {@link SparseBatch} row by row. For one thread. */
+/** Collects the codes of a call row by row; used again for the next call. For one thread. */
 final class CodeSink {
-    private final int[] offsets;
+    private static final int MOST_KEPT = 1 << 20;
+    private static final int INFINITE = 0x7f800000;
+
+    private int[] offsets = new int[1];
     private int row;
     private int size;
-    private int[] latents;
-    private float[] values;
+    private int[] latents = new int[1024];
+    private float[] values = new float[latents.length];
 
-    CodeSink(int rows, int expectedPerRow) {
-        offsets = new int[rows + 1];
-        int capacity = (int) Math.min(1 << 20, Math.max(16, (long) rows * expectedPerRow));
-        latents = new int[capacity];
-        values = new float[capacity];
+    /** Begins a call of so many rows. */
+    void begin(int rows) {
+        if (offsets.length != rows + 1) {
+            offsets = new int[rows + 1];
+        }
+        row = 0;
+        size = 0;
     }
 
     /** Adds a code to the current row; latents must come in ascending order. */
@@ -25,27 +31,61 @@ final class CodeSink {
         size++;
     }
 
-    /** Adds the codes of the first {@code count} latents of an ascending list. */
-    void add(int[] bits, int[] ascending, int count) {
-        reserve(count);
-        System.arraycopy(ascending, 0, latents, size, count);
-        for (int i = 0; i < count; i++) {
-            values[size + i] = Float.intBitsToFloat(bits[ascending[i]]);
-        }
-        size += count;
+    /** The array of latents, with room for so many more from {@link #size} on. */
+    int[] latents(int more) {
+        reserve(more);
+        return latents;
     }
 
-    private void reserve(int more) {
-        int needed = Math.addExact(size, more);
-        if (needed > latents.length) {
-            int capacity = Math.max(needed, Math.addExact(size, size >> 1));
-            latents = Arrays.copyOf(latents, capacity);
-            values = Arrays.copyOf(values, capacity);
-        }
+    int size() {
+        return size;
     }
 
-    /** Ends the current row, refusing codes that overflowed. */
+    /**
+     * Ends the current row with codes whose latents lie in the array of latents up to {@code end}.
+     *
+     * @param bits raw float bits of the row's values, from {@code from} on
+     */
+    void endRow(IntBuffer bits, int from, int end) {
+        int largest = 0;
+        for (int i = size; i < end; i++) {
+            int value = bits.get(from + latents[i]);
+            largest = Math.max(largest, value);
+            values[i] = Float.intBitsToFloat(value);
+        }
+        size = end;
+        if (largest >= INFINITE) {
+            requireFinite();
+        }
+        offsets[++row] = size;
+    }
+
+    /** Ends the current row. */
     void endRow() {
+        requireFinite();
+        offsets[++row] = size;
+    }
+
+    /**
+     * The codes since the beginning.
+     *
+     * @throws ArithmeticException if a code overflowed
+     */
+    SparseBatch finish() {
+        SparseBatch codes =
+                new SparseBatch(
+                        row,
+                        offsets.clone(),
+                        Arrays.copyOf(latents, size),
+                        Arrays.copyOf(values, size));
+        if (latents.length > MOST_KEPT) {
+            latents = new int[MOST_KEPT];
+            values = new float[MOST_KEPT];
+        }
+        return codes;
+    }
+
+    private void requireFinite() {
         for (int i = offsets[row]; i < size; i++) {
             if (!Float.isFinite(values[i])) {
                 throw new ArithmeticException(
@@ -58,11 +98,14 @@ final class CodeSink {
                                 + ": the embedding is too large for this SAE");
             }
         }
-        offsets[++row] = size;
     }
 
-    SparseBatch finish() {
-        return new SparseBatch(
-                row, offsets, Arrays.copyOf(latents, size), Arrays.copyOf(values, size));
+    private void reserve(int more) {
+        int needed = Math.addExact(size, more);
+        if (needed > latents.length) {
+            int capacity = Math.max(needed, Math.addExact(size, size >> 1));
+            latents = Arrays.copyOf(latents, capacity);
+            values = Arrays.copyOf(values, capacity);
+        }
     }
 }

@@ -18,15 +18,6 @@ final class LargestValues {
         size = 0;
     }
 
-    boolean full() {
-        return size == heap.length;
-    }
-
-    /** The smallest key kept; only a key above it can still enter a full heap of lower latents. */
-    int smallestKey() {
-        return (int) (heap[0] >> Integer.SIZE);
-    }
-
     void offer(int key, int latent) {
         long pair = ((long) key << Integer.SIZE) | (Integer.MAX_VALUE - latent);
         if (size < heap.length) {

@@ -1,5 +1,6 @@
 package io.tapastream.inference.encode;
 
+import io.tapastream.inference.intake.InputMap;
 import io.tapastream.inference.intake.InputRule;
 import io.tapastream.inference.intake.SaeWeights;
 import java.nio.FloatBuffer;
@@ -33,6 +34,7 @@ final class Reconstruction {
 
     double[] squaredErrors(float[] embeddings, SparseBatch codes) {
         double[] errors = new double[codes.rows()];
+        InputMap map = input.forWidth(width);
         double[] sample = new double[width];
         float[] direction = new float[width];
         float[] sum = new float[width];
@@ -41,7 +43,7 @@ final class Reconstruction {
             for (int i = 0; i < width; i++) {
                 sample[i] = bias == null ? sum[i] : (double) sum[i] + bias[i];
             }
-            input.invert(input.affine(embeddings, row * width, width), sample);
+            input.invert(map.affine(embeddings, row * width), sample);
             double error = 0;
             for (int i = 0; i < width; i++) {
                 double difference = embeddings[row * width + i] - sample[i];

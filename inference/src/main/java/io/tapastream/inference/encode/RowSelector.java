@@ -15,16 +15,10 @@ interface RowSelector {
     /** Adds the row's codes to the sink in ascending order of latents; does not end the row. */
     void select(int[] bits, CodeSink sink);
 
+    /** For all rules but thresholds and rectified TopK. */
     static RowSelector of(ActivationRule rule, int dictionarySize) {
         if (rule instanceof ActivationRule.TopK topK) {
-            return topK.rectified()
-                    ? new TopKSelector(topK.k(), dictionarySize)
-                    : new SignedTopKSelector(topK.k(), dictionarySize);
-        }
-        if (rule instanceof ActivationRule.Threshold threshold) {
-            return threshold.thresholds().length == 1
-                    ? new ScalarThresholdSelector(threshold.thresholds()[0], dictionarySize)
-                    : new LatentThresholdSelector(threshold.thresholds());
+            return new SignedTopKSelector(topK.k(), dictionarySize);
         }
         if (rule instanceof ActivationRule.Gated gated) {
             return new GatedSelector(gated);

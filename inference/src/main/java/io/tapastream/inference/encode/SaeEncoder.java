@@ -2,12 +2,14 @@ package io.tapastream.inference.encode;
 
 import ai.onnxruntime.OrtException;
 import io.tapastream.inference.embed.DirectBuffers;
+import io.tapastream.inference.intake.InputMap;
 import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.inference.intake.SaeWeights;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -29,6 +31,7 @@ public final class SaeEncoder implements AutoCloseable {
     private final EncoderSession session;
     private final Reconstruction reconstruction;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private final Queue<Scratch> scratches = new ConcurrentLinkedQueue<>();
     private boolean closed;
     private boolean owning;
 
@@ -102,7 +105,7 @@ public final class SaeEncoder implements AutoCloseable {
      * @throws IllegalStateException if the encoder is closed
      */
     public SparseBatch encode(float[] embeddings, int rows) {
-        requireEmbeddings(embeddings, rows);
+        requireShape(embeddings, rows);
         lock.readLock().lock();
         try {
             requireOpen();
@@ -121,10 +124,11 @@ public final class SaeEncoder implements AutoCloseable {
      * |x - x~|^2 of each row, x~ the reconstruction from the codes, in the space of the embeddings.
      * Cost O(L0 E) per row.
      *
+     * @throws IllegalArgumentException as {@link #encode}
      * @throws IllegalStateException if there is no decoder
      */
     public double[] reconstructionErrors(float[] embeddings, SparseBatch codes) {
-        requireEmbeddings(embeddings, codes.rows());
+        requireShape(embeddings, codes.rows());
         if (reconstruction == null) {
             throw new IllegalStateException("the SAE was published without a decoder");
         }
@@ -163,46 +167,37 @@ public final class SaeEncoder implements AutoCloseable {
     }
 
     private SparseBatch encodeOpen(float[] embeddings, int rows) {
+        Scratch free = scratches.poll();
+        Scratch scratch = free == null ? new Scratch(weights, descriptor) : free;
         int batch = Math.min(microBatch(), Math.max(rows, 1));
-        int expected = descriptor.k() == null ? 64 : descriptor.k();
-        CodeSink sink = new CodeSink(rows, expected);
-        RowSelector selector = RowSelector.of(weights.activation(), dictionarySize());
         ByteBuffer in = DirectBuffers.shared().borrow(Float.BYTES * batch * embeddingWidth());
         ByteBuffer out = DirectBuffers.shared().borrow(Float.BYTES * batch * dictionarySize());
         try {
+            scratch.codes.begin(rows);
             for (int first = 0; first < rows; first += batch) {
                 int count = Math.min(batch, rows - first);
-                fill(embeddings, first, count, in.asFloatBuffer());
+                fill(embeddings, first, count, scratch.input, in.asFloatBuffer());
                 session.run(in.asFloatBuffer(), out.asFloatBuffer(), count);
-                select(out.asIntBuffer(), count, selector, sink);
+                scratch.selector.select(out.asIntBuffer(), count, scratch.codes);
             }
+            return scratch.codes.finish();
         } catch (OrtException e) {
             throw new SaeEncodeException("the SAE encoder failed: " + e.getMessage(), e);
         } finally {
             DirectBuffers.shared().giveBack(in);
             DirectBuffers.shared().giveBack(out);
+            scratches.offer(scratch);
         }
-        return sink.finish();
     }
 
-    private void fill(float[] embeddings, int first, int count, FloatBuffer in) {
-        float[] prepared = new float[embeddingWidth()];
+    private void fill(float[] embeddings, int first, int count, InputMap input, FloatBuffer in) {
+        int width = embeddingWidth();
         for (int row = 0; row < count; row++) {
-            weights.input().apply(embeddings, (first + row) * prepared.length, prepared);
-            in.put(row * prepared.length, prepared);
+            in.put(row * width, input.apply(embeddings, (first + row) * width), 0, width);
         }
     }
 
-    private void select(IntBuffer out, int count, RowSelector selector, CodeSink sink) {
-        int[] bits = new int[dictionarySize()];
-        for (int row = 0; row < count; row++) {
-            out.get(row * bits.length, bits);
-            selector.select(bits, sink);
-            sink.endRow();
-        }
-    }
-
-    private void requireEmbeddings(float[] embeddings, int rows) {
+    private void requireShape(float[] embeddings, int rows) {
         if (rows < 0 || embeddings.length != (long) rows * embeddingWidth()) {
             throw new IllegalArgumentException(
                     String.format(
@@ -212,35 +207,17 @@ public final class SaeEncoder implements AutoCloseable {
                             (long) rows * embeddingWidth(),
                             embeddings.length));
         }
-        if (allFinite(embeddings)) {
-            return;
-        }
-        for (int i = 0; i < embeddings.length; i++) {
-            if (!Float.isFinite(embeddings[i])) {
-                throw new IllegalArgumentException(
-                        String.format(
-                                "the embedding in row %d holds %s at %d: finite values are needed",
-                                i / embeddingWidth(), embeddings[i], i % embeddingWidth()));
-            }
-        }
     }
 
-    /** A sum of zeros unless a value is infinite or not a number; eight sums run side by side. */
-    private static boolean allFinite(float[] values) {
-        float a = 0;
-        float b = 0;
-        float c = 0;
-        float d = 0;
-        int i = 0;
-        for (; i + 7 < values.length; i += 8) {
-            a += values[i] * 0f + values[i + 1] * 0f;
-            b += values[i + 2] * 0f + values[i + 3] * 0f;
-            c += values[i + 4] * 0f + values[i + 5] * 0f;
-            d += values[i + 6] * 0f + values[i + 7] * 0f;
+    /** What a call needs besides buffers; kept for the next call, of any thread. */
+    private static final class Scratch {
+        private final InputMap input;
+        private final BatchSelector selector;
+        private final CodeSink codes = new CodeSink();
+
+        Scratch(SaeWeights weights, SaeDescriptor descriptor) {
+            input = weights.input().forWidth(descriptor.embeddingWidth());
+            selector = BatchSelector.of(weights.activation(), descriptor.dictionarySize());
         }
-        for (; i < values.length; i++) {
-            a += values[i] * 0f;
-        }
-        return a + b + c + d == 0f;
     }
 }

@@ -1,120 +1,82 @@
 package io.tapastream.inference.encode;
 
+import java.nio.IntBuffer;
+
 /**
- * The k largest values above 0; the lowest latent wins a tie. Cost O(D) with eight values per
- * branch in large dictionaries and without a branch per value in small ones.
+ * The k largest values above 0 of each row; the lowest latent wins a tie.
  *
- * <p>Latents above a bar are gathered in their order; where too many come together, all but the k
- * largest are dropped and the bar rises. A row begins with a bar a little below the k-th value of
- * the row before, and is read again from 0 where that was too high: a matter of speed only.
+ * <p>Candidates are the values above a bar that is the same for all rows looked at together: about
+ * the lowest k-th value of the 32 to 64 rows before, so that one row in 50 has too few of them
+ * where the rows are of one kind. Such a row is looked at alone. The bar is a matter of speed only.
  */
-final class TopKSelector implements RowSelector {
-    private static final float BELOW_THE_LAST = 0.9f;
-    private static final int SPARSE = 32;
+final class TopKSelector implements BatchSelector {
+    private static final int UNKNOWN = Integer.MAX_VALUE;
 
     private final int k;
-    private final boolean sparse;
-    private final int[] latents;
+    private final int dictionarySize;
+    private final ActiveBits active;
+    private final TopKRow single;
+    private final LargestKeys largest;
+    private final int[] row;
     private final int[] keys;
-    private int size;
-    private int expectedBar;
-    private int lastBar;
+    private int blockBar = UNKNOWN;
+    private int formerBar = UNKNOWN;
 
     TopKSelector(int k, int dictionarySize) {
         this.k = Math.min(k, dictionarySize);
-        // Where every other block holds a candidate, skipping blocks costs more than it saves.
-        sparse = dictionarySize / SPARSE > this.k;
-        long candidates = sparse ? 4L * this.k + 64 : dictionarySize;
-        int capacity = (int) Math.min(candidates, dictionarySize) + Bars.BLOCK;
-        latents = new int[capacity];
-        keys = new int[capacity];
+        this.dictionarySize = dictionarySize;
+        active = new ActiveBits(dictionarySize);
+        single = new TopKRow(this.k, dictionarySize);
+        largest = new LargestKeys(this.k);
+        row = new int[dictionarySize];
+        keys = new int[dictionarySize];
     }
 
     @Override
-    public void select(int[] bits, CodeSink sink) {
-        gather(bits, expectedBar);
-        if (size < k && expectedBar > 0) {
-            gather(bits, 0);
-        }
-        keepLargest(bits);
-        expectedBar = size < k ? 0 : belowSmallest(bits);
-        sink.add(bits, latents, size);
-    }
-
-    private void gather(int[] bits, int from) {
-        size = 0;
-        int bar = from;
-        int blocks = sparse ? bits.length & -Bars.BLOCK : 0;
-        for (int j = 0; j < blocks; j += Bars.BLOCK) {
-            if (Bars.largest(bits, j) > bar) {
-                size = Bars.append(bits, j, j + Bars.BLOCK, bar, latents, size);
-                if (size > latents.length - Bars.BLOCK) {
-                    bar = Math.max(bar, keepLargest(bits));
-                }
+    public void select(IntBuffer bits, int rows, CodeSink sink) {
+        for (int first = 0; first < rows; first += ActiveBits.ROWS) {
+            if (blockBar == UNKNOWN) {
+                bits.get(first * dictionarySize, row);
+                blockBar = single.bar(row);
             }
+            selectBlock(bits, first, Math.min(ActiveBits.ROWS, rows - first), sink);
         }
-        size = Bars.append(bits, blocks, bits.length, bar, latents, size);
     }
 
-    /**
-     * Drops all but the k largest, keeping the order; no value that is dropped is above the bar.
-     */
-    private int keepLargest(int[] bits) {
-        if (size <= k) {
-            return 0;
-        }
-        int smallest = Integer.MAX_VALUE;
-        int largest = 0;
-        for (int i = 0; i < size; i++) {
-            keys[i] = bits[latents[i]];
-            smallest = Math.min(smallest, keys[i]);
-            largest = Math.max(largest, keys[i]);
-        }
-        int bar = bar(smallest, largest);
-        int ties = k - above(bar);
-        int kept = 0;
-        for (int i = 0; i < size; i++) {
-            int tie = keys[i] == bar && ties > 0 ? 1 : 0;
-            ties -= tie;
-            latents[kept] = latents[i];
-            kept += Bars.above(keys[i], bar) + tie;
-        }
-        size = kept;
-        return bar;
-    }
-
-    /** A bar that k keys are above, or, where the k-th place is tied, the tied key. */
-    private int bar(int smallest, int largest) {
-        int low = smallest;
-        int high = largest;
-        int bar = lastBar > low && lastBar < high ? lastBar : low + ((high - low) >>> 1);
-        int larger = above(bar);
-        while (larger != k && low < high) {
-            if (larger > k) {
-                low = bar + 1;
-            } else {
-                high = bar;
+    private void selectBlock(IntBuffer bits, int first, int count, CodeSink sink) {
+        int bar = Math.min(blockBar, formerBar);
+        active.find(bits, first, count, bar);
+        int lowest = UNKNOWN;
+        int full = 0;
+        for (int i = 0; i < count; i++) {
+            int from = (first + i) * dictionarySize;
+            int[] latents = sink.latents(dictionarySize + ActiveBits.SLACK);
+            int at = sink.size();
+            int found = active.latents(i, latents, at) - at;
+            int kth = bar;
+            if (found > k) {
+                gather(bits, from, latents, at, found);
+                found = largest.keep(keys, found, latents, at);
+                kth = largest.bar();
+            } else if (found < k && bar > 0) {
+                bits.get(from, row);
+                found = single.select(row, latents, at);
+                kth = single.kth();
             }
-            bar = low + ((high - low) >>> 1);
-            larger = above(bar);
+            if (found == k) {
+                full++;
+                lowest = Math.min(lowest, kth);
+            }
+            sink.endRow(bits, from, at + found);
         }
-        lastBar = bar;
-        return bar;
+        formerBar = blockBar;
+        // Where most rows have fewer than k values above 0, those are the candidates.
+        blockBar = 2 * full < count ? 0 : lowest;
     }
 
-    private int above(int bar) {
-        int count = 0;
-        for (int i = 0; i < size; i++) {
-            count += Bars.above(keys[i], bar);
+    private void gather(IntBuffer bits, int from, int[] latents, int at, int count) {
+        for (int i = 0; i < count; i++) {
+            keys[i] = bits.get(from + latents[at + i]);
         }
-        return count;
-    }
-
-    private int belowSmallest(int[] bits) {
-        int smallest = Integer.MAX_VALUE;
-        for (int i = 0; i < size; i++) {
-            smallest = Math.min(smallest, bits[latents[i]]);
-        }
-        return Float.floatToRawIntBits(Float.intBitsToFloat(smallest) * BELOW_THE_LAST);
     }
 }

@@ -1,5 +1,6 @@
 package io.tapastream.inference.encode;
 
+import io.tapastream.inference.intake.InputMap;
 import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.inference.intake.SaeWeights;
 import io.tapastream.inference.intake.SafetensorsWriter;
@@ -46,10 +47,9 @@ public final class EncodeBenchmark {
             float[] embeddings = normal(batch * BATCHES * width, 1);
             ByteBuffer in = direct(batch * width);
             ByteBuffer out = direct(batch * latents);
-            float[] prepared = new float[width];
+            InputMap input = weights.input().forWidth(width);
             for (int row = 0; row < batch; row++) {
-                weights.input().apply(embeddings, row * width, prepared);
-                in.asFloatBuffer().put(row * width, prepared);
+                in.asFloatBuffer().put(row * width, input.apply(embeddings, row * width), 0, width);
             }
             gemm.run(in.asFloatBuffer(), out.asFloatBuffer(), batch);
             requireEqualCodes(
@@ -99,14 +99,9 @@ public final class EncodeBenchmark {
             int latents) {
         int rows = embeddings.length / encoder.embeddingWidth();
         SparseBatch codes = encoder.encode(embeddings, rows);
-        CodeSink sink = new CodeSink(rows, K);
-        RowSelector selector = RowSelector.of(weights.activation(), latents);
-        int[] bits = new int[latents];
-        for (int row = 0; row < rows; row++) {
-            out.asIntBuffer().get(row * latents, bits);
-            selector.select(bits, sink);
-            sink.endRow();
-        }
+        CodeSink sink = new CodeSink();
+        sink.begin(rows);
+        BatchSelector.of(weights.activation(), latents).select(out.asIntBuffer(), rows, sink);
         SparseBatch expected = sink.finish();
         if (!Arrays.equals(codes.latents(), expected.latents())
                 || !Arrays.equals(codes.values(), expected.values())) {
