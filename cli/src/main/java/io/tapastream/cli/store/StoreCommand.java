@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
             "",
             "Example:",
             "  tapastream store -- --bootstrap-servers localhost:9092 \\",
-            "      --jdbc-url jdbc:postgresql://localhost:5432/tapastream --jdbc-password-file password",
+            "      --jdbc-url jdbc:postgresql://localhost:5432/tapastream \\",
+            "      --jdbc-password-file password",
             "",
             "docs/postgres.md lists the job options and the tables. On a Flink cluster the same job is",
             "the class io.tapastream.jobs.StoreJob of the job jar."

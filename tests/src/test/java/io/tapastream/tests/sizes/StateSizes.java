@@ -147,21 +147,7 @@ public final class StateSizes {
 
     private void awaitSettled(int saes, int images, int pairs) throws Exception {
         long end = System.nanoTime() + DEADLINE.toNanos();
-        while (matches.values().stream()
-                                .filter(
-                                        score ->
-                                                score.getStatus() == ScoreStatus.SETTLED
-                                                        && score.getImages() == images)
-                                .count()
-                        < saes
-                || tapas.values().stream()
-                                .filter(
-                                        score ->
-                                                score.getStatus() == ScoreStatus.SETTLED
-                                                        && score.getImages() == images
-                                                        && score.getPairs() == pairs)
-                                .count()
-                        < saes) {
+        while (!settled(saes, images, pairs)) {
             if (System.nanoTime() > end) {
                 throw new IllegalStateException("did not settle within " + DEADLINE);
             }
@@ -175,6 +161,26 @@ public final class StateSizes {
                 }
             }
         }
+    }
+
+    /** Whether all SAE checkpoints are; without a pair there is no TAPAScore to wait for. */
+    private boolean settled(int saes, int images, int pairs) {
+        long matched =
+                matches.values().stream()
+                        .filter(
+                                score ->
+                                        score.getStatus() == ScoreStatus.SETTLED
+                                                && score.getImages() == images)
+                        .count();
+        long tested =
+                tapas.values().stream()
+                        .filter(
+                                score ->
+                                        score.getStatus() == ScoreStatus.SETTLED
+                                                && score.getImages() == images
+                                                && score.getPairs() == pairs)
+                        .count();
+        return matched >= saes && (pairs == 0 || tested >= saes);
     }
 
     /** The state of each operator in a Flink checkpoint that began after this call. */
