@@ -98,6 +98,7 @@ final class SizeLoad implements AutoCloseable {
                 new SafetensorsWriter()
                         .add("W_enc", weights(WIDTH * LATENTS), WIDTH, LATENTS)
                         .add("b_enc", new float[LATENTS], LATENTS)
+                        .add("b_dec", new float[WIDTH], WIDTH)
                         .toBytes());
         SaeCheckpointSpec spec =
                 new SaeCheckpointSpec(
