@@ -18,8 +18,9 @@ import java.util.List;
 class ArchitectureTest {
     private static final List<String> FLOW =
             List.of(
-                    "codec", "config", "shared", "message", "decode", "embed", "intake", "catalog",
-                    "encode", "gather", "match", "score", "screen", "settle", "sink", "store");
+                    "codec", "config", "shared", "metrics", "message", "decode", "embed", "intake",
+                    "catalog", "encode", "gather", "match", "score", "screen", "settle", "sink",
+                    "store");
 
     @ArchTest
     static final ArchRule STAGES_KNOW_THOSE_TO_THEIR_LEFT =

@@ -38,10 +38,14 @@ public final class CatalogFunction
     public static final OutputTag<EvaluationEvent> OPENED =
             new OutputTag<>("opened", CodecTypeInformation.of(new EvaluationEventCodec()));
 
+    /** How often the metrics are brought up to date where nothing comes, as after a restart. */
+    private static final long METRICS_MILLIS = 10_000;
+
     private final EvaluationSettings settings;
 
     private transient ModelStore store;
     private transient CatalogState state;
+    private transient CatalogMetrics metrics;
 
     public CatalogFunction(EvaluationSettings settings) {
         this.settings = settings;
@@ -51,10 +55,17 @@ public final class CatalogFunction
     public void open(OpenContext context) {
         store = new ModelStore(settings.intake().modelStore());
         state = new CatalogState(getRuntimeContext());
+        metrics = new CatalogMetrics(getRuntimeContext().getMetricGroup());
     }
 
     @Override
     public void processElement1(Vocabulary vocabulary, Context context, Collector<BlockOrder> out)
+            throws Exception {
+        take(vocabulary, context, out);
+        measure(context);
+    }
+
+    private void take(Vocabulary vocabulary, Context context, Collector<BlockOrder> out)
             throws Exception {
         Vocabulary known = state.vocabulary(vocabulary.dataSet());
         if (known != null) {
@@ -94,6 +105,21 @@ public final class CatalogFunction
         } else if (news instanceof Evaluated evaluated && state.evaluated(evaluated.id())) {
             admit(evaluated.id().lineage(), context, out);
         }
+        measure(context);
+    }
+
+    /** Sets the metrics now and at the next full interval, also if the job is restored by then. */
+    private void measure(Context context) throws Exception {
+        metrics.set(state.counts());
+        long now = context.timerService().currentProcessingTime();
+        context.timerService()
+                .registerProcessingTimeTimer((now / METRICS_MILLIS + 1) * METRICS_MILLIS);
+    }
+
+    @Override
+    public void onTimer(long time, OnTimerContext context, Collector<BlockOrder> out)
+            throws Exception {
+        measure(context);
     }
 
     private void announced(SaeCheckpoint sae, Context context, Collector<BlockOrder> out)

@@ -119,6 +119,23 @@ final class CatalogState {
         return count;
     }
 
+    /** How many of each it knows. */
+    CatalogMetrics.Counts counts() throws Exception {
+        return new CatalogMetrics.Counts(
+                size(vocabularies.keys()),
+                size(live.keys()),
+                size(waiting.keys()),
+                size(inEvaluation.keys()));
+    }
+
+    private static int size(Iterable<String> keys) {
+        int size = 0;
+        for (var key = keys.iterator(); key.hasNext(); key.next()) {
+            size++;
+        }
+        return size;
+    }
+
     void begun(SaeId id) throws Exception {
         inEvaluation.put(id.key(), id.lineage());
     }

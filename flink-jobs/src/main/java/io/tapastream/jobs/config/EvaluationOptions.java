@@ -417,7 +417,10 @@ public final class EvaluationOptions {
                         REFRESH_INTERVAL,
                         WINDOW_SIZE,
                         WINDOW_SLIDE,
-                        PAIR_LATENTS,
+                        PAIR_LATENTS));
+        all.addAll(ScoringOptions.all());
+        all.addAll(
+                List.of(
                         ALERT_MATCH_FALL,
                         ALERT_TAPA_FALL,
                         ALERT_BETA,

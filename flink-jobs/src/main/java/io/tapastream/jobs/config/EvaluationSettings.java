@@ -191,6 +191,7 @@ public record EvaluationSettings(
      * @param windowMillis length of a window
      * @param slideMillis distance between the starts of windows
      * @param pairLatents most active latents of an image of a pair that are written out
+     * @param conceptTapa whether the TAPAScores of single concepts are sent
      */
     public record Scoring(
             List<Matching> matchings,
@@ -200,7 +201,8 @@ public record EvaluationSettings(
             long refreshMillis,
             long windowMillis,
             long slideMillis,
-            int pairLatents)
+            int pairLatents,
+            boolean conceptTapa)
             implements Serializable {
         private static final Comparator<Matching> FBMP_FIRST =
                 Comparator.comparing(matching -> matching != Matching.FBMP);
@@ -401,7 +403,8 @@ public record EvaluationSettings(
                 read(options, EvaluationOptions.REFRESH_INTERVAL).toMillis(),
                 window.toMillis(),
                 slide.toMillis(),
-                read(options, EvaluationOptions.PAIR_LATENTS));
+                read(options, EvaluationOptions.PAIR_LATENTS),
+                read(options, ScoringOptions.CONCEPT_TAPA_SCORES));
     }
 
     /**

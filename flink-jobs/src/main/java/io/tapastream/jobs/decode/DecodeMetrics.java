@@ -1,35 +1,21 @@
 package io.tapastream.jobs.decode;
 
+import io.tapastream.jobs.metrics.JobMetric;
+import io.tapastream.jobs.metrics.StageMetrics;
 import java.util.function.IntSupplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.metrics.ThreadSafeSimpleCounter;
 
-/**
- * What the decode stage tells of itself; each number is of one subtask. Safe for use by threads.
- */
-public final class DecodeMetrics {
-    /** Images that are handed to the decode threads and whose turn has not come. */
-    public static final String DECODE_QUEUE = "decodeQueue";
-
-    /** Images that were decoded and prepared. */
-    public static final String IMAGES_DECODED = "imagesDecoded";
-
-    /** Images whose embedding was known, so that they were not even decoded. */
-    public static final String EMBEDDING_CACHE_HITS = "embeddingCacheHits";
-
-    /** Records that were refused. */
-    public static final String RECORDS_REJECTED = "recordsRejected";
-
+/** What the decode stage tells of itself. Safe for use by threads. */
+final class DecodeMetrics {
     private final Counter decoded;
     private final Counter hits;
-    private final Counter rejected;
 
     DecodeMetrics(MetricGroup group, IntSupplier queue) {
-        decoded = group.counter(IMAGES_DECODED, new ThreadSafeSimpleCounter());
-        hits = group.counter(EMBEDDING_CACHE_HITS, new ThreadSafeSimpleCounter());
-        rejected = group.counter(RECORDS_REJECTED);
-        group.gauge(DECODE_QUEUE, queue::getAsInt);
+        StageMetrics metrics = new StageMetrics(group);
+        decoded = metrics.counter(JobMetric.DECODE_IMAGES);
+        hits = metrics.counter(JobMetric.DECODE_CACHE_HITS);
+        metrics.gauge(JobMetric.DECODE_QUEUE, queue::getAsInt);
     }
 
     void decoded() {
@@ -38,9 +24,5 @@ public final class DecodeMetrics {
 
     void hit() {
         hits.inc();
-    }
-
-    void rejected() {
-        rejected.inc();
     }
 }

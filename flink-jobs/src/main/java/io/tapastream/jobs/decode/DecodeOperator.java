@@ -39,7 +39,6 @@ public final class DecodeOperator extends AbstractStreamOperator<Sample>
     private transient Shared.Use<ExecutorService> threads;
     private transient Shared.Use<EmbeddingCache> embeddings;
     private transient DecodeFunction decoder;
-    private transient DecodeMetrics counts;
     private transient OrderedWork<Item> work;
     private transient AtomicBoolean told;
 
@@ -72,8 +71,8 @@ public final class DecodeOperator extends AbstractStreamOperator<Sample>
         // Enough that the threads do not run dry while the image encoder has a batch.
         int mostImages = 2 * (settings.inference().encoderBatch() + number);
         work = new OrderedWork<>(threads.get(), this::signal, mostImages, MOST_BYTES);
-        counts = new DecodeMetrics(getMetricGroup(), work::works);
-        decoder = new DecodeFunction(settings, embeddings.get(), counts);
+        DecodeMetrics metrics = new DecodeMetrics(getMetricGroup(), work::works);
+        decoder = new DecodeFunction(settings, embeddings.get(), metrics);
     }
 
     @Override
@@ -149,7 +148,6 @@ public final class DecodeOperator extends AbstractStreamOperator<Sample>
         } else if (decoded.saePart() != null) {
             output.collect(DecodeFunction.SAE_PARTS, stamped(decoded.saePart(), item.time()));
         } else {
-            counts.rejected();
             output.collect(DecodeFunction.REJECTED, stamped(decoded.rejection(), item.time()));
         }
     }

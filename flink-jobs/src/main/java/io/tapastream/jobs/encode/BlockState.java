@@ -37,6 +37,10 @@ final class BlockState {
 
     static final String KEPT = "kept";
 
+    static final String WAITING = "waiting";
+
+    static final String COUNTS = "counts";
+
     private final ValueState<int[]> vocabulary;
     private final MapState<String, Sample> kept;
     private final MapState<String, Sample> waiting;
@@ -47,6 +51,7 @@ final class BlockState {
     private final MapState<String, Boolean> refused;
     private final MapState<String, Integer> widths;
     private final MapState<String, long[]> counts;
+    private final KeptTotals totals = new KeptTotals();
 
     BlockState(KeyedStateStore store) {
         CodecTypeInformation<Sample> sample = CodecTypeInformation.of(new SampleCodec());
@@ -56,7 +61,7 @@ final class BlockState {
                                 "vocabulary",
                                 PrimitiveArrayTypeInfo.INT_PRIMITIVE_ARRAY_TYPE_INFO));
         kept = store.getMapState(new MapStateDescriptor<>(KEPT, Types.STRING, sample));
-        waiting = store.getMapState(new MapStateDescriptor<>("waiting", Types.STRING, sample));
+        waiting = store.getMapState(new MapStateDescriptor<>(WAITING, Types.STRING, sample));
         takenOut =
                 store.getMapState(new MapStateDescriptor<>("taken-out", Types.STRING, Types.LONG));
         CodecTypeInformation<SaeCheckpoint> sae = CodecTypeInformation.of(new SaeCheckpointCodec());
@@ -76,7 +81,7 @@ final class BlockState {
         counts =
                 store.getMapState(
                         new MapStateDescriptor<>(
-                                "counts",
+                                COUNTS,
                                 Types.STRING,
                                 PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
     }
@@ -103,6 +108,7 @@ final class BlockState {
         Sample before = waiting.get(key);
         if (before == null || before.eventTime() <= sample.eventTime()) {
             waiting.put(key, sample);
+            totals.waiting(before == null ? 1 : 0);
         }
     }
 
@@ -111,6 +117,7 @@ final class BlockState {
         List<Sample> samples = new ArrayList<>();
         waiting.values().forEach(samples::add);
         waiting.clear();
+        totals.waiting(-samples.size());
         return samples;
     }
 
@@ -262,8 +269,27 @@ final class BlockState {
         return widths.get(encoder);
     }
 
+    /** What all blocks of the subtask keep, as far as it was counted. */
+    KeptTotals totals() {
+        return totals;
+    }
+
+    /** Counts what a restored block keeps. */
+    void countKept() throws Exception {
+        for (long[] ofEncoder : counts.values()) {
+            totals.kept(Kind.IMAGE, BlockCounts.of(ofEncoder).images());
+            totals.kept(Kind.PAIR, BlockCounts.of(ofEncoder).pairs());
+        }
+    }
+
+    /** Counts what waits in a restored block. */
+    void countWaiting() throws Exception {
+        waiting.keys().forEach(key -> totals.waiting(1));
+    }
+
     private void count(String encoder, Kind kind, int difference) throws Exception {
         counts.put(encoder, counts(encoder).after(kind, difference).toArray());
+        totals.kept(kind, difference);
     }
 
     private static String key(Sample sample) {

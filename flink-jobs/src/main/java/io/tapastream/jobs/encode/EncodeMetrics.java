@@ -1,57 +1,36 @@
 package io.tapastream.jobs.encode;
 
+import io.tapastream.jobs.metrics.JobMetric;
+import io.tapastream.jobs.metrics.RunMetrics;
+import io.tapastream.jobs.metrics.StageMetrics;
 import java.util.function.IntSupplier;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
-/**
- * What the encode stage tells of itself; each number is of one subtask unless it says otherwise.
- */
-public final class EncodeMetrics {
-    /** Samples that were run through an SAE, once for each SAE. */
-    public static final String SAMPLES_ENCODED = "samplesEncoded";
-
-    /** Samples that went through one SAE together. */
-    public static final String SAE_RUN_SIZE = "saeRunSize";
-
-    /** Milliseconds that this took, with opening the SAE encoder where the pool had closed it. */
-    public static final String SAE_RUN_MILLIS = "saeRunMillis";
-
-    /** SAE encoders that this subtask waits for or evaluates for the first time. */
-    public static final String SAE_ENCODERS_OPENING = "saeEncodersOpening";
-
-    /** SAE encoders that are open in the TaskManager. */
-    public static final String SAE_ENCODERS_OPEN = "saeEncodersOpen";
-
-    /** Bytes of their weights. */
-    public static final String SAE_ENCODER_BYTES = "saeEncoderBytes";
-
-    /** SAE checkpoints that could not be opened. */
-    public static final String SAES_REFUSED = "saesRefused";
-
-    private static final int WINDOW = 1000;
-
-    private final Counter encoded;
+/** What the encode stage tells of itself. */
+final class EncodeMetrics {
+    private final RunMetrics runs;
     private final Counter refused;
-    private final Histogram sizes;
-    private final Histogram millis;
 
-    EncodeMetrics(MetricGroup group, SaeEncoders encoders, IntSupplier opening) {
-        encoded = group.counter(SAMPLES_ENCODED);
-        refused = group.counter(SAES_REFUSED);
-        sizes = group.histogram(SAE_RUN_SIZE, new DescriptiveStatisticsHistogram(WINDOW));
-        millis = group.histogram(SAE_RUN_MILLIS, new DescriptiveStatisticsHistogram(WINDOW));
-        group.gauge(SAE_ENCODERS_OPENING, opening::getAsInt);
-        group.gauge(SAE_ENCODERS_OPEN, encoders::open);
-        group.gauge(SAE_ENCODER_BYTES, encoders::openBytes);
+    EncodeMetrics(MetricGroup group, SaeEncoders encoders, IntSupplier opening, KeptTotals kept) {
+        StageMetrics metrics = new StageMetrics(group);
+        runs =
+                new RunMetrics(
+                        metrics,
+                        JobMetric.ENCODE_SAMPLES,
+                        JobMetric.ENCODE_RUN_SIZE,
+                        JobMetric.ENCODE_RUN_MILLIS);
+        refused = metrics.counter(JobMetric.ENCODE_REFUSED);
+        metrics.gauge(JobMetric.ENCODE_OPENING, opening::getAsInt);
+        metrics.gauge(JobMetric.ENCODE_OPEN, encoders::open);
+        metrics.gauge(JobMetric.ENCODE_OPEN_BYTES, encoders::openBytes);
+        metrics.gauge(JobMetric.ENCODE_IMAGES_KEPT, kept::images);
+        metrics.gauge(JobMetric.ENCODE_PAIRS_KEPT, kept::pairs);
+        metrics.gauge(JobMetric.ENCODE_WAITING, kept::waiting);
     }
 
     void encoded(int samples, long nanos) {
-        encoded.inc(samples);
-        sizes.update(samples);
-        millis.update(nanos / 1_000_000);
+        runs.ran(samples, nanos);
     }
 
     void refused() {

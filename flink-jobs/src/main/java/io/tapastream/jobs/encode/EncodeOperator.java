@@ -99,7 +99,7 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
                         encoders.get()::load,
                         turn -> mailbox.execute(turn::run, "evaluate an opened SAE checkpoint"),
                         this);
-        counts = new EncodeMetrics(getMetricGroup(), encoders.get(), opening::size);
+        counts = new EncodeMetrics(getMetricGroup(), encoders.get(), opening::size, state.totals());
         if (restored) {
             resume();
         }
@@ -235,7 +235,9 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
         }
     }
 
-    /** Asks again for what was being opened when the snapshot was taken. */
+    /**
+     * Asks again for what was being opened when the snapshot was taken, and counts what is kept.
+     */
     private void resume() throws Exception {
         for (String key : keysWith(BlockState.OPENING)) {
             setCurrentKey(key);
@@ -246,6 +248,14 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
         for (String key : keysWith(BlockState.LIVE)) {
             setCurrentKey(key);
             state.live().forEach(opening::prefetch);
+        }
+        for (String key : keysWith(BlockState.COUNTS)) {
+            setCurrentKey(key);
+            state.countKept();
+        }
+        for (String key : keysWith(BlockState.WAITING)) {
+            setCurrentKey(key);
+            state.countWaiting();
         }
         warmEmbeddings();
     }

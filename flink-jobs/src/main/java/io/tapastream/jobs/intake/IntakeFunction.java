@@ -51,6 +51,7 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
     private transient ValueState<Long> lastArrival;
     private transient ValueState<String> announced;
     private transient ChunkState chunks;
+    private transient IntakeMetrics metrics;
 
     public IntakeFunction(EvaluationSettings settings) {
         this.settings = settings;
@@ -69,6 +70,7 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
         announced =
                 getRuntimeContext().getState(new ValueStateDescriptor<>("announced", Types.STRING));
         chunks = new ChunkState(getRuntimeContext());
+        metrics = new IntakeMetrics(getRuntimeContext().getMetricGroup());
     }
 
     @Override
@@ -96,6 +98,7 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
             manifest.update(told);
         } else if (part instanceof Chunk chunk) {
             chunks.add(chunk);
+            metrics.chunk();
             // Only where the part came from is needed later, should the manifest never come.
             lastPart.update(
                     new Chunk(
@@ -117,6 +120,7 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
         if (!(manifest.value() instanceof Manifest told)) {
             return;
         }
+        long start = System.nanoTime();
         byte[] file;
         try {
             if (told.uri() == null && chunks.count(told.sha256()) < told.chunkCount()) {
@@ -130,6 +134,7 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
             }
             SaeCheckpoint verified = verify(told, file);
             store.put(told.sha256(), file);
+            metrics.taken(System.nanoTime() - start);
             announced.update(told.sha256());
             out.collect(new SaeNews.Announced(verified));
         } catch (RefusedException e) {

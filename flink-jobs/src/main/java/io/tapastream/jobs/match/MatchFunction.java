@@ -31,6 +31,7 @@ public final class MatchFunction
     private transient MatchState state;
     private transient Map<String, MatchEvaluation> evaluations;
     private transient MovedBlocks moved;
+    private transient MatchMetrics metrics;
 
     public MatchFunction(EvaluationSettings settings) {
         this.settings = settings;
@@ -41,6 +42,7 @@ public final class MatchFunction
         state = new MatchState(getRuntimeContext());
         evaluations = new HashMap<>();
         moved = new MovedBlocks(settings.blocks().imageBlocks());
+        metrics = new MatchMetrics(getRuntimeContext().getMetricGroup());
     }
 
     @Override
@@ -98,6 +100,7 @@ public final class MatchFunction
         long start = System.nanoTime();
         MatchUpdate update = evaluation.refresh(state.moments());
         long took = (System.nanoTime() - start) / 1_000_000;
+        metrics.refreshed(update.concepts().size(), took);
         // A refresh that is dear must not keep the subtask from taking in what comes.
         long pause = Math.max(settings.scoring().refreshMillis(), LEAST_SHARE * took);
         evaluation.nextRefresh(context.timerService().currentProcessingTime() + pause);
@@ -105,6 +108,7 @@ public final class MatchFunction
         if (update.closed()) {
             state.clear();
             evaluations.remove(context.getCurrentKey());
+            metrics.held(evaluations.size());
             moved.forget(context.getCurrentKey());
         }
     }
@@ -116,6 +120,7 @@ public final class MatchFunction
             int conceptBlock = Integer.parseInt(key.substring(key.lastIndexOf('/') + 1));
             known = state.rebuild(conceptBlock, settings, moved.of(key));
             evaluations.put(key, known);
+            metrics.held(evaluations.size());
         }
         return known;
     }

@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 
 /**
  * Writes the TAPAScores of single concepts: of each concept that some pair removes or adds, over
- * all its pairs where they have changed, and within each window that is sent.
+ * all its pairs where they have changed, and within each window that is sent; where this is not
+ * switched off.
  *
  * <p>Not thread-safe.
  */
@@ -36,6 +37,9 @@ final class ConceptReporter {
 
     /** Writes the scores over all pairs that say something else than before. */
     void reportTotals(boolean settled, boolean closed, long revision, Consumer<OutputRecord> out) {
+        if (!evaluation.conceptTapa()) {
+            return;
+        }
         ConceptPairs pairs = evaluation.conceptPairs();
         BitSet due = pairs.concepts();
         due.or(pairs.drainLeft());
@@ -65,6 +69,9 @@ final class ConceptReporter {
             Map.Entry<Long, PairWindows.Window> window,
             boolean settled,
             Consumer<OutputRecord> out) {
+        if (!evaluation.conceptTapa()) {
+            return;
+        }
         Map<Integer, List<Integer>> removing = new HashMap<>();
         Map<Integer, List<Integer>> adding = new HashMap<>();
         for (int pair : window.getValue().pairs()) {

@@ -36,6 +36,7 @@ final class ScoreEvaluation {
 
     private final Opened opened;
     private final ScoreMethods methods;
+    private final boolean conceptTapa;
     private final TapaEngine tapa;
     private final PairWindows windows;
     private final BlockMarkers markers;
@@ -51,6 +52,7 @@ final class ScoreEvaluation {
     ScoreEvaluation(Opened opened, Scoring scoring, BitSet moved) {
         this.opened = opened;
         methods = new ScoreMethods(scoring);
+        conceptTapa = scoring.conceptTapa();
         int concepts = opened.vocabulary().size();
         tapa = new TapaEngine(concepts, opened.sae().descriptor().dictionarySize(), methods.size());
         windows = new PairWindows(scoring.windowMillis(), scoring.slideMillis());
@@ -117,6 +119,11 @@ final class ScoreEvaluation {
         if (concepts[1] >= 0) {
             adding.computeIfAbsent(concepts[1], c -> new ArrayList<>()).add(handle);
         }
+    }
+
+    /** Whether the TAPAScores of single concepts are sent. */
+    boolean conceptTapa() {
+        return conceptTapa;
     }
 
     ConceptPairs conceptPairs() {

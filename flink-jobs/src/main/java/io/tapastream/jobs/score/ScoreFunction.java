@@ -50,6 +50,7 @@ public final class ScoreFunction
     private transient Map<String, Live> evaluations;
     private transient MovedBlocks moved;
     private transient PairRecords pairRecords;
+    private transient ScoreMetrics metrics;
 
     /**
      * What is in memory for a key.
@@ -70,6 +71,7 @@ public final class ScoreFunction
         evaluations = new HashMap<>();
         pairRecords = new PairRecords(scoring.pairLatents());
         moved = new MovedBlocks(settings.blocks().imageBlocks());
+        metrics = new ScoreMetrics(getRuntimeContext().getMetricGroup());
     }
 
     @Override
@@ -105,7 +107,9 @@ public final class ScoreFunction
     private void change(Live live, PairCodes pair, PairCodes former, TimerService timers) {
         if (!pair.removed()) {
             live.evaluation().put(pair, former);
-            watch(live, live.evaluation().timeOf(pair), timers);
+            if (watch(live, live.evaluation().timeOf(pair), timers)) {
+                metrics.late();
+            }
         } else if (former != null) {
             live.evaluation().take(former);
         }
@@ -121,17 +125,24 @@ public final class ScoreFunction
         }
     }
 
-    /** Makes sure that the windows of a time are told when the watermark passes their ends. */
-    private static void watch(Live live, long time, TimerService timers) {
+    /**
+     * Makes sure that the windows of a time are told when the watermark passes their ends.
+     *
+     * @return whether it has passed one
+     */
+    private static boolean watch(Live live, long time, TimerService timers) {
         PairWindows windows = live.evaluation().windows();
+        boolean passed = false;
         for (long start : windows.startsOf(time)) {
             long last = start + windows.size() - 1;
             if (timers.currentWatermark() >= last) {
                 windows.complete(start);
+                passed = true;
             } else {
                 timers.registerEventTimeTimer(last);
             }
         }
+        return passed;
     }
 
     private static void watchAll(Live live, TimerService timers) {
@@ -162,8 +173,10 @@ public final class ScoreFunction
             return;
         }
         state.refreshDue(false);
+        long start = System.nanoTime();
         ScoreReporter.Standing standing =
                 live.reporter().report(new KeptRevisions(state), out::collect);
+        metrics.reported(System.nanoTime() - start);
         if (standing.settled() && standing.news() && live.evaluation().underTest()) {
             context.output(SETTLED, live.evaluation().settledScores());
         }
@@ -171,6 +184,7 @@ public final class ScoreFunction
         if (standing.closed()) {
             state.clear();
             evaluations.remove(context.getCurrentKey());
+            metrics.held(evaluations.size());
             moved.forget(context.getCurrentKey());
             forgetAll(live.evaluation().windows(), context.timerService());
         }
@@ -208,6 +222,7 @@ public final class ScoreFunction
             ScoreEvaluation evaluation = state.rebuild(scoring, moved.of(key));
             known = new Live(evaluation, new ScoreReporter(evaluation, baselines(evaluation)));
             evaluations.put(key, known);
+            metrics.held(evaluations.size());
         }
         return known;
     }

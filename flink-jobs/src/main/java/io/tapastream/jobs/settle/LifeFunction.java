@@ -3,11 +3,15 @@ package io.tapastream.jobs.settle;
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.message.LifeEvent;
 import io.tapastream.jobs.message.OutputRecord;
+import io.tapastream.jobs.metrics.JobMetric;
+import io.tapastream.jobs.metrics.LabelledCounter;
+import io.tapastream.jobs.metrics.StageMetrics;
 import io.tapastream.jobs.settle.SaeLife.Phase;
 import io.tapastream.jobs.settle.SaeLife.SaeLifeCodec;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.metrics.Histogram;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -19,6 +23,8 @@ public final class LifeFunction extends KeyedProcessFunction<String, LifeEvent, 
     private static final long serialVersionUID = 1L;
 
     private transient ValueState<SaeLife> life;
+    private transient Histogram settleMillis;
+    private transient LabelledCounter phases;
 
     @Override
     public void open(OpenContext context) {
@@ -27,6 +33,9 @@ public final class LifeFunction extends KeyedProcessFunction<String, LifeEvent, 
                         .getState(
                                 new ValueStateDescriptor<>(
                                         "life", CodecTypeInformation.of(new SaeLifeCodec())));
+        StageMetrics metrics = new StageMetrics(getRuntimeContext().getMetricGroup());
+        settleMillis = metrics.histogram(JobMetric.SETTLE_MILLIS);
+        phases = metrics.labelled(JobMetric.SETTLE_PHASES);
     }
 
     @Override
@@ -38,8 +47,18 @@ public final class LifeFunction extends KeyedProcessFunction<String, LifeEvent, 
             return;
         }
         life.update(now);
+        measure(before, now);
         if (now.phase() != Phase.UNKNOWN) {
             out.collect(LifeRecords.of(event.id(), now));
+        }
+    }
+
+    private void measure(SaeLife before, SaeLife now) {
+        if (now.phase() != before.phase()) {
+            phases.inc(now.phase().name());
+        }
+        if (before.settledAt() == null && now.settledAt() != null && now.announcedAt() != null) {
+            settleMillis.update(now.settledAt() - now.announcedAt());
         }
     }
 }

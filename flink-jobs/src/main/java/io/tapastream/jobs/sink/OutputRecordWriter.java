@@ -2,8 +2,12 @@ package io.tapastream.jobs.sink;
 
 import io.tapastream.jobs.decode.ScramClasses;
 import io.tapastream.jobs.message.OutputRecord;
+import io.tapastream.jobs.metrics.JobMetric;
+import io.tapastream.jobs.metrics.LabelledCounter;
+import io.tapastream.jobs.metrics.StageMetrics;
 import io.tapastream.schemas.topics.Topics;
 import java.util.Optional;
+import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
@@ -23,9 +27,15 @@ public final class OutputRecordWriter
     private final String topicPrefix;
 
     private transient Topics topics;
+    private transient LabelledCounter written;
 
     public OutputRecordWriter(String topicPrefix) {
         this.topicPrefix = topicPrefix;
+    }
+
+    @Override
+    public void open(InitializationContext context, KafkaSinkContext sinkContext) {
+        written = new StageMetrics(context.getMetricGroup()).labelled(JobMetric.SINK_WRITTEN);
     }
 
     @Override
@@ -33,7 +43,9 @@ public final class OutputRecordWriter
             OutputRecord record, KafkaSinkContext context, Long timestamp) {
         // No timestamp of our own: an old event time plus the topic's retention would delete the
         // score as soon as it is committed.
-        return new ProducerRecord<>(topic(record), null, null, record.key(), record.value());
+        String topic = topic(record);
+        written.inc(topic);
+        return new ProducerRecord<>(topic, null, null, record.key(), record.value());
     }
 
     /** The sink's pooled transactions ask which topics they may find open transactions of. */

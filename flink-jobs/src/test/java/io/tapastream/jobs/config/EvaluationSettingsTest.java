@@ -123,7 +123,10 @@ class EvaluationSettingsTest {
         assertThat(EvaluationOptions.all())
                 .hasSize(
                         (int)
-                                Stream.of(EvaluationOptions.class, InferenceOptions.class)
+                                Stream.of(
+                                                EvaluationOptions.class,
+                                                InferenceOptions.class,
+                                                ScoringOptions.class)
                                         .flatMap(type -> Stream.of(type.getFields()))
                                         .filter(
                                                 field ->

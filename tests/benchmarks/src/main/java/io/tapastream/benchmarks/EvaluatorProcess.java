@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,7 @@ final class EvaluatorProcess implements AutoCloseable {
     private final Thread killer;
     private final URI webUi;
     private final String job;
+    private final int failedAtStart;
     private final HttpClient client = HttpClient.newHttpClient();
 
     /**
@@ -65,6 +67,7 @@ final class EvaluatorProcess implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(killer);
         webUi = awaitWebUi(out);
         job = awaitJob();
+        failedAtStart = failed();
     }
 
     private URI awaitWebUi(Path out) throws IOException, InterruptedException {
@@ -83,13 +86,24 @@ final class EvaluatorProcess implements AutoCloseable {
         long end = System.currentTimeMillis() + START_MILLIS;
         while (System.currentTimeMillis() < end) {
             for (JsonNode known : get("/jobs").path("jobs")) {
-                if (known.path("status").asText().equals("RUNNING")) {
-                    return known.path("id").asText();
+                String id = known.path("id").asText();
+                if (known.path("status").asText().equals("RUNNING") && allTasksRun(id)) {
+                    return id;
                 }
             }
             Thread.sleep(100);
         }
         throw new IllegalStateException("the job does not run");
+    }
+
+    private boolean allTasksRun(String id) throws IOException, InterruptedException {
+        JsonNode vertices = get("/jobs/" + id).path("vertices");
+        for (JsonNode vertex : vertices) {
+            if (!vertex.path("status").asText().equals("RUNNING")) {
+                return false;
+            }
+        }
+        return !vertices.isEmpty();
     }
 
     private JsonNode get(String path) throws IOException, InterruptedException {
@@ -109,9 +123,21 @@ final class EvaluatorProcess implements AutoCloseable {
                 .asLong();
     }
 
-    /** Flink checkpoints that failed so far. */
+    /**
+     * Flink checkpoints that failed since all tasks ran. One that is due before, as while the image
+     * encoder is opened, cannot be triggered, and Flink counts it as failed.
+     */
     int failedFlinkCheckpoints() throws IOException, InterruptedException {
+        return failed() - failedAtStart;
+    }
+
+    private int failed() throws IOException, InterruptedException {
         return get("/jobs/" + job + "/checkpoints").path("counts").path("failed").asInt();
+    }
+
+    /** The processor time that it has taken so far. */
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElseThrow();
     }
 
     /** The most memory that was resident so far, in MiB; Linux only. */

@@ -36,12 +36,20 @@ final class LocalEvaluator implements AutoCloseable {
     private JobClient job;
 
     LocalEvaluator(Path folder) throws Exception {
+        this(folder, new Configuration());
+    }
+
+    /**
+     * @param cluster settings of the Flink cluster
+     */
+    LocalEvaluator(Path folder, Configuration cluster) throws Exception {
         this.folder = folder;
         kafka = EmbeddedKafka.start(folder.resolve("kafka"));
         flink =
                 LocalFlink.start(
                         folder.resolve("flink"),
-                        new LocalFlink.Options(2, Duration.ofMillis(500), 0));
+                        new LocalFlink.Options(2, Duration.ofMillis(500), 0),
+                        cluster);
         try (TopicAdmin admin = TopicAdmin.connect(kafka.bootstrapServers(), Map.of())) {
             admin.createMissing(TopicSettings.of(Topics.DEFAULT, PARTITIONS), (short) 1);
         }

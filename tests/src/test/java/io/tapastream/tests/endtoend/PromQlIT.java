@@ -4,12 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tapastream.cli.local.EmbeddedKafka;
-import io.tapastream.cli.local.TopicAdmin;
-import io.tapastream.cli.publish.RecordPublisher;
-import io.tapastream.schemas.topics.RecordKeys;
-import io.tapastream.schemas.topics.TopicSettings;
-import io.tapastream.schemas.topics.Topics;
 import io.tapastream.tests.grafana.GrafanaFiles;
 import java.io.File;
 import java.io.IOException;
@@ -24,22 +18,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every PromQL expression of deploy/grafana, on a real Prometheus that scrapes a real job. Skipped
- * where no prometheus is on the path (Debian and Ubuntu: apt-get install prometheus).
+ * Every PromQL expression of deploy/grafana, on a real Prometheus that scrapes the evaluation job.
+ * Skipped where no prometheus is on the path (Debian and Ubuntu: apt-get install prometheus).
  */
 class PromQlIT {
-    private static final String REPORTER = "metrics.reporter.prom.";
-
     @TempDir Path folder;
 
     @Test
@@ -49,22 +39,12 @@ class PromQlIT {
                         .anyMatch(path -> Files.isExecutable(Path.of(path, "prometheus")));
         Assumptions.assumeTrue(there, "skipped: no prometheus on the path");
 
-        int[] ports = freePorts();
-        Configuration cluster = new Configuration();
-        cluster.setString(
-                REPORTER + "factory.class",
-                "org.apache.flink.metrics.prometheus.PrometheusReporterFactory");
-        cluster.setString(REPORTER + "port", ports[0] + "," + ports[1]);
-        try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"))) {
-            try (TopicAdmin admin = TopicAdmin.connect(kafka.bootstrapServers(), Map.of())) {
-                admin.createMissing(TopicSettings.of(Topics.DEFAULT, 1), (short) 1);
-            }
-            Process prometheus = startPrometheus(ports);
-            try (StoredRun stored =
-                    new StoredRun(folder.resolve("store"), kafka.bootstrapServers(), cluster)) {
-                stored.start(null);
-                publishOne(kafka.bootstrapServers());
-                reporter.publishEntry("expressions", Integer.toString(awaitAll(ports[2])));
+        int port = freePort();
+        try (MonitoredJob job = new MonitoredJob(folder.resolve("job"))) {
+            Process prometheus = startPrometheus(job.ports(), port);
+            try {
+                job.publish();
+                reporter.publishEntry("expressions", Integer.toString(awaitAll(port)));
             } finally {
                 prometheus.destroy();
                 prometheus.waitFor(30, TimeUnit.SECONDS);
@@ -72,26 +52,13 @@ class PromQlIT {
         }
     }
 
-    /** Kafka's figures of lag come with the first record that is read. */
-    private static void publishOne(String bootstrapServers) {
-        StepRecords records = new StepRecords("run", "sae", 30);
-        try (RecordPublisher publisher = RecordPublisher.connect(bootstrapServers)) {
-            publisher.send(
-                    Topics.DEFAULT.alerts(), RecordKeys.of(records.alert()), records.alert());
-            publisher.flush();
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
         }
     }
 
-    /** Two for Flink's reporters, of the JobManager and the TaskManager, and one for Prometheus. */
-    private static int[] freePorts() throws IOException {
-        try (ServerSocket first = new ServerSocket(0);
-                ServerSocket second = new ServerSocket(0);
-                ServerSocket third = new ServerSocket(0)) {
-            return new int[] {first.getLocalPort(), second.getLocalPort(), third.getLocalPort()};
-        }
-    }
-
-    private Process startPrometheus(int[] ports) throws IOException {
+    private Process startPrometheus(int[] ports, int port) throws IOException {
         Path config = folder.resolve("prometheus.yml");
         Files.writeString(
                 config,
@@ -107,7 +74,7 @@ class PromQlIT {
                         "prometheus",
                         "--config.file=" + config,
                         "--storage.tsdb.path=" + folder.resolve("prometheus"),
-                        "--web.listen-address=127.0.0.1:" + ports[2])
+                        "--web.listen-address=127.0.0.1:" + port)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("prometheus.log").toFile())
                 .start();
