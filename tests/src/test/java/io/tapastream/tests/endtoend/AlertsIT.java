@@ -12,16 +12,19 @@ import io.tapastream.jobs.config.EvaluationOptions;
 import io.tapastream.schemas.Alert;
 import io.tapastream.schemas.AlertKind;
 import io.tapastream.schemas.AlertSeverity;
+import io.tapastream.schemas.AnnotatedImage;
 import io.tapastream.schemas.SaeComparison;
 import io.tapastream.schemas.SaeComparisonValue;
 import io.tapastream.schemas.topics.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.junit.jupiter.api.Test;
@@ -115,6 +118,84 @@ class AlertsIT {
             assertThat(find(raised, DEAD, AlertKind.THRESHOLDS_COLLAPSED).getSeverity())
                     .isEqualTo(AlertSeverity.CRITICAL);
         }
+    }
+
+    @Test
+    void anAlertIsWithdrawnWhenRevisedScoresNoLongerSaySoAndRaisedAgainWhenTheyDo()
+            throws Exception {
+        Workload workload = new Workload(31);
+        byte[] good = workload.sae();
+        byte[] degraded = workload.sae(4);
+        try (LocalEvaluator evaluator = new LocalEvaluator(folder);
+                TopicReader<Alert> alerts =
+                        evaluator.reader(Topics.DEFAULT.alerts(), Alert.class)) {
+            evaluator.start(evaluator.options(), new Configuration(), 2);
+            List<SpecificRecord> samples = LifeIT.samples(workload, 100, 60);
+            ExactStreamIT.publish(evaluator, samples);
+            ExactStreamIT.publish(evaluator, Checkpoints.records("sae", GOOD, good));
+            ExactStreamIT.publish(evaluator, Checkpoints.records("sae", THE_SAME, degraded));
+            alerts.await("the fall", LocalEvaluator.DEADLINE, reader -> fell(reader, true, 100, 1));
+            double before = fall(alerts).getValue();
+
+            // Without annotations no concept has support: both SAEs score nothing.
+            ExactStreamIT.publish(
+                    evaluator, workload.withoutConcepts(Workload.START.plusSeconds(1000)));
+            alerts.await(
+                    "the fall's withdrawal",
+                    LocalEvaluator.DEADLINE,
+                    reader -> fell(reader, false, 100, 2));
+            Alert withdrawn = fall(alerts);
+            assertThat(withdrawn.getSentence()).contains("no longer holds");
+            assertThat(withdrawn.getValue()).isNotEqualTo(before);
+            assertThat(withdrawn.getFormerStep()).isEqualTo(GOOD);
+
+            ExactStreamIT.publish(evaluator, later(samples));
+            alerts.await(
+                    "the same fall again",
+                    LocalEvaluator.DEADLINE,
+                    reader ->
+                            fell(reader, true, 100, withdrawn.getRevision() + 1)
+                                    && fall(reader).getValue() == before);
+            alerts.await(
+                    "the surge of dead latents, which does not depend on annotations",
+                    LocalEvaluator.DEADLINE,
+                    reader ->
+                            aboutScores(reader).stream()
+                                    .map(AlertsIT::name)
+                                    .toList()
+                                    .contains(THE_SAME + " " + AlertKind.DEAD_LATENTS_SURGED));
+        }
+    }
+
+    private static List<SpecificRecord> later(List<SpecificRecord> samples) {
+        List<SpecificRecord> images = new ArrayList<>();
+        for (SpecificRecord sample : samples) {
+            if (sample instanceof AnnotatedImage image) {
+                images.add(
+                        AnnotatedImage.newBuilder(image)
+                                .setEventTime(Workload.START.plusSeconds(2000))
+                                .build());
+            }
+        }
+        return images;
+    }
+
+    private static boolean fell(
+            TopicReader<Alert> alerts, boolean raised, long images, long leastRevision) {
+        Alert fall = fall(alerts);
+        return fall != null
+                && fall.getRaised() == raised
+                && fall.getImages() == images
+                && fall.getRevision() >= leastRevision;
+    }
+
+    /** The newest word of the second step's MATCHScore; null before the first. */
+    private static Alert fall(TopicReader<Alert> alerts) {
+        return alerts.latest().values().stream()
+                .filter(alert -> alert.getKind() == AlertKind.MATCH_SCORE_FELL)
+                .filter(alert -> alert.getStep() == THE_SAME)
+                .findFirst()
+                .orElse(null);
     }
 
     private static double matchScore(EvaluationResult batch) {

@@ -15,12 +15,9 @@ import io.tapastream.schemas.TapaScoreValue;
 import io.tapastream.schemas.topics.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
@@ -60,11 +57,13 @@ class LiveScoresIT {
             awaitConcepts(tapaScores, workload, workload.batch(file));
 
             ExactStreamIT.publish(evaluator, workload.again(Workload.START.plusSeconds(3000)));
-            awaitWindows(tapaScores, workload, 0);
+            Windows windows = new Windows(tapaScores, SIZE, SLIDE);
+            windows.await(workload);
             ImagePair late = workload.pair(PAIRS, 7);
             ExactStreamIT.publish(evaluator, List.of(late));
             scores.await("sae", 1, workload.batch(file));
-            awaitWindows(tapaScores, workload, 1);
+            windows.await(workload);
+            windows.assertRevisionAbove(Workload.START.plusMillis(SLIDE), 1);
             awaitConcepts(tapaScores, workload, workload.batch(file));
 
             matchScores.await(
@@ -98,38 +97,6 @@ class LiveScoresIT {
     /** What a record says, without its revision. */
     private static MatchScore content(MatchScore score) {
         return MatchScore.newBuilder(score).setRevision(0).build();
-    }
-
-    /** Waits until every window is complete and holds the pairs whose times it covers. */
-    private static void awaitWindows(
-            TopicReader<TapaScore> tapaScores, Workload workload, int formerRevisions)
-            throws Exception {
-        Map<Long, Long> expected = new TreeMap<>();
-        for (ImagePair pair : workload.pairs()) {
-            long time = pair.getEventTime().toEpochMilli();
-            for (long start = time - time % SLIDE; start > time - SIZE; start -= SLIDE) {
-                expected.merge(start, 1L, Long::sum);
-            }
-        }
-        tapaScores.await(
-                "complete windows with the pairs " + expected,
-                LocalEvaluator.DEADLINE,
-                reader -> {
-                    Map<Long, Long> told = new TreeMap<>();
-                    boolean complete = true;
-                    for (TapaScore score : reader.latest().values()) {
-                        if (score.getScope() == TapaScope.WINDOW) {
-                            told.put(score.getWindowStart().toEpochMilli(), score.getPairs());
-                            complete &= score.getWindowComplete();
-                        }
-                    }
-                    return complete && told.equals(expected);
-                });
-        Instant first = Instant.ofEpochMilli(Workload.START.toEpochMilli() + SLIDE);
-        assertThat(tapaScores.latest().values())
-                .filteredOn(score -> score.getScope() == TapaScope.WINDOW)
-                .filteredOn(score -> score.getWindowStart().equals(first))
-                .allMatch(score -> score.getRevision() > formerRevisions);
     }
 
     /** Waits until the newest records of all concepts agree with what each pair shows. */

@@ -29,6 +29,7 @@ final class LocalEvaluator implements AutoCloseable {
     static final Duration DEADLINE = Duration.ofMinutes(2);
 
     private static final int PARTITIONS = 3;
+    private static final int SLOTS = 2;
 
     private final Path folder;
     private final EmbeddedKafka kafka;
@@ -43,15 +44,24 @@ final class LocalEvaluator implements AutoCloseable {
      * @param cluster settings of the Flink cluster
      */
     LocalEvaluator(Path folder, Configuration cluster) throws Exception {
+        this(folder, PARTITIONS, SLOTS, cluster);
+    }
+
+    /**
+     * @param partitions of each topic
+     * @param slots of the Flink cluster
+     * @param cluster settings of the Flink cluster
+     */
+    LocalEvaluator(Path folder, int partitions, int slots, Configuration cluster) throws Exception {
         this.folder = folder;
         kafka = EmbeddedKafka.start(folder.resolve("kafka"));
         flink =
                 LocalFlink.start(
                         folder.resolve("flink"),
-                        new LocalFlink.Options(2, Duration.ofMillis(500), 0),
+                        new LocalFlink.Options(slots, Duration.ofMillis(500), 0),
                         cluster);
         try (TopicAdmin admin = TopicAdmin.connect(kafka.bootstrapServers(), Map.of())) {
-            admin.createMissing(TopicSettings.of(Topics.DEFAULT, PARTITIONS), (short) 1);
+            admin.createMissing(TopicSettings.of(Topics.DEFAULT, partitions), (short) 1);
         }
     }
 

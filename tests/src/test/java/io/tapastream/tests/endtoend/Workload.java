@@ -94,6 +94,17 @@ public final class Workload {
         return image;
     }
 
+    /** Every image again, with no concept annotated. */
+    List<SpecificRecord> withoutConcepts(Instant time) {
+        images.replaceAll(
+                (id, image) ->
+                        AnnotatedImage.newBuilder(image)
+                                .setConcepts(List.of())
+                                .setEventTime(time)
+                                .build());
+        return List.copyOf(images.values());
+    }
+
     /** The record that takes an image out again. */
     public AnnotatedImage takeOutImage(int number, int second) {
         images.remove("image-" + number);

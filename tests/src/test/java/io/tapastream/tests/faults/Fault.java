@@ -13,6 +13,8 @@ enum Fault {
     TASK_MANAGER_GIVEN_UP(
             "a TaskManager: SIGSTOP for 25 s; Flink goes on without it, and it comes back"),
     BROKER_PAUSED("the broker: SIGSTOP for 8 s"),
+    BROKER_SLOWED(
+            "the broker: stopped for 0.4 s of every 0.5 s, 20 s long, as on a disk that is too slow"),
     JOB_MANAGER_PAUSED("the JobManager: SIGSTOP for 20 s, above ZooKeeper's 10 s");
 
     private final String description;

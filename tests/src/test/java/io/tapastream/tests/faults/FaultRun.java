@@ -140,6 +140,7 @@ final class FaultRun implements AutoCloseable {
             case TASK_MANAGER_PAUSED -> pause(flink.workingTaskManager(random), 4);
             case TASK_MANAGER_GIVEN_UP -> pause(flink.workingTaskManager(random), 25);
             case BROKER_PAUSED -> pause(broker.process(), 8);
+            case BROKER_SLOWED -> broker.process().slow(Duration.ofSeconds(20)).waitFor();
             case JOB_MANAGER_PAUSED -> pause(flink.jobManager(), 20);
         }
     }

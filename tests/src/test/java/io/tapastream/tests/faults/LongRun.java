@@ -4,12 +4,12 @@ import io.tapastream.tests.faults.FaultRun.Moment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** The long form: every fault in several rounds, in an order drawn from the seed. */
 public final class LongRun {
@@ -18,16 +18,26 @@ public final class LongRun {
 
     private final Map<Fault, List<Long>> recoveries = new LinkedHashMap<>();
     private final List<String> results = new ArrayList<>();
+    private final List<Fault> chosen;
     private boolean failed;
 
-    private LongRun() {}
+    private LongRun(List<Fault> chosen) {
+        this.chosen = chosen;
+    }
 
-    /** Arguments: the folder, the seed, the rounds for each state backend. */
+    /**
+     * Arguments: the folder, the seed, the rounds for each state backend, and the names of the
+     * faults, with commas; empty for all.
+     */
     public static void main(String[] args) throws Exception {
         Path folder = Path.of(args[0]).toAbsolutePath();
         long seed = Long.parseLong(args[1]);
         int rounds = Integer.parseInt(args[2]);
-        LongRun run = new LongRun();
+        LongRun run =
+                new LongRun(
+                        args[3].isEmpty()
+                                ? List.of(Fault.values())
+                                : Stream.of(args[3].split(",")).map(Fault::valueOf).toList());
         for (String backend : STATE_BACKENDS) {
             run.run(Files.createDirectories(folder.resolve(backend)), seed++, rounds, backend);
         }
@@ -40,7 +50,7 @@ public final class LongRun {
         try (FaultRun run = new FaultRun(folder, seed, backend)) {
             run.start();
             for (int round = 1; round <= rounds; round++) {
-                List<Fault> faults = new ArrayList<>(Arrays.asList(Fault.values()));
+                List<Fault> faults = new ArrayList<>(chosen);
                 Collections.shuffle(faults, random);
                 for (Fault fault : faults) {
                     Moment moment = MOMENTS.get(random.nextInt(MOMENTS.size()));

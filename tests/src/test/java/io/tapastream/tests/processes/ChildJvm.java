@@ -126,6 +126,17 @@ public final class ChildJvm implements AutoCloseable {
                 .start();
     }
 
+    /** Lets the process run for only a tenth of a second in every half for so long. */
+    public Process slow(Duration time) throws IOException {
+        return new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "i=0; while [ $i -lt %2$d ] && kill -STOP %1$d; do sleep 0.4; kill -CONT %1$d; sleep 0.1; i=$((i + 1)); done; kill -CONT %1$d"
+                                .formatted(process.pid(), 2 * time.toSeconds()))
+                .inheritIO()
+                .start();
+    }
+
     public String name() {
         return name;
     }
