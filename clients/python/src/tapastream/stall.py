@@ -5,6 +5,7 @@ least that a snapshot of changing tensors can cost.
 """
 
 import argparse
+import os
 import statistics
 import time
 
@@ -58,7 +59,11 @@ def main() -> None:
             stalls.append(time.perf_counter() - begin)
             publisher.flush()
             delivered.append(time.perf_counter() - begin)
-    print(f"an SAE checkpoint of {size / 1e6:.1f} MB (E {width}, D {latents})")
+    load = os.getloadavg()[0]
+    print(
+        f"an SAE checkpoint of {size / 1e6:.1f} MB (E {width}, D {latents}), {given.count} times; "
+        f"{os.cpu_count()} cores, load {load:.1f}"
+    )
     print(f"copying its tensors once       {_milliseconds(copies)}")
     print(f"a training step waits          {_milliseconds(stalls)}")
     print(f"until the brokers have it all  {_milliseconds(delivered)}")

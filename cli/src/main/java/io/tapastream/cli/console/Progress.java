@@ -7,12 +7,13 @@ import java.util.function.LongSupplier;
 
 /**
  * A progress line: how many of how many, the rate since the start and the time that is left. On a
- * terminal it is drawn over itself; elsewhere a new line is printed every ten seconds. Not
- * thread-safe.
+ * terminal it has a bar before it and is drawn over itself; elsewhere a new line is printed every
+ * ten seconds. Not thread-safe.
  */
 public final class Progress {
     private static final long TERMINAL_PERIOD = Duration.ofMillis(200).toNanos();
     private static final long FILE_PERIOD = Duration.ofSeconds(10).toNanos();
+    private static final int BAR = 20;
 
     private final PrintStream out;
     private final boolean terminal;
@@ -55,7 +56,8 @@ public final class Progress {
         long now = nanoTime.getAsLong();
         if (now - lastPrinted >= (terminal ? TERMINAL_PERIOD : FILE_PERIOD)) {
             lastPrinted = now;
-            print(line(count, now - start));
+            String line = line(count, now - start);
+            print(terminal ? bar(count) + line : line);
         }
     }
 
@@ -71,11 +73,19 @@ public final class Progress {
     private void print(String line) {
         if (terminal) {
             out.print("\r" + line + " ".repeat(Math.max(0, lastLength - line.length())));
-            lastLength = line.length();
+            lastLength = Math.max(lastLength, line.length());
         } else {
             out.println(line);
         }
         out.flush();
+    }
+
+    /** The share that is done, drawn and in percent; rounded down, so that 100 means all. */
+    private String bar(long count) {
+        double share = total == 0 ? 1 : Math.min(1, (double) count / total);
+        int drawn = (int) (share * BAR);
+        return "[%s%s] %3d %%  "
+                .formatted("#".repeat(drawn), ".".repeat(BAR - drawn), (int) (share * 100));
     }
 
     private String line(long count, long nanos) {

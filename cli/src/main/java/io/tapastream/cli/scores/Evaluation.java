@@ -25,6 +25,8 @@ public final class Evaluation {
     private final EvaluationId id;
     private final NavigableMap<Integer, MatchedConcept> concepts = new TreeMap<>();
     private final NavigableMap<Integer, ConceptTapa> conceptTapas = new TreeMap<>();
+    private final NavigableMap<Long, TapaWindow> windows = new TreeMap<>();
+    private long windowsTaken;
     private MatchScore match;
     private TapaScore tapa;
     private SaeHealth health;
@@ -79,6 +81,21 @@ public final class Evaluation {
         return true;
     }
 
+    /** Takes a score of the scope WINDOW, and keeps at most so many, the newest windows. */
+    boolean putWindow(TapaScore record, int most) {
+        TapaWindow window = TapaWindow.of(record);
+        TapaWindow old = windows.get(window.start());
+        if (old != null && old.revision() > window.revision()) {
+            return false;
+        }
+        windows.put(window.start(), window);
+        windowsTaken++;
+        if (windows.size() > most) {
+            windows.pollFirstEntry();
+        }
+        return true;
+    }
+
     boolean put(ConceptMatch record) {
         MatchedConcept old = concepts.get(record.getConcept());
         if (old != null && old.revision() > record.getRevision()) {
@@ -122,6 +139,16 @@ public final class Evaluation {
     /** TAPAScores of single concepts by concept, ascending. */
     public NavigableMap<Integer, ConceptTapa> conceptTapas() {
         return Collections.unmodifiableNavigableMap(conceptTapas);
+    }
+
+    /** TAPAScores of the newest windows by their starts, ascending. */
+    public NavigableMap<Long, TapaWindow> windows() {
+        return Collections.unmodifiableNavigableMap(windows);
+    }
+
+    /** Grows with every change of a window. */
+    public long windowsTaken() {
+        return windowsTaken;
     }
 
     /** How it differs from the former SAE checkpoint. */

@@ -9,7 +9,6 @@ import io.tapastream.schemas.SaeCheckpointStatus;
 import io.tapastream.schemas.SaeComparison;
 import io.tapastream.schemas.SaeHealth;
 import io.tapastream.schemas.SaeRole;
-import io.tapastream.schemas.TapaScope;
 import io.tapastream.schemas.TapaScore;
 import java.time.Instant;
 import java.util.Collection;
@@ -28,8 +27,9 @@ import org.apache.avro.specific.SpecificRecord;
 /**
  * What the output topics say of all runs: of each evaluation the newest records, where each SAE
  * checkpoint is, and the alerts. Of two records of one kind and key the higher revision counts,
- * whatever the order in which they come; of two equal revisions the later one. TAPAScores of single
- * windows are left out: they are many and have no end.
+ * whatever the order in which they come; of two equal revisions the later one. Of the TAPAScores of
+ * windows, which have no end, only so many of each evaluation are kept as is asked for; those of
+ * single concepts in windows are left out.
  *
  * <p>Memory grows with the number of evaluations times the number of their concepts. Not
  * thread-safe.
@@ -41,8 +41,21 @@ public final class RunsModel {
     private final NavigableMap<EvaluationId, Evaluation> evaluations = new TreeMap<>();
     private final NavigableMap<SaeCheckpointName, SaeCheckpointStatus> statuses = new TreeMap<>();
     private final Map<AlertId, Alert> alerts = new HashMap<>();
+    private final int windows;
     private long rejected;
     private long version;
+
+    /** A model without windows. */
+    public RunsModel() {
+        this(0);
+    }
+
+    /**
+     * @param windows of how many windows of each evaluation the TAPAScores are kept, the newest
+     */
+    public RunsModel(int windows) {
+        this.windows = windows;
+    }
 
     /**
      * Takes a record of an output topic.
@@ -58,12 +71,18 @@ public final class RunsModel {
         }
         if (record instanceof TapaScore r) {
             EvaluationId id = new EvaluationId(r.getRun(), r.getSae(), r.getStep(), r.getDataSet());
-            if (r.getScope() == TapaScope.TOTAL) {
-                return change(id, written, evaluation -> evaluation.put(r));
-            }
-            return r.getScope() == TapaScope.CONCEPT
-                    ? change(id, written, evaluation -> evaluation.putConcept(r))
-                    : Optional.empty();
+            return switch (r.getScope()) {
+                case TOTAL -> change(id, written, evaluation -> evaluation.put(r));
+                case CONCEPT -> change(id, written, evaluation -> evaluation.putConcept(r));
+                case WINDOW ->
+                        windows == 0
+                                ? Optional.empty()
+                                : change(
+                                        id,
+                                        written,
+                                        evaluation -> evaluation.putWindow(r, windows));
+                case CONCEPT_WINDOW -> Optional.empty();
+            };
         }
         if (record instanceof SaeHealth r) {
             EvaluationId id = new EvaluationId(r.getRun(), r.getSae(), r.getStep(), r.getDataSet());

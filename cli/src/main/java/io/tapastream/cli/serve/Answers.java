@@ -18,6 +18,7 @@ final class Answers {
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final ConceptData concepts = new ConceptData(mapper);
+    private final WindowData windows = new WindowData(mapper);
     private final PageFiles files = PageFiles.load();
     private final LiveRuns runs;
     private final PairTopic pairs;
@@ -37,6 +38,7 @@ final class Answers {
             case "/api/events" -> events(request);
             case "/api/concepts" -> concepts(request);
             case "/api/heatmap" -> heatMap(request);
+            case "/api/windows" -> windows(request);
             case "/api/pairs" -> pairs(request);
             case "/api/pair-image" -> pairImage(request);
             default -> file(request);
@@ -71,6 +73,13 @@ final class Answers {
                 new Lineage(request.text("run"), request.text("sae"), request.text("dataSet"));
         ScoreMethod method = method(request);
         ObjectNode node = runs.read(model -> concepts.heatMap(model, lineage, method));
+        request.answer(200, JSON, mapper.writeValueAsBytes(node));
+    }
+
+    private void windows(Request request) throws IOException, BadRequestException {
+        EvaluationId id = evaluation(request);
+        ScoreMethod method = method(request);
+        ObjectNode node = runs.read(model -> windows.windows(model, id, method));
         request.answer(200, JSON, mapper.writeValueAsBytes(node));
     }
 

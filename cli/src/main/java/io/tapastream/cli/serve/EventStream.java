@@ -71,7 +71,8 @@ final class EventStream {
         ArrayNode evaluations = event.putArray("evaluations");
         for (Evaluation evaluation : model.evaluations()) {
             if (evaluation.version() > since) {
-                evaluations.add(json.of(model, evaluation));
+                evaluations.add(
+                        json.of(model, evaluation).put("windows", evaluation.windowsTaken()));
             }
         }
         ArrayNode alerts = event.putArray("alerts");

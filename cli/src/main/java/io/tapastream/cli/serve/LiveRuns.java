@@ -20,12 +20,16 @@ final class LiveRuns implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveRuns.class);
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration LAG_PERIOD = Duration.ofSeconds(2);
+
+    /** Newest windows of each evaluation that the page can show. */
+    private static final int WINDOWS = 200;
+
     private static final long RETRY_MILLIS = 2000;
 
     private final Supplier<OutputTopics> open;
     private final Thread thread = new Thread(this::run, "output-topics-reader");
     private volatile boolean closing;
-    private RunsModel model = new RunsModel();
+    private RunsModel model = new RunsModel(WINDOWS);
     private Freshness freshness = new Freshness(0, false, Instant.EPOCH, -1, null);
 
     /**
@@ -80,7 +84,7 @@ final class LiveRuns implements AutoCloseable {
     }
 
     private synchronized void begin(int generation) {
-        model = new RunsModel();
+        model = new RunsModel(WINDOWS);
         freshness = new Freshness(generation, false, Instant.EPOCH, -1, freshness.failure());
     }
 

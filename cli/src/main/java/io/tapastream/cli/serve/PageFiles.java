@@ -26,6 +26,7 @@ final class PageFiles {
                     "checkpoints.js",
                     "concepts.js",
                     "heatmap.js",
+                    "windows.js",
                     "health.js",
                     "pairs.js",
                     "picker.js",

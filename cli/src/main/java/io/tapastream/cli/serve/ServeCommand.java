@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         name = "serve",
         description =
                 "Serves a web page with the scores of all runs as they move, until Ctrl-C: curves,"
-                        + " concepts, health, pairs.",
+                        + " concepts, windows, health, pairs.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {

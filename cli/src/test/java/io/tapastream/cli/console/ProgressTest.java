@@ -34,7 +34,8 @@ class ProgressTest {
         progress.done(5);
         progress.finish();
         assertThat(printed())
-                .startsWith("\r5 of 10 images, 5 per second, 1 s left")
+                .startsWith(
+                        "\r[##########..........]  50 %  5 of 10 images, 5 per second, 1 s left")
                 .endsWith(" \r")
                 .doesNotContain("\n");
     }
@@ -44,7 +45,21 @@ class ProgressTest {
         Progress progress = new Progress(out, true, clock::get, "images", 10);
         clock.set(TimeUnit.SECONDS.toNanos(1));
         progress.done(0);
-        assertThat(printed()).isEqualTo("\r0 of 10 images, 0 per second");
+        assertThat(printed())
+                .isEqualTo("\r[....................]   0 %  0 of 10 images, 0 per second");
+    }
+
+    @Test
+    void theBarIsFullOnlyWhenAllIsDoneAndAShorterLineLeavesNothingOfALonger() {
+        Progress progress = new Progress(out, true, clock::get, "images", 1_000);
+        clock.set(TimeUnit.SECONDS.toNanos(100));
+        progress.done(999);
+        clock.set(TimeUnit.SECONDS.toNanos(101));
+        progress.done(1_000);
+        String[] drawn = printed().substring(1).split("\r");
+        assertThat(drawn[0]).startsWith("[###################.]  99 %  999 of 1,000 images");
+        assertThat(drawn[1]).startsWith("[####################] 100 %  1,000 of 1,000 images");
+        assertThat(drawn[1]).hasSizeGreaterThanOrEqualTo(drawn[0].length());
     }
 
     private String printed() {

@@ -94,6 +94,16 @@ public final class TestRecords {
                                         value + 0.1)));
     }
 
+    /** TAPAScore of the window of ten seconds that begins so many milliseconds after 1970. */
+    public static TapaScore.Builder window(
+            String run, String sae, long step, long revision, long start, double value) {
+        return tapa(run, sae, step, revision, value)
+                .setScope(TapaScope.WINDOW)
+                .setWindowStart(Instant.ofEpochMilli(start))
+                .setWindowEnd(Instant.ofEpochMilli(start + 10_000))
+                .setStatus(ScoreStatus.LIVE);
+    }
+
     public static SaeHealth.Builder health(String run, String sae, long step, long revision) {
         return SaeHealth.newBuilder()
                 .setRun(run)

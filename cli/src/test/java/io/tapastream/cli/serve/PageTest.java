@@ -7,6 +7,7 @@ import static io.tapastream.cli.scores.TestRecords.health;
 import static io.tapastream.cli.scores.TestRecords.match;
 import static io.tapastream.cli.scores.TestRecords.pairLatents;
 import static io.tapastream.cli.scores.TestRecords.tapa;
+import static io.tapastream.cli.scores.TestRecords.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.cli.local.EmbeddedKafka;
@@ -207,7 +208,7 @@ class PageTest {
                 .isZero();
         assertThat(browser.value("document.getElementById('alerts').innerText").asText())
                 .contains("MATCHScore <b>fell</b>");
-        for (String view : List.of("scores", "heatmap", "health", "pairs")) {
+        for (String view : List.of("scores", "heatmap", "windows", "health", "pairs")) {
             browser.value("location.hash = 'view=%s&run=run-1&sae=topk&step=200'".formatted(view));
             browser.awaitTrue(
                     "document.querySelector('nav [aria-current]').href.includes('view=%s') || '%s' === 'scores'"
@@ -252,6 +253,54 @@ class PageTest {
                         match("run-2", "topk", 7, 2, 0.5).build()));
         browser.awaitTrue("%s === '%s'".formatted(DELTAS, "δ 0 δ 0"));
         assertThat(answers("perturbed", "removed")).isEqualTo("0 off, 10 on");
+    }
+
+    @Test
+    void theWindowsOfThePageAreThoseOfTheTopicAndGrowWithIt() throws Exception {
+        writer.write(
+                List.of(
+                        match("run-3", "topk", 1, 1, 0.5).build(),
+                        match("run-3", "topk", 2, 1, 0.5).build(),
+                        window("run-3", "topk", 1, 1, 20_000, 0.25).setPairs(3).build(),
+                        window("run-3", "topk", 1, 1, 30_000, 0.5).setPairs(5).build(),
+                        window("run-3", "topk", 2, 4, 30_000, 1.1925)
+                                .setPairs(7)
+                                .setWindowComplete(true)
+                                .build()));
+        browser.open(server.url() + "#view=windows&run=run-3&sae=topk&step=2");
+        browser.awaitTrue("document.querySelectorAll('#windows tbody tr').length === 1");
+        assertThat(browser.value(windowRow(30_000)).asText())
+                .contains("1.193[1.092, 1.293]")
+                .contains("COMPLETE")
+                .contains("+0.596")
+                .contains("-0.596")
+                .endsWith("4");
+        assertThat(browser.value(windowRow(30_000) + ".split('\\t')[4]").asText()).isEqualTo("7");
+        assertThat(
+                        browser.value(
+                                        "document.querySelector('[data-chart=windows]"
+                                                + " .plot').getAttribute('aria-label')")
+                                .asText())
+                .as("of two live steps in one window the higher")
+                .contains("run-3 / topk: from 0.250 to 1.193");
+
+        writer.write(
+                List.of(
+                        window("run-3", "topk", 2, 3, 30_000, 0.75).build(),
+                        window("run-3", "topk", 2, 1, 40_000, 1.25).setPairs(2).build()));
+        browser.awaitTrue("document.querySelectorAll('#windows tbody tr').length === 2");
+        assertThat(browser.value(windowRow(40_000)).asText()).contains("1.250").contains("OPEN");
+        assertThat(browser.value(windowRow(30_000)).asText())
+                .as("an older revision changes nothing")
+                .contains("1.193");
+        browser.value("location.hash = location.hash.replace('step=2', 'step=1')");
+        browser.awaitTrue(windowRow(20_000));
+        assertThat(browser.value(windowRow(30_000)).asText()).contains("0.500[0.400, 0.600]");
+    }
+
+    private static String windowRow(long start) {
+        return "document.querySelector('#windows tr[data-start=\"%d\"]')?.innerText"
+                .formatted(start);
     }
 
     private static final String DELTAS =

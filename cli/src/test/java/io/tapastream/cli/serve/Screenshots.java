@@ -18,6 +18,7 @@ final class Screenshots {
         views.put("heatmap", "#view=heatmap");
         views.put("health", "#view=health");
         views.put("pairs", "#view=pairs");
+        views.put("windows", "#view=windows");
         Path profile = Files.createTempDirectory("screenshots-");
         try (Chromium browser = Chromium.start(Chromium.find().orElseThrow(), profile)) {
             browser.size(1360, 860, 1);

@@ -53,12 +53,16 @@ export class LineChart {
     if (this.plot && this.box.clientWidth > 0) this.plot.setSize({ width: this.box.clientWidth, height: this.height() });
   }
 
+  byTime() {
+    return this.options.time ?? state.x === "time";
+  }
+
   height() {
     return this.options.height ?? 320;
   }
 
   update(evaluations, hidden) {
-    const byTime = state.x === "time";
+    const byTime = this.byTime();
     const weight = Number(state.smooth);
     const palette = colours();
     const position = (e) => (byTime ? timeOf(e) / 1000 : e.step);
@@ -123,7 +127,7 @@ export class LineChart {
     const index = plot.cursor.idx;
     if (!this.pointer || index === null || index === undefined) return;
     const x = plot.data[0][index];
-    const rows = [state.x === "time" ? clock(x * 1000) : `step ${count(x)}`];
+    const rows = [this.byTime() ? clock(x * 1000) : `step ${count(x)}`];
     for (const row of this.rows) {
       const e = row.found[index];
       const value = row.values[index];

@@ -9,10 +9,11 @@ import { ConceptsView } from "./concepts.js";
 import { HeatMapView } from "./heatmap.js";
 import { HealthView } from "./health.js";
 import { PairsView } from "./pairs.js";
+import { WindowsView } from "./windows.js";
 
 const VIEWS = {
   scores: ["Scores", ScoresView], concepts: ["Concepts", ConceptsView], heatmap: ["Heat map", HeatMapView],
-  health: ["Health", HealthView], pairs: ["Pairs", PairsView],
+  windows: ["Windows", WindowsView], health: ["Health", HealthView], pairs: ["Pairs", PairsView],
 };
 const content = document.getElementById("content");
 let view = null;
@@ -60,7 +61,7 @@ function showControls() {
   const shape = JSON.stringify([lists, state.x, state.smooth, state.method, state.beta, state.k, dataSet(), name]);
   if (shape === controls) return;
   controls = shape;
-  const curves = name === "scores" || name === "health";
+  const steps = name === "scores" || name === "health";
   const set = (key) => (value) => go({ [key]: value });
   const form = document.getElementById("controls");
   const focused = form.contains(document.activeElement) ? document.activeElement.closest("label")?.firstChild.textContent : null;
@@ -69,8 +70,8 @@ function showControls() {
     select("Matching", "How latents are matched with concepts: fbmp is the paper's pursuit; f1, jaccard and nmi take the single best latents", lists.method, state.method, set("method")),
     ...(lists.beta.length ? [select("β", "Beta of the F-score that the pursuit maximises: below 1 it weighs precision higher", lists.beta, state.beta, set("beta"))] : []),
     select("k", "How many latents of a coalition count at most", lists.k, state.k, set("k")),
-    ...(curves ? [
-      select("Over", "What the curves are drawn over", [["step", "training step"], ["time", "wall-clock time"]], state.x, set("x")),
+    ...(steps ? [select("Over", "What the curves are drawn over", [["step", "training step"], ["time", "wall-clock time"]], state.x, set("x"))] : []),
+    ...(steps || name === "windows" ? [
       h("label", { title: "Exponential moving average over the steps; the raw line stays visible" }, "Smoothing",
         h("input", { type: "range", min: 0, max: 0.95, step: 0.05, value: state.smooth, oninput: (event) => go({ smooth: event.target.value }) })),
     ] : []));
