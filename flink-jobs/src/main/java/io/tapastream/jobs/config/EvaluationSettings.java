@@ -2,7 +2,10 @@ package io.tapastream.jobs.config;
 
 import io.tapastream.core.match.LatentScore;
 import io.tapastream.core.match.MatchingOptions;
+import io.tapastream.inference.embed.ImageEncoder;
 import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -39,6 +42,24 @@ public record EvaluationSettings(
     private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 16L;
 
     /**
+     * The same with the image encoder's digest, where its file is at hand; reads the whole file.
+     *
+     * @throws io.tapastream.inference.embed.ImageEncoderException if it cannot be read
+     */
+    public EvaluationSettings pinned() {
+        return new EvaluationSettings(
+                encoder.pinned(),
+                inference,
+                intake,
+                baselines,
+                blocks,
+                scoring,
+                alerting,
+                uris,
+                limits);
+    }
+
+    /**
      * @param name its name in records
      * @param model path of the ONNX file; null where only ready embeddings are accepted
      * @param sha256 that the file must have, lower-case hex; null for any
@@ -71,6 +92,26 @@ public record EvaluationSettings(
             positive(EvaluationOptions.MAX_IMAGE_SIZE, maxImageBytes);
             positive(EvaluationOptions.MAX_IMAGE_MEGAPIXELS, maxImagePixels);
             atMostAnArray(EvaluationOptions.MAX_IMAGE_SIZE, maxImageBytes);
+        }
+
+        /**
+         * The digest of the model that embeds images under this name; null where there is none, or
+         * where it was not known when the job was built.
+         */
+        public String digestOf(String encoder) {
+            return model != null && encoder.equals(name) ? sha256 : null;
+        }
+
+        /**
+         * The same with the digest of the model's file, where none is given and the file is at
+         * hand: then every process must find that file.
+         */
+        private Encoder pinned() {
+            if (model == null || sha256 != null || !Files.isReadable(Path.of(model))) {
+                return this;
+            }
+            String found = ImageEncoder.sha256(Path.of(model));
+            return new Encoder(name, model, found, others, recipe, maxImageBytes, maxImagePixels);
         }
 
         /**

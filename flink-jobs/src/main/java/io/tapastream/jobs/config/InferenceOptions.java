@@ -18,7 +18,9 @@ public final class InferenceOptions {
                             "SHA-256 that the image encoder must have, in hex: that of its file,"
                                     + " and where weights lie beside it of all together. The log"
                                     + " tells it when the job starts. The job fails at its start"
-                                    + " where the model is another.");
+                                    + " where the model is another. If not set, it is that of the"
+                                    + " file at encoder-model where the job is submitted, if there"
+                                    + " is one.");
 
     public static final ConfigOption<List<String>> OTHER_ENCODERS =
             key("other-encoders")

@@ -220,7 +220,11 @@ public final class ScoreFunction
         Live known = evaluations.get(key);
         if (known == null && state.isOpen()) {
             ScoreEvaluation evaluation = state.rebuild(scoring, moved.of(key));
-            known = new Live(evaluation, new ScoreReporter(evaluation, baselines(evaluation)));
+            String digest = settings.encoder().digestOf(evaluation.opened().sae().encoder());
+            known =
+                    new Live(
+                            evaluation,
+                            new ScoreReporter(evaluation, baselines(evaluation), digest));
             evaluations.put(key, known);
             metrics.held(evaluations.size());
         }

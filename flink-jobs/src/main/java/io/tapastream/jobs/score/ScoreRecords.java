@@ -33,8 +33,13 @@ final class ScoreRecords {
     private final SaeCheckpoint sae;
     private final String dataSet;
     private final List<UntrainedSae> baselines;
+    private final String encoderSha256;
 
-    ScoreRecords(ScoreEvaluation evaluation, List<UntrainedSae> baselines) {
+    /**
+     * @param encoderSha256 digest of the image encoder; null where it is not known
+     */
+    ScoreRecords(ScoreEvaluation evaluation, List<UntrainedSae> baselines, String encoderSha256) {
+        this.encoderSha256 = encoderSha256;
         this.baselines = List.copyOf(baselines);
         this.evaluation = evaluation;
         this.sae = evaluation.opened().sae();
@@ -110,6 +115,7 @@ final class ScoreRecords {
                         .setStep(sae.id().step())
                         .setDataSet(dataSet)
                         .setImageEncoder(sae.encoder())
+                        .setImageEncoderSha256(encoderSha256)
                         .setArchitecture(sae.descriptor().architecture())
                         .setRole(SaeRole.valueOf(sae.role()))
                         .setStatus(status(settled))
@@ -216,6 +222,7 @@ final class ScoreRecords {
                         .setStep(sae.id().step())
                         .setDataSet(dataSet)
                         .setImageEncoder(sae.encoder())
+                        .setImageEncoderSha256(encoderSha256)
                         .setArchitecture(sae.descriptor().architecture())
                         .setRole(SaeRole.valueOf(sae.role()))
                         .setStatus(status(settled))
@@ -261,6 +268,8 @@ final class ScoreRecords {
                 .setStep(sae.id().step())
                 .setDataSet(dataSet)
                 .setImageEncoder(sae.encoder())
+                .setImageEncoderSha256(encoderSha256)
+                .setWarnings(sae.warnings())
                 .setArchitecture(sae.descriptor().architecture())
                 .setRole(SaeRole.valueOf(sae.role()))
                 .setStatus(status(settled))

@@ -52,10 +52,11 @@ final class ScoreReporter {
 
     /**
      * @param baselines that the job draws for the SAE under test
+     * @param encoderSha256 digest of the image encoder; null where it is not known
      */
-    ScoreReporter(ScoreEvaluation evaluation, List<UntrainedSae> baselines) {
+    ScoreReporter(ScoreEvaluation evaluation, List<UntrainedSae> baselines, String encoderSha256) {
         this.evaluation = evaluation;
-        this.records = new ScoreRecords(evaluation, baselines);
+        this.records = new ScoreRecords(evaluation, baselines, encoderSha256);
         this.concepts = new ConceptReporter(evaluation, records);
     }
 

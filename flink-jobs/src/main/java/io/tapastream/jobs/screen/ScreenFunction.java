@@ -67,11 +67,12 @@ public final class ScreenFunction
         Comparison comparison = Comparison.of(now, former);
         long step = now.evaluation().sae().step();
         Said last = state.said(step, COMPARISON);
-        String digest = digest(ScreenRecords.comparison(comparison, 0));
+        String encoder = settings.encoder().digestOf(now.encoder());
+        String digest = digest(ScreenRecords.comparison(comparison, encoder, 0));
         if (!digest.equals(last.digest())) {
             Said said = new Said(last.revision() + 1, digest, true);
             state.say(step, COMPARISON, said);
-            out.collect(ScreenRecords.comparison(comparison, said.revision()));
+            out.collect(ScreenRecords.comparison(comparison, encoder, said.revision()));
         }
         alert(now, former, rules.of(comparison), out);
     }

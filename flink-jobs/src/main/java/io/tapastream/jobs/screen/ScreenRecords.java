@@ -20,7 +20,10 @@ import java.util.List;
 final class ScreenRecords {
     private ScreenRecords() {}
 
-    static OutputRecord comparison(Comparison comparison, long revision) {
+    /**
+     * @param encoderSha256 digest of the image encoder; null where it is not known
+     */
+    static OutputRecord comparison(Comparison comparison, String encoderSha256, long revision) {
         SettledScores now = comparison.now();
         SettledScores former = comparison.former();
         SaeId id = now.evaluation().sae();
@@ -34,6 +37,7 @@ final class ScreenRecords {
                         .setFormerStep(former.evaluation().sae().step())
                         .setDataSet(now.evaluation().dataSet())
                         .setImageEncoder(now.encoder())
+                        .setImageEncoderSha256(encoderSha256)
                         .setRevision(revision)
                         .setImages(now.images())
                         .setPairs(now.pairs())

@@ -39,6 +39,7 @@ CREATE TABLE tapastream.match_score (
     step bigint NOT NULL,
     data_set text NOT NULL,
     image_encoder text,
+    image_encoder_sha256 text,
     architecture text,
     role text,
     status text,
@@ -71,6 +72,7 @@ COMMENT ON COLUMN tapastream.match_score.sae IS 'Name of the SAE within the run.
 COMMENT ON COLUMN tapastream.match_score.step IS 'Training step of the SAE checkpoint, in optimizer steps, 0 or more. Part of the identity (run, sae, step).';
 COMMENT ON COLUMN tapastream.match_score.data_set IS 'Name of the annotated data set.';
 COMMENT ON COLUMN tapastream.match_score.image_encoder IS 'Name of the image encoder whose embeddings the SAE reads.';
+COMMENT ON COLUMN tapastream.match_score.image_encoder_sha256 IS 'SHA-256 (hex) of the image encoder''s model, where the job that wrote this record embeds images with it: the digest that it was started with, or that of the file it found then. Null where embeddings of that name come ready from elsewhere.';
 COMMENT ON COLUMN tapastream.match_score.architecture IS 'Architecture of the SAE: topk, batchtopk, matryoshka, jumprelu or untrained.';
 COMMENT ON COLUMN tapastream.match_score.role IS 'Whether the SAE is the one under test or a baseline. One of TRAINED, UNTRAINED, RANDOM.';
 COMMENT ON COLUMN tapastream.match_score.status IS 'LIVE while images or pairs held by the job have not all gone through this SAE checkpoint; SETTLED when the score equals the batch definition on all of them. One of LIVE, SETTLED.';
@@ -101,6 +103,7 @@ CREATE TABLE tapastream.tapa_score (
     step bigint NOT NULL,
     data_set text NOT NULL,
     image_encoder text,
+    image_encoder_sha256 text,
     architecture text,
     role text,
     status text,
@@ -109,6 +112,7 @@ CREATE TABLE tapastream.tapa_score (
     images bigint,
     pairs bigint,
     pairs_adding bigint,
+    warnings text[],
     method text NOT NULL,
     beta double precision,
     k integer NOT NULL,
@@ -132,6 +136,7 @@ COMMENT ON COLUMN tapastream.tapa_score.sae IS 'Name of the SAE within the run. 
 COMMENT ON COLUMN tapastream.tapa_score.step IS 'Training step of the SAE checkpoint, in optimizer steps, 0 or more. Part of the identity (run, sae, step).';
 COMMENT ON COLUMN tapastream.tapa_score.data_set IS 'Name of the annotated data set.';
 COMMENT ON COLUMN tapastream.tapa_score.image_encoder IS 'Name of the image encoder whose embeddings the SAE reads.';
+COMMENT ON COLUMN tapastream.tapa_score.image_encoder_sha256 IS 'SHA-256 (hex) of the image encoder''s model, where the job that wrote this record embeds images with it: the digest that it was started with, or that of the file it found then. Null where embeddings of that name come ready from elsewhere.';
 COMMENT ON COLUMN tapastream.tapa_score.architecture IS 'Architecture of the SAE: topk, batchtopk, matryoshka, jumprelu or untrained.';
 COMMENT ON COLUMN tapastream.tapa_score.role IS 'Whether the SAE is the one under test or a baseline. One of TRAINED, UNTRAINED, RANDOM.';
 COMMENT ON COLUMN tapastream.tapa_score.status IS 'LIVE while images or pairs held by the job have not all gone through this SAE checkpoint; SETTLED when the score equals the batch definition on all of them. One of LIVE, SETTLED.';
@@ -140,6 +145,7 @@ COMMENT ON COLUMN tapastream.tapa_score.revision IS 'Revision of this score, cou
 COMMENT ON COLUMN tapastream.tapa_score.images IS 'Number of annotated images behind the coalitions that were used.';
 COMMENT ON COLUMN tapastream.tapa_score.pairs IS 'Number of pairs behind the score.';
 COMMENT ON COLUMN tapastream.tapa_score.pairs_adding IS 'Number of those pairs that add a concept.';
+COMMENT ON COLUMN tapastream.tapa_score.warnings IS 'Sentences about what makes these numbers doubtful, such as a threshold that was never set. Empty when there is nothing to say.';
 COMMENT ON COLUMN tapastream.tapa_score.method IS 'Matching method: fbmp, f1 (at k = 1 the one-to-one matching), jaccard or nmi.';
 COMMENT ON COLUMN tapastream.tapa_score.beta IS 'Beta of the F_beta that the pursuit maximises (no unit; 0.25, 0.5 or 1). Null for methods without one.';
 COMMENT ON COLUMN tapastream.tapa_score.k IS 'Prefix size: the largest number of latents of a coalition that counts (1, 3, 5 or 10).';
@@ -161,6 +167,7 @@ CREATE TABLE tapastream.tapa_window (
     step bigint NOT NULL,
     data_set text NOT NULL,
     image_encoder text,
+    image_encoder_sha256 text,
     architecture text,
     role text,
     window_start timestamptz NOT NULL,
@@ -172,6 +179,7 @@ CREATE TABLE tapastream.tapa_window (
     images bigint,
     pairs bigint,
     pairs_adding bigint,
+    warnings text[],
     method text NOT NULL,
     beta double precision,
     k integer NOT NULL,
@@ -195,6 +203,7 @@ COMMENT ON COLUMN tapastream.tapa_window.sae IS 'Name of the SAE within the run.
 COMMENT ON COLUMN tapastream.tapa_window.step IS 'Training step of the SAE checkpoint, in optimizer steps, 0 or more. Part of the identity (run, sae, step).';
 COMMENT ON COLUMN tapastream.tapa_window.data_set IS 'Name of the annotated data set.';
 COMMENT ON COLUMN tapastream.tapa_window.image_encoder IS 'Name of the image encoder whose embeddings the SAE reads.';
+COMMENT ON COLUMN tapastream.tapa_window.image_encoder_sha256 IS 'SHA-256 (hex) of the image encoder''s model, where the job that wrote this record embeds images with it: the digest that it was started with, or that of the file it found then. Null where embeddings of that name come ready from elsewhere.';
 COMMENT ON COLUMN tapastream.tapa_window.architecture IS 'Architecture of the SAE: topk, batchtopk, matryoshka, jumprelu or untrained.';
 COMMENT ON COLUMN tapastream.tapa_window.role IS 'Whether the SAE is the one under test or a baseline. One of TRAINED, UNTRAINED, RANDOM.';
 COMMENT ON COLUMN tapastream.tapa_window.window_start IS 'Start of the window (inclusive). Null in the scopes TOTAL and CONCEPT.';
@@ -206,6 +215,7 @@ COMMENT ON COLUMN tapastream.tapa_window.revision IS 'Revision of this score, co
 COMMENT ON COLUMN tapastream.tapa_window.images IS 'Number of annotated images behind the coalitions that were used.';
 COMMENT ON COLUMN tapastream.tapa_window.pairs IS 'Number of pairs behind the score.';
 COMMENT ON COLUMN tapastream.tapa_window.pairs_adding IS 'Number of those pairs that add a concept.';
+COMMENT ON COLUMN tapastream.tapa_window.warnings IS 'Sentences about what makes these numbers doubtful, such as a threshold that was never set. Empty when there is nothing to say.';
 COMMENT ON COLUMN tapastream.tapa_window.method IS 'Matching method: fbmp, f1 (at k = 1 the one-to-one matching), jaccard or nmi.';
 COMMENT ON COLUMN tapastream.tapa_window.beta IS 'Beta of the F_beta that the pursuit maximises (no unit; 0.25, 0.5 or 1). Null for methods without one.';
 COMMENT ON COLUMN tapastream.tapa_window.k IS 'Prefix size: the largest number of latents of a coalition that counts (1, 3, 5 or 10).';
@@ -227,6 +237,7 @@ CREATE TABLE tapastream.tapa_concept (
     step bigint NOT NULL,
     data_set text NOT NULL,
     image_encoder text,
+    image_encoder_sha256 text,
     architecture text,
     role text,
     status text,
@@ -235,6 +246,7 @@ CREATE TABLE tapastream.tapa_concept (
     images bigint,
     pairs bigint,
     pairs_adding bigint,
+    warnings text[],
     concept integer NOT NULL,
     concept_name text,
     method text NOT NULL,
@@ -260,6 +272,7 @@ COMMENT ON COLUMN tapastream.tapa_concept.sae IS 'Name of the SAE within the run
 COMMENT ON COLUMN tapastream.tapa_concept.step IS 'Training step of the SAE checkpoint, in optimizer steps, 0 or more. Part of the identity (run, sae, step).';
 COMMENT ON COLUMN tapastream.tapa_concept.data_set IS 'Name of the annotated data set.';
 COMMENT ON COLUMN tapastream.tapa_concept.image_encoder IS 'Name of the image encoder whose embeddings the SAE reads.';
+COMMENT ON COLUMN tapastream.tapa_concept.image_encoder_sha256 IS 'SHA-256 (hex) of the image encoder''s model, where the job that wrote this record embeds images with it: the digest that it was started with, or that of the file it found then. Null where embeddings of that name come ready from elsewhere.';
 COMMENT ON COLUMN tapastream.tapa_concept.architecture IS 'Architecture of the SAE: topk, batchtopk, matryoshka, jumprelu or untrained.';
 COMMENT ON COLUMN tapastream.tapa_concept.role IS 'Whether the SAE is the one under test or a baseline. One of TRAINED, UNTRAINED, RANDOM.';
 COMMENT ON COLUMN tapastream.tapa_concept.status IS 'LIVE while images or pairs held by the job have not all gone through this SAE checkpoint; SETTLED when the score equals the batch definition on all of them. One of LIVE, SETTLED.';
@@ -268,6 +281,7 @@ COMMENT ON COLUMN tapastream.tapa_concept.revision IS 'Revision of this score, c
 COMMENT ON COLUMN tapastream.tapa_concept.images IS 'Number of annotated images behind the coalitions that were used.';
 COMMENT ON COLUMN tapastream.tapa_concept.pairs IS 'Number of pairs behind the score.';
 COMMENT ON COLUMN tapastream.tapa_concept.pairs_adding IS 'Number of those pairs that add a concept.';
+COMMENT ON COLUMN tapastream.tapa_concept.warnings IS 'Sentences about what makes these numbers doubtful, such as a threshold that was never set. Empty when there is nothing to say.';
 COMMENT ON COLUMN tapastream.tapa_concept.concept IS 'Index of the concept in the vocabulary, from 0, in the scopes CONCEPT and CONCEPT_WINDOW. Null in others.';
 COMMENT ON COLUMN tapastream.tapa_concept.concept_name IS 'Name of that concept. Null in other scopes.';
 COMMENT ON COLUMN tapastream.tapa_concept.method IS 'Matching method: fbmp, f1 (at k = 1 the one-to-one matching), jaccard or nmi.';
@@ -291,6 +305,7 @@ CREATE TABLE tapastream.tapa_concept_window (
     step bigint NOT NULL,
     data_set text NOT NULL,
     image_encoder text,
+    image_encoder_sha256 text,
     architecture text,
     role text,
     window_start timestamptz NOT NULL,
@@ -302,6 +317,7 @@ CREATE TABLE tapastream.tapa_concept_window (
     images bigint,
     pairs bigint,
     pairs_adding bigint,
+    warnings text[],
     concept integer NOT NULL,
     concept_name text,
     method text NOT NULL,
@@ -327,6 +343,7 @@ COMMENT ON COLUMN tapastream.tapa_concept_window.sae IS 'Name of the SAE within 
 COMMENT ON COLUMN tapastream.tapa_concept_window.step IS 'Training step of the SAE checkpoint, in optimizer steps, 0 or more. Part of the identity (run, sae, step).';
 COMMENT ON COLUMN tapastream.tapa_concept_window.data_set IS 'Name of the annotated data set.';
 COMMENT ON COLUMN tapastream.tapa_concept_window.image_encoder IS 'Name of the image encoder whose embeddings the SAE reads.';
+COMMENT ON COLUMN tapastream.tapa_concept_window.image_encoder_sha256 IS 'SHA-256 (hex) of the image encoder''s model, where the job that wrote this record embeds images with it: the digest that it was started with, or that of the file it found then. Null where embeddings of that name come ready from elsewhere.';
 COMMENT ON COLUMN tapastream.tapa_concept_window.architecture IS 'Architecture of the SAE: topk, batchtopk, matryoshka, jumprelu or untrained.';
 COMMENT ON COLUMN tapastream.tapa_concept_window.role IS 'Whether the SAE is the one under test or a baseline. One of TRAINED, UNTRAINED, RANDOM.';
 COMMENT ON COLUMN tapastream.tapa_concept_window.window_start IS 'Start of the window (inclusive). Null in the scopes TOTAL and CONCEPT.';
@@ -338,6 +355,7 @@ COMMENT ON COLUMN tapastream.tapa_concept_window.revision IS 'Revision of this s
 COMMENT ON COLUMN tapastream.tapa_concept_window.images IS 'Number of annotated images behind the coalitions that were used.';
 COMMENT ON COLUMN tapastream.tapa_concept_window.pairs IS 'Number of pairs behind the score.';
 COMMENT ON COLUMN tapastream.tapa_concept_window.pairs_adding IS 'Number of those pairs that add a concept.';
+COMMENT ON COLUMN tapastream.tapa_concept_window.warnings IS 'Sentences about what makes these numbers doubtful, such as a threshold that was never set. Empty when there is nothing to say.';
 COMMENT ON COLUMN tapastream.tapa_concept_window.concept IS 'Index of the concept in the vocabulary, from 0, in the scopes CONCEPT and CONCEPT_WINDOW. Null in others.';
 COMMENT ON COLUMN tapastream.tapa_concept_window.concept_name IS 'Name of that concept. Null in other scopes.';
 COMMENT ON COLUMN tapastream.tapa_concept_window.method IS 'Matching method: fbmp, f1 (at k = 1 the one-to-one matching), jaccard or nmi.';
@@ -399,6 +417,7 @@ CREATE TABLE tapastream.sae_health (
     step bigint NOT NULL,
     data_set text NOT NULL,
     image_encoder text,
+    image_encoder_sha256 text,
     architecture text,
     role text,
     status text,
@@ -426,6 +445,7 @@ COMMENT ON COLUMN tapastream.sae_health.sae IS 'Name of the SAE within the run. 
 COMMENT ON COLUMN tapastream.sae_health.step IS 'Training step of the SAE checkpoint, in optimizer steps, 0 or more. Part of the identity (run, sae, step).';
 COMMENT ON COLUMN tapastream.sae_health.data_set IS 'Name of the annotated data set.';
 COMMENT ON COLUMN tapastream.sae_health.image_encoder IS 'Name of the image encoder whose embeddings the SAE reads.';
+COMMENT ON COLUMN tapastream.sae_health.image_encoder_sha256 IS 'SHA-256 (hex) of the image encoder''s model, where the job that wrote this record embeds images with it: the digest that it was started with, or that of the file it found then. Null where embeddings of that name come ready from elsewhere.';
 COMMENT ON COLUMN tapastream.sae_health.architecture IS 'Architecture of the SAE: topk, batchtopk, matryoshka, jumprelu or untrained.';
 COMMENT ON COLUMN tapastream.sae_health.role IS 'Whether the SAE is the one under test or a baseline. One of TRAINED, UNTRAINED, RANDOM.';
 COMMENT ON COLUMN tapastream.sae_health.status IS 'LIVE while images or pairs held by the job have not all gone through this SAE checkpoint; SETTLED when the score equals the batch definition on all of them. One of LIVE, SETTLED.';
@@ -452,6 +472,7 @@ CREATE TABLE tapastream.sae_comparison (
     former_step bigint,
     data_set text NOT NULL,
     image_encoder text,
+    image_encoder_sha256 text,
     revision bigint NOT NULL,
     images bigint,
     pairs bigint,
@@ -491,6 +512,7 @@ COMMENT ON COLUMN tapastream.sae_comparison.step IS 'Training step of the SAE ch
 COMMENT ON COLUMN tapastream.sae_comparison.former_step IS 'Training step of the former SAE checkpoint: the nearest lower step that was evaluated.';
 COMMENT ON COLUMN tapastream.sae_comparison.data_set IS 'Name of the annotated data set.';
 COMMENT ON COLUMN tapastream.sae_comparison.image_encoder IS 'Name of the image encoder whose embeddings the SAE reads.';
+COMMENT ON COLUMN tapastream.sae_comparison.image_encoder_sha256 IS 'SHA-256 (hex) of the image encoder''s model, where the job that wrote this record embeds images with it: the digest that it was started with, or that of the file it found then. Null where embeddings of that name come ready from elsewhere.';
 COMMENT ON COLUMN tapastream.sae_comparison.revision IS 'Revision of this comparison, counted from 1; the record with the highest revision wins.';
 COMMENT ON COLUMN tapastream.sae_comparison.images IS 'Number of annotated images behind both.';
 COMMENT ON COLUMN tapastream.sae_comparison.pairs IS 'Number of pairs behind both.';

@@ -68,13 +68,7 @@ public final class ImageEncoder implements AutoCloseable {
      */
     public static ImageEncoder open(
             Path onnxModel, PreprocessRecipe recipe, ImageEncoderOptions options) {
-        String sha256;
-        try {
-            sha256 = ModelFiles.sha256(onnxModel);
-        } catch (IOException e) {
-            throw new ImageEncoderException(
-                    "the image encoder " + onnxModel + " cannot be read: " + e.getMessage(), e);
-        }
+        String sha256 = sha256(onnxModel);
         if (options.sha256() != null && !options.sha256().equals(sha256)) {
             throw new WrongImageEncoderException(
                     "the image encoder "
@@ -97,6 +91,20 @@ public final class ImageEncoder implements AutoCloseable {
             }
             throw new ImageEncoderException(
                     "the image encoder " + onnxModel + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The {@link #sha256()} that an encoder of this file has, without opening it.
+     *
+     * @throws ImageEncoderException if the file cannot be read
+     */
+    public static String sha256(Path onnxModel) {
+        try {
+            return ModelFiles.sha256(onnxModel);
+        } catch (IOException e) {
+            throw new ImageEncoderException(
+                    "the image encoder " + onnxModel + " cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -139,6 +139,7 @@ final class Samples {
                 .setStep(3)
                 .setDataSet("birds")
                 .setImageEncoder("grid-conv")
+                .setImageEncoderSha256(SHA)
                 .setArchitecture("topk")
                 .setRole(SaeRole.TRAINED)
                 .setStatus(ScoreStatus.SETTLED)
@@ -163,6 +164,7 @@ final class Samples {
                 .setStep(3)
                 .setDataSet("birds")
                 .setImageEncoder("grid-conv")
+                .setImageEncoderSha256(SHA)
                 .setArchitecture("topk")
                 .setRole(SaeRole.RANDOM)
                 .setScope(TapaScope.CONCEPT_WINDOW)
@@ -177,6 +179,7 @@ final class Samples {
                 .setPairsAdding(30)
                 .setConcept(7)
                 .setConceptName("has_wing_color::blue")
+                .setWarnings(List.of("the threshold is 0."))
                 .setValues(
                         List.of(
                                 new TapaScoreValue(
@@ -192,6 +195,7 @@ final class Samples {
                 .setStep(3)
                 .setDataSet("birds")
                 .setImageEncoder("grid-conv")
+                .setImageEncoderSha256(SHA)
                 .setArchitecture("topk")
                 .setRole(SaeRole.TRAINED)
                 .setStatus(ScoreStatus.SETTLED)
@@ -219,6 +223,7 @@ final class Samples {
                 .setFormerStep(2)
                 .setDataSet("birds")
                 .setImageEncoder("grid-conv")
+                .setImageEncoderSha256(SHA)
                 .setRevision(4)
                 .setImages(100)
                 .setPairs(40)

@@ -2,6 +2,7 @@ package io.tapastream.tests.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapastream.inference.embed.ImageEncoder;
 import io.tapastream.jobs.config.EvaluationOptions;
 import io.tapastream.jobs.config.InferenceOptions;
 import io.tapastream.schemas.ConceptVocabulary;
@@ -46,6 +47,12 @@ class EmbeddedOnceIT {
             evaluator.start(options, new Configuration(), 1);
             ExactStreamIT.publish(evaluator, first);
             awaitSettled(scores, 30);
+            assertThat(scores.all())
+                    .as("what embedded the images")
+                    .extracting(MatchScore::getImageEncoderSha256)
+                    .containsOnly(
+                            ImageEncoder.sha256(
+                                    Path.of(options.get(EvaluationOptions.ENCODER_MODEL))));
             Map<String, Long> counts =
                     evaluator
                             .metrics()

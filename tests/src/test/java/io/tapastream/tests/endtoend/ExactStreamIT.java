@@ -60,7 +60,14 @@ class ExactStreamIT {
             shown.await(200, workload.pairs(), workload.batch(second));
             publish(evaluator, workload.again(Workload.START.plusSeconds(3000)));
             List<TapaScore> windows = scores.awaitCompleteWindows(100, workload.pairCount());
-            assertThat(windows).hasSizeGreaterThan(2);
+            assertThat(windows)
+                    .hasSizeGreaterThan(2)
+                    .allSatisfy(
+                            window ->
+                                    assertThat(window.getWarnings())
+                                            .singleElement()
+                                            .asString()
+                                            .contains(Workload.NOT_UNDERSTOOD));
             assertThat(windows.stream().mapToLong(TapaScore::getPairs).sum())
                     .isEqualTo(workload.pairCount());
             assertThat(scores.revisions(100)).doesNotHaveDuplicates().isSorted();
