@@ -65,7 +65,7 @@ public final class EvaluationJob {
 
     private EvaluationJob(Configuration options) {
         this.options = options;
-        this.settings = EvaluationSettings.of(options);
+        this.settings = EvaluationSettings.of(options).pinned();
         this.kafka = KafkaConnection.of(options);
     }
 
@@ -118,6 +118,7 @@ public final class EvaluationJob {
                         taken.getSideOutput(IntakeFunction.LIFE)
                                 .union(
                                         orders.getSideOutput(IntakeFunction.LIFE),
+                                        encoded.getSideOutput(IntakeFunction.LIFE),
                                         scores.getSideOutput(ScoreFunction.LIFE)));
         sink(scores.union(screen(scores), silence(taken), statuses), rejected);
     }

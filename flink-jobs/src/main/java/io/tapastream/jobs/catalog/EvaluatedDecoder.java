@@ -9,6 +9,8 @@ import io.tapastream.schemas.SaeCheckpointStatus;
 import io.tapastream.schemas.SaePhase;
 import io.tapastream.schemas.wire.WireFormat;
 import io.tapastream.schemas.wire.WireFormatException;
+import java.util.EnumSet;
+import java.util.Set;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -20,6 +22,8 @@ import org.apache.flink.util.Collector;
 public final class EvaluatedDecoder extends ProcessFunction<SourceRecord, SaeNews> {
     private static final long serialVersionUID = 1L;
 
+    private static final Set<SaePhase> OVER = EnumSet.of(SaePhase.CLOSED, SaePhase.REFUSED);
+
     @Override
     public void processElement(SourceRecord record, Context context, Collector<SaeNews> out) {
         if (record.value() == null) {
@@ -28,7 +32,7 @@ public final class EvaluatedDecoder extends ProcessFunction<SourceRecord, SaeNew
         try {
             SaeCheckpointStatus status =
                     WireFormat.decode(record.value(), SaeCheckpointStatus.class);
-            if (status.getSettledAt() != null || status.getPhase() == SaePhase.CLOSED) {
+            if (status.getSettledAt() != null || OVER.contains(status.getPhase())) {
                 out.collect(
                         new Evaluated(
                                 new SaeId(status.getRun(), status.getSae(), status.getStep())));

@@ -115,6 +115,15 @@ final class BlockOutput {
         toScore.accept(marker(evaluation, 0, block.index(), counts, closed));
     }
 
+    /** Tells gather and score that an SAE checkpoint has no codes in the current block. */
+    void refused(SaeCheckpoint sae, ImageBlock block, boolean closed) throws Exception {
+        EvaluationId evaluation = new EvaluationId(sae.id(), block.dataSet());
+        for (int concepts = 0; concepts < state.conceptBlocks(); concepts++) {
+            toGather.accept(BlockMarker.refused(evaluation, concepts, block.index(), closed));
+        }
+        toScore.accept(BlockMarker.refused(evaluation, 0, block.index(), closed));
+    }
+
     private static BlockMarker marker(
             EvaluationId evaluation,
             int conceptBlock,
@@ -128,6 +137,7 @@ final class BlockOutput {
                 counts.images(),
                 counts.pairs(),
                 counts.changes(),
-                closed);
+                closed,
+                false);
     }
 }

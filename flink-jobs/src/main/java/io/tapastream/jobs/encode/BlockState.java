@@ -27,7 +27,8 @@ import org.apache.flink.api.common.typeinfo.Types;
  * be opened; the width of each image encoder; the counts. All access is under the operator's
  * current key.
  *
- * <p>Everything kept has been evaluated against everything live; against what opens, nothing.
+ * <p>Everything kept has been evaluated against everything live, but for what stands in {@link
+ * OwedSamples}; against what opens, nothing.
  */
 final class BlockState {
     /** Names of the states with SAE checkpoints: their keys are looked up after a restore. */
@@ -122,7 +123,12 @@ final class BlockState {
     }
 
     Sample kept(Sample like) throws Exception {
-        return kept.get(key(like));
+        return kept(key(like));
+    }
+
+    /** What is kept under the {@link #key} of a sample; null where it was taken out. */
+    Sample kept(String key) throws Exception {
+        return kept.get(key);
     }
 
     /** Event time at which this id was taken out; null where it never was. */
@@ -249,9 +255,10 @@ final class BlockState {
         return due;
     }
 
-    /** The encoder of an SAE checkpoint cannot be opened. */
+    /** An SAE checkpoint cannot be evaluated: it is neither live nor waits to be. */
     void refuse(SaeCheckpoint sae) throws Exception {
         opening.remove(sae.id().key());
+        live.remove(sae.id().key());
         refused.put(sae.id().key(), true);
     }
 
@@ -292,7 +299,8 @@ final class BlockState {
         totals.kept(kind, difference);
     }
 
-    private static String key(Sample sample) {
+    /** Tells apart what is kept in a block: an image or pair, under one image encoder. */
+    static String key(Sample sample) {
         return key(sample.kind(), sample.encoder(), sample.id());
     }
 

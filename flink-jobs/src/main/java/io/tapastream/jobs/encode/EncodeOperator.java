@@ -1,12 +1,15 @@
 package io.tapastream.jobs.encode;
 
+import io.tapastream.inference.encode.SaeEncoder;
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.decode.DecodeFunction;
-import io.tapastream.jobs.encode.PendingSamples.Pending;
+import io.tapastream.jobs.intake.IntakeFunction;
 import io.tapastream.jobs.message.BlockOrder;
 import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEventCodec;
+import io.tapastream.jobs.message.LifeEvent;
+import io.tapastream.jobs.message.LifeEvent.Kind;
 import io.tapastream.jobs.message.Rejection;
 import io.tapastream.jobs.message.SaeCheckpoint;
 import io.tapastream.jobs.message.Sample;
@@ -36,14 +39,15 @@ import org.apache.flink.util.OutputTag;
  * end of input. An SAE checkpoint that is announced waits in the block's state until its encoder
  * has been opened on another thread; in one turn of the task thread it is then run over all that
  * the block keeps, and is live. So at each snapshot every sample in state has been evaluated
- * against every live SAE checkpoint and against none that waits: exactly once is a property of this
- * one operator's state. After a restore what waited is opened again.
+ * against every live SAE checkpoint, or stands there as owed to it ({@link BlockEvaluations}), and
+ * against none that waits: exactly once is a property of this one operator's state. After a restore
+ * what waited is opened again.
  *
  * <p>Behind the codes of a block follows a marker that counts what the block keeps. Codes and
  * markers of one block take the same channel, in order.
  */
 public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent>
-        implements TwoInputStreamOperator<Sample, BlockOrder, EvaluationEvent>, OpeningSaes.Blocks {
+        implements TwoInputStreamOperator<Sample, BlockOrder, EvaluationEvent> {
     private static final long serialVersionUID = 1L;
 
     /** Codes of pairs and markers, for the score stage; the main output is for gather. */
@@ -58,8 +62,8 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
     private transient Shared.Use<SaeEncoders> encoders;
     private transient Shared.Use<EmbeddingCache> embeddings;
     private transient SaeRunner runner;
-    private transient BlockOutput tell;
-    private transient OpeningSaes opening;
+    private transient OwedSamples owed;
+    private transient BlockEvaluations evaluations;
     private transient EncodeMetrics counts;
     private transient boolean restored;
     private transient ScheduledFuture<?> timer;
@@ -78,6 +82,7 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         state = new BlockState(context.getKeyedStateStore());
+        owed = new OwedSamples(context.getKeyedStateStore());
         pending = new PendingSamples();
         restored = context.isRestored();
     }
@@ -90,16 +95,23 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
                         settings.intake().modelStore(), settings.inference().saeMemoryBytes());
         runner =
                 new SaeRunner(
+                        settings.inference().saeBatch(), settings.inference().reconstruction());
+        evaluations =
+                new BlockEvaluations(
+                        state,
+                        owed,
+                        new BlockOutput(state, this::toGather, this::toScore),
                         encoders.get(),
-                        settings.inference().saeBatch(),
-                        settings.inference().reconstruction());
-        tell = new BlockOutput(state, this::toGather, this::toScore);
-        opening =
-                new OpeningSaes(
-                        encoders.get()::load,
-                        turn -> mailbox.execute(turn::run, "evaluate an opened SAE checkpoint"),
-                        this);
-        counts = new EncodeMetrics(getMetricGroup(), encoders.get(), opening::size, state.totals());
+                        this::inTurn,
+                        this::run,
+                        this::setCurrentKey,
+                        this::refused);
+        counts =
+                new EncodeMetrics(
+                        getMetricGroup(),
+                        encoders.get(),
+                        evaluations.opening()::size,
+                        state.totals());
         if (restored) {
             resume();
         }
@@ -154,10 +166,7 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
         flush();
         for (Sample gone : state.takeOut(order)) {
             state.drop(gone);
-            for (SaeCheckpoint sae : state.live(gone.encoder())) {
-                tell.gone(sae, gone);
-                tell.markers(sae, blockOf(gone), false);
-            }
+            evaluations.gone(gone, blockOf(gone));
         }
     }
 
@@ -174,7 +183,8 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
                 flush();
             }
             case OPEN -> awaitSae(order.sae(), new ImageBlock(order.dataSet(), order.block()));
-            case CLOSE -> closeSae(order.sae(), new ImageBlock(order.dataSet(), order.block()));
+            case CLOSE ->
+                    evaluations.close(order.sae(), new ImageBlock(order.dataSet(), order.block()));
         }
     }
 
@@ -190,64 +200,40 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
                 reject(refused.get());
             }
         }
-        opening.await(sae, block);
+        evaluations.opening().await(sae, block);
     }
 
-    private void closeSae(SaeCheckpoint sae, ImageBlock block) throws Exception {
-        if (state.isOpening(sae)) {
-            state.closeWhenOpen(sae);
-        } else if (state.isLive(sae) || state.isRefused(sae)) {
-            state.close(sae);
-            state.forgetRefused(sae);
-            tell.markers(sae, block, true);
-        }
+    /** Whatever waits for a batch comes first, so that a turn finds each block as it was told. */
+    private void inTurn(OpeningSaes.Turn turn) {
+        mailbox.execute(
+                () -> {
+                    flush();
+                    turn.run();
+                },
+                "evaluate an opened SAE checkpoint");
     }
 
-    @Override
-    public void evaluate(SaeCheckpoint sae, ImageBlock block) throws Exception {
-        setCurrentKey(block.key());
-        state.open(sae);
-        List<Sample> samples = state.keptOf(sae.encoder());
-        List<SaeRunner.Codes> codes = run(sae, samples);
-        for (int i = 0; i < samples.size(); i++) {
-            tell.codes(sae, samples.get(i), null, codes.get(i));
-        }
-        tell.markers(sae, block, false);
-        if (state.takeClosing(sae)) {
-            closeSae(sae, block);
-        }
-    }
-
-    @Override
-    public void refuse(SaeCheckpoint sae, List<ImageBlock> waiting, Throwable cause)
-            throws Exception {
-        LOG.warn("The SAE checkpoint {} cannot be opened.", sae.id(), cause);
-        for (ImageBlock block : waiting) {
-            setCurrentKey(block.key());
-            state.refuse(sae);
-            if (state.takeClosing(sae)) {
-                closeSae(sae, block);
-            }
-        }
-        if (!waiting.isEmpty()) {
-            counts.refused();
-            reject(SaeRefusals.of(sae, cause));
-        }
+    private void refused(SaeCheckpoint sae, Throwable cause) {
+        LOG.warn("The SAE checkpoint {} is refused.", sae.id(), cause);
+        counts.refused();
+        Rejection rejection = SaeRefusals.of(sae, cause);
+        reject(rejection);
+        output.collect(
+                IntakeFunction.LIFE,
+                new StreamRecord<>(
+                        LifeEvent.because(
+                                sae.id(), Kind.FAILED, rejection.reason(), rejection.message())));
     }
 
     /**
      * Asks again for what was being opened when the snapshot was taken, and counts what is kept.
      */
     private void resume() throws Exception {
-        for (String key : keysWith(BlockState.OPENING)) {
+        Set<String> keys = new LinkedHashSet<>(keysWith(BlockState.OPENING));
+        keys.addAll(keysWith(BlockState.LIVE));
+        for (String key : keys) {
             setCurrentKey(key);
-            for (SaeCheckpoint sae : state.opening()) {
-                opening.await(sae, ImageBlock.ofKey(key));
-            }
-        }
-        for (String key : keysWith(BlockState.LIVE)) {
-            setCurrentKey(key);
-            state.live().forEach(opening::prefetch);
+            evaluations.resume(ImageBlock.ofKey(key));
         }
         for (String key : keysWith(BlockState.COUNTS)) {
             setCurrentKey(key);
@@ -288,28 +274,17 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
         }
         Object key = getCurrentKey();
         for (PendingSamples.Work work : pending.drain()) {
-            List<Sample> samples = work.samples().stream().map(Pending::sample).toList();
-            List<SaeRunner.Codes> codes = run(work.sae(), samples);
-            Set<ImageBlock> blocks = new LinkedHashSet<>();
-            for (int i = 0; i < samples.size(); i++) {
-                Pending evaluated = work.samples().get(i);
-                blocks.add(evaluated.block());
-                setCurrentKey(evaluated.block().key());
-                tell.codes(work.sae(), evaluated.sample(), evaluated.former(), codes.get(i));
-            }
-            for (ImageBlock block : blocks) {
-                setCurrentKey(block.key());
-                tell.markers(work.sae(), block, false);
-            }
+            evaluations.run(work);
         }
         if (key != null) {
             setCurrentKey(key);
         }
     }
 
-    private List<SaeRunner.Codes> run(SaeCheckpoint sae, List<Sample> samples) throws Exception {
+    private List<SaeRunner.Codes> run(SaeEncoder encoder, List<Sample> samples)
+            throws SaeFailedException {
         long start = System.nanoTime();
-        List<SaeRunner.Codes> codes = runner.run(sae, samples);
+        List<SaeRunner.Codes> codes = runner.run(encoder, samples);
         if (!samples.isEmpty()) {
             counts.encoded(samples.size(), System.nanoTime() - start);
         }
@@ -354,7 +329,7 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
     @Override
     public void finish() throws Exception {
         flush();
-        while (opening.size() > 0) {
+        while (evaluations.opening().size() > 0) {
             mailbox.yield();
         }
         super.finish();
@@ -363,8 +338,9 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
     @Override
     public void close() throws Exception {
         try {
-            if (opening != null) {
-                opening.close();
+            if (evaluations != null) {
+                pending.drain();
+                evaluations.opening().close();
             }
             if (encoders != null) {
                 encoders.close();

@@ -1,13 +1,15 @@
 package io.tapastream.jobs.encode;
 
+import io.tapastream.inference.encode.SaeEncoder;
 import io.tapastream.inference.encode.SaeEncoderPool.Lease;
 import io.tapastream.jobs.message.SaeCheckpoint;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
@@ -30,8 +32,8 @@ final class OpeningSaes implements AutoCloseable {
 
     /** What becomes of a block that waited. */
     interface Blocks {
-        /** The encoder is open: runs it over what the block keeps. */
-        void evaluate(SaeCheckpoint sae, ImageBlock block) throws Exception;
+        /** The encoder is open: runs it over what the block has for it. */
+        void evaluate(SaeCheckpoint sae, ImageBlock block, SaeEncoder encoder) throws Exception;
 
         /** The encoder cannot be opened, ever. */
         void refuse(SaeCheckpoint sae, List<ImageBlock> waiting, Throwable cause) throws Exception;
@@ -52,7 +54,7 @@ final class OpeningSaes implements AutoCloseable {
 
     private static final class Opening {
         private final SaeCheckpoint sae;
-        private final Deque<ImageBlock> waiting = new ArrayDeque<>();
+        private final Set<ImageBlock> waiting = new LinkedHashSet<>();
         private CompletableFuture<Lease> lease;
 
         Opening(SaeCheckpoint sae) {
@@ -73,9 +75,15 @@ final class OpeningSaes implements AutoCloseable {
         this.blocks = blocks;
     }
 
-    /** Has the block evaluated as soon as the encoder is open. */
+    /** Has the block evaluated as soon as the encoder is open; asking again changes nothing. */
     void await(SaeCheckpoint sae, ImageBlock block) {
         opening(sae).waiting.add(block);
+    }
+
+    /** Whether the block has yet to be evaluated. */
+    boolean waits(SaeCheckpoint sae, ImageBlock block) {
+        Opening known = openings.get(sae.id().key());
+        return known != null && known.waiting.contains(block);
     }
 
     /** Opens an encoder that is needed soon, for no block in particular. */
@@ -119,9 +127,11 @@ final class OpeningSaes implements AutoCloseable {
             blocks.refuse(opening.sae, new ArrayList<>(opening.waiting), failure);
             return;
         }
-        ImageBlock block = opening.waiting.poll();
-        if (block != null) {
-            blocks.evaluate(opening.sae, block);
+        Iterator<ImageBlock> waiting = opening.waiting.iterator();
+        if (waiting.hasNext()) {
+            ImageBlock block = waiting.next();
+            waiting.remove();
+            blocks.evaluate(opening.sae, block, opening.lease.join().encoder());
         }
         if (opening.waiting.isEmpty()) {
             openings.remove(opening.sae.id().key());

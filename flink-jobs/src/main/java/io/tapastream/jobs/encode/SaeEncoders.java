@@ -56,11 +56,18 @@ final class SaeEncoders {
         return loader.load(sae, () -> lease(sae));
     }
 
-    /** Leases an SAE encoder; reads it here and now where it is not open. */
-    SaeEncoderPool.Lease lease(SaeCheckpoint sae) throws Exception {
-        // One file can be read as several SAEs, which differ in k for example.
-        String encoder = sae.sha256() + " " + sae.descriptor().toJson();
-        return pool.lease(encoder, () -> store.read(sae.sha256(), sae.descriptor()));
+    /** Leases an SAE encoder that is open; null where it is not. Never waits. */
+    SaeEncoderPool.Lease leaseIfOpen(SaeCheckpoint sae) {
+        return pool.leaseIfOpen(name(sae)).orElse(null);
+    }
+
+    private SaeEncoderPool.Lease lease(SaeCheckpoint sae) throws Exception {
+        return pool.lease(name(sae), () -> store.read(sae.sha256(), sae.descriptor()));
+    }
+
+    /** One file can be read as several SAEs, which differ in k for example. */
+    private static String name(SaeCheckpoint sae) {
+        return sae.sha256() + " " + sae.descriptor().toJson();
     }
 
     /** Number of SAE encoders that are open or being opened. */

@@ -6,7 +6,7 @@ import io.tapastream.jobs.message.Rejection;
 import io.tapastream.jobs.message.SaeCheckpoint;
 import java.io.IOException;
 
-/** What is told of an SAE checkpoint whose encoder cannot be opened. */
+/** What is told of an SAE checkpoint that cannot be opened, or gives no codes. */
 final class SaeRefusals {
     private SaeRefusals() {}
 
@@ -17,7 +17,9 @@ final class SaeRefusals {
                 reason(cause),
                 "the SAE checkpoint "
                         + sae.id()
-                        + " cannot be opened and gets no scores: "
+                        + (cause instanceof SaeFailedException
+                                ? " gives no codes and its scores will not settle: "
+                                : " cannot be opened and its scores will not settle: ")
                         + cause.getMessage(),
                 null,
                 sae.id().key());
@@ -26,6 +28,8 @@ final class SaeRefusals {
     private static String reason(Throwable cause) {
         if (cause instanceof SaeFormatException format) {
             return format.code();
+        } else if (cause instanceof SaeFailedException failed) {
+            return failed.reason();
         } else if (cause instanceof RefusedException refused) {
             return refused.reason();
         } else if (cause instanceof IOException) {

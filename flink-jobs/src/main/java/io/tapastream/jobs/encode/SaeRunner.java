@@ -2,10 +2,9 @@ package io.tapastream.jobs.encode;
 
 import io.tapastream.core.encode.ActivationRule;
 import io.tapastream.core.score.ImageFigures;
+import io.tapastream.inference.encode.SaeEncodeException;
 import io.tapastream.inference.encode.SaeEncoder;
-import io.tapastream.inference.encode.SaeEncoderPool;
 import io.tapastream.inference.encode.SparseBatch;
-import io.tapastream.jobs.message.SaeCheckpoint;
 import io.tapastream.jobs.message.Sample;
 import io.tapastream.jobs.message.Sample.Kind;
 import io.tapastream.jobs.message.Sample.View;
@@ -18,12 +17,10 @@ import java.util.List;
  * each view. The codes do not depend on which samples share a batch.
  */
 final class SaeRunner {
-    private final SaeEncoders encoders;
     private final int batch;
     private final boolean reconstruction;
 
-    SaeRunner(SaeEncoders encoders, int batch, boolean reconstruction) {
-        this.encoders = encoders;
+    SaeRunner(int batch, boolean reconstruction) {
         this.batch = batch;
         this.reconstruction = reconstruction;
     }
@@ -48,18 +45,21 @@ final class SaeRunner {
     /**
      * @param samples embedded samples of the SAE's width and image encoder
      * @return the codes of each, in the same order
+     * @throws SaeFailedException where the SAE gives no finite codes or reconstruction for one
      */
-    List<Codes> run(SaeCheckpoint sae, List<Sample> samples) throws Exception {
+    List<Codes> run(SaeEncoder encoder, List<Sample> samples) throws SaeFailedException {
         List<Row> rows = rows(samples);
         List<List<int[]>> latents = new ArrayList<>(samples.size());
         samples.forEach(sample -> latents.add(new ArrayList<>(2)));
         ImageFigures[] figures = new ImageFigures[samples.size()];
-        if (!rows.isEmpty()) {
-            try (SaeEncoderPool.Lease lease = encoders.lease(sae)) {
-                for (int from = 0; from < rows.size(); from += batch) {
-                    List<Row> some = rows.subList(from, Math.min(from + batch, rows.size()));
-                    encode(lease.encoder(), some, latents, figures);
-                }
+        for (int from = 0; from < rows.size(); from += batch) {
+            List<Row> some = rows.subList(from, Math.min(from + batch, rows.size()));
+            try {
+                encode(encoder, some, latents, figures);
+            } catch (ArithmeticException e) {
+                throw new SaeFailedException("CODES_NOT_FINITE", e.getMessage(), e);
+            } catch (SaeEncodeException e) {
+                throw new SaeFailedException("SAE_RUN", e.getMessage(), e);
             }
         }
         List<Codes> codes = new ArrayList<>(samples.size());
@@ -85,7 +85,8 @@ final class SaeRunner {
     }
 
     private void encode(
-            SaeEncoder encoder, List<Row> rows, List<List<int[]>> latents, ImageFigures[] figures) {
+            SaeEncoder encoder, List<Row> rows, List<List<int[]>> latents, ImageFigures[] figures)
+            throws SaeFailedException {
         int width = encoder.embeddingWidth();
         float[] input = new float[rows.size() * width];
         for (int row = 0; row < rows.size(); row++) {
@@ -97,6 +98,7 @@ final class SaeRunner {
                 images && reconstruction && encoder.canReconstruct()
                         ? encoder.reconstructionErrors(input, codes)
                         : null;
+        requireFinite(errors);
         for (int i = 0; i < rows.size(); i++) {
             Row row = rows.get(i);
             latents.get(row.sample()).add(active(codes, i, row.kind()));
@@ -107,6 +109,16 @@ final class SaeRunner {
                                 ? ImageFigures.ofCode(hoyer)
                                 : ImageFigures.of(hoyer, row.embedding(), errors[i]);
             }
+        }
+    }
+
+    private static void requireFinite(double[] errors) throws SaeFailedException {
+        if (errors != null && !Arrays.stream(errors).allMatch(Double::isFinite)) {
+            throw new SaeFailedException(
+                    "RECONSTRUCTION_NOT_FINITE",
+                    "the reconstruction of an embedding is not a number: the codes or the decoder's"
+                            + " weights are too large",
+                    null);
         }
     }
 

@@ -11,10 +11,14 @@ import java.util.BitSet;
  * <p>Not thread-safe.
  */
 public final class BlockMarkers {
+    private static final int CLOSED = 1;
+    private static final int REFUSED = 2;
+
     private final long[][] last;
     private final BitSet moved;
     private int reported;
     private int closed;
+    private int refused;
     private long images;
     private long pairs;
     private long changes;
@@ -43,20 +47,21 @@ public final class BlockMarkers {
             images -= before[0];
             pairs -= before[1];
             changes -= mix(imageBlock, before[2]);
-            closed -= (int) before[3];
+            closed -= (int) before[3] & CLOSED;
+            refused -= (int) before[3] >> 1;
         }
         images += marker[0];
         pairs += marker[1];
         changes += mix(imageBlock, marker[2]);
-        closed += (int) marker[3];
+        closed += (int) marker[3] & CLOSED;
+        refused += (int) marker[3] >> 1;
         last[imageBlock] = Arrays.copyOf(marker, marker.length);
     }
 
-    /** A marker as state keeps it: images, pairs, changes, 1 where it is the last word. */
+    /** A marker as state keeps it: images, pairs, changes, 1 for the last word + 2 for refused. */
     public static long[] toArray(BlockMarker marker) {
-        return new long[] {
-            marker.images(), marker.pairs(), marker.changes(), marker.closed() ? 1 : 0
-        };
+        int flags = (marker.closed() ? CLOSED : 0) + (marker.refused() ? REFUSED : 0);
+        return new long[] {marker.images(), marker.pairs(), marker.changes(), flags};
     }
 
     /** Whether every block has reported. */
@@ -72,6 +77,11 @@ public final class BlockMarkers {
     /** Whether every block has said its last word. */
     public boolean closed() {
         return closed == last.length;
+    }
+
+    /** Whether a block has no codes of the SAE, so that what there is can never be all. */
+    public boolean refused() {
+        return refused > 0;
     }
 
     /** Images that the blocks keep, by their last markers. */

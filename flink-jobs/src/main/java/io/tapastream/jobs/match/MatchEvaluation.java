@@ -88,7 +88,10 @@ final class MatchEvaluation {
 
     /** Whether all that the image blocks keep is in. */
     boolean settled() {
-        return markers.complete() && markers.quiet() && markers.images() == matcher.rows();
+        return markers.complete()
+                && markers.quiet()
+                && !markers.refused()
+                && markers.images() == matcher.rows();
     }
 
     /** When it may be refreshed again, milliseconds since the epoch. */
@@ -118,7 +121,7 @@ final class MatchEvaluation {
                 markers.changes(),
                 fingerprint,
                 settled(),
-                settled() && markers.closed(),
+                markers.closed() && (settled() || markers.refused()),
                 conceptBlock == 0 ? matcher.latentSupport() : NONE,
                 health.figures(moments),
                 concepts);

@@ -105,6 +105,7 @@ public sealed interface EvaluationEvent {
      * @param pairs pairs that the block keeps for this evaluation
      * @param changes how often the block's images have changed so far; tells apart equal counts
      * @param closed whether it is the block's last word
+     * @param refused whether the SAE gives no codes in this block, so that nothing of it counts
      */
     record BlockMarker(
             EvaluationId evaluation,
@@ -113,8 +114,16 @@ public sealed interface EvaluationEvent {
             long images,
             long pairs,
             long changes,
-            boolean closed)
-            implements EvaluationEvent {}
+            boolean closed,
+            boolean refused)
+            implements EvaluationEvent {
+
+        /** The marker of a block in which the SAE is refused. */
+        public static BlockMarker refused(
+                EvaluationId evaluation, int conceptBlock, int imageBlock, boolean closed) {
+            return new BlockMarker(evaluation, conceptBlock, imageBlock, 0, 0, 0, closed, true);
+        }
+    }
 
     /**
      * Match to score: the matches of a block of concepts at one moment.

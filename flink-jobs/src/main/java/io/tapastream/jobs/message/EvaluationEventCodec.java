@@ -166,6 +166,7 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
         Fields.writeCount(event.pairs(), out);
         Fields.writeCount(event.changes(), out);
         out.writeBoolean(event.closed());
+        out.writeBoolean(event.refused());
     }
 
     private static BlockMarker readMarker(DataInput in) throws IOException {
@@ -176,6 +177,7 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
                 Fields.readCount(in),
                 Fields.readCount(in),
                 Fields.readCount(in),
+                in.readBoolean(),
                 in.readBoolean());
     }
 

@@ -39,7 +39,9 @@ public record LifeEvent(SaeId id, Kind kind, String dataSet, String reason, Stri
         /** Score: everything kept of this data set has been evaluated. */
         SETTLED,
         /** Score: its last records on this data set are written. */
-        CLOSED
+        CLOSED,
+        /** Encode: its encoder cannot be opened, or gives no codes; it will not settle. */
+        FAILED
     }
 
     public LifeEvent {

@@ -173,15 +173,16 @@ public enum JobMetric {
             "saeRunMillis",
             HISTOGRAM,
             "ms",
-            "that this took, with opening the SAE encoder where the pool had closed it",
-            "seconds: `sae-memory` is too small for the live SAEs, so that weights are read again"),
+            "that this took",
+            "seconds for a full run: the cores are taken by others"),
     ENCODE_OPENING(
             "encode",
             "saeEncodersOpening",
             GAUGE,
             "SAE encoders",
-            "that the subtask waits for or evaluates for the first time",
-            "above zero for minutes: the model store cannot be reached; the log says so"),
+            "that the subtask waits for, evaluates for the first time or has yet to tell of samples",
+            "above zero for minutes: the model store cannot be reached, as the log says, or"
+                    + " `sae-memory` is too small for the live SAEs, so that weights are read again"),
     ENCODE_OPEN(
             "encode",
             "saeEncodersOpen",
@@ -196,7 +197,7 @@ public enum JobMetric {
             "saesRefused",
             COUNTER,
             "SAE checkpoints",
-            "whose encoder could not be opened",
+            "whose encoder could not be opened, or that gave no codes",
             "above zero: see `rejected`; such an SAE checkpoint never settles"),
     MATCH_REFRESH_MILLIS(
             "match",

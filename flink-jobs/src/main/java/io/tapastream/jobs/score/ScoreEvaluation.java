@@ -202,7 +202,7 @@ final class ScoreEvaluation {
                 return false;
             }
         }
-        return tapaSettled() && markers.closed();
+        return markers.closed() && (tapaSettled() || markers.refused());
     }
 
     /**
@@ -210,7 +210,7 @@ final class ScoreEvaluation {
      * encoder. Then there is nothing to match and no score, and nothing to wait for either.
      */
     boolean empty() {
-        return markers.complete() && markers.quiet() && markers.images() == 0;
+        return markers.complete() && markers.quiet() && !markers.refused() && markers.images() == 0;
     }
 
     /** Whether the evaluation is over without ever having had a score. */
@@ -220,7 +220,7 @@ final class ScoreEvaluation {
                 return false;
             }
         }
-        return empty() && markers.closed();
+        return markers.closed() && (empty() || markers.refused());
     }
 
     /** A number for the set of images behind settled scores, whatever the SAE. */

@@ -13,12 +13,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The life of one SAE checkpoint so far. Intake, catalog and score tell of it over channels of
- * their own, so what a later stage tells may come before what an earlier one told. Each stage's
- * events are in order; the word of the catalog counts above that of intake, and what happened on a
- * data set is a set that only grows. So the end does not depend on how the channels race.
+ * The life of one SAE checkpoint so far. Intake, catalog, encode and score tell of it over channels
+ * of their own, so what a later stage tells may come before what an earlier one told. Each stage's
+ * events are in order; the word of the catalog counts above that of intake, that of encode above
+ * both, and what happened on a data set is a set that only grows. So the end does not depend on how
+ * the channels race.
  *
- * @param last the newest word of intake or catalog; null before the first
+ * @param last the newest word of intake, catalog or encode; null before the first
  * @param reason code of a refusal or skip; null otherwise
  * @param sentence the reason for a person; null otherwise
  * @param superseded whether newer ones have taken its place
@@ -73,7 +74,7 @@ public record SaeLife(
         }
         return switch (last) {
             case RECEIVING -> Phase.RECEIVING;
-            case REFUSED, TURNED_DOWN -> Phase.REFUSED;
+            case REFUSED, TURNED_DOWN, FAILED -> Phase.REFUSED;
             case QUEUED -> Phase.QUEUED;
             case SKIPPED -> Phase.SKIPPED;
             default -> livePhase();
@@ -116,11 +117,12 @@ public record SaeLife(
         return switch (event.kind()) {
             case RECEIVING, REFUSED ->
                     last == null || INTAKE.contains(last) ? withWord(event) : this;
-            case TURNED_DOWN, QUEUED, SKIPPED, LIVE -> withWord(event);
+            case TURNED_DOWN, QUEUED, SKIPPED, LIVE, FAILED ->
+                    last == Kind.FAILED ? this : withWord(event);
             case SUPERSEDED -> with(true, open, settled, closed);
             case OPENED -> with(superseded, plus(open, event), settled, closed);
             case SETTLED -> with(superseded, open, plus(settled, event), closed);
-            case CLOSED -> with(superseded, open, plus(settled, event), plus(closed, event));
+            case CLOSED -> with(superseded, open, settled, plus(closed, event));
         };
     }
 

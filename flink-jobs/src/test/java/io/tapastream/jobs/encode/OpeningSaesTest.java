@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class OpeningSaesTest {
@@ -23,7 +24,7 @@ class OpeningSaesTest {
     private final Map<String, CompletableFuture<Lease>> loads = new LinkedHashMap<>();
     private final Deque<OpeningSaes.Turn> turns = new ArrayDeque<>();
     private final List<String> told = new ArrayList<>();
-    private int leased;
+    private final TinySaes saes = new TinySaes();
 
     private final OpeningSaes opening =
             new OpeningSaes(
@@ -31,8 +32,11 @@ class OpeningSaesTest {
                     turns::add,
                     new OpeningSaes.Blocks() {
                         @Override
-                        public void evaluate(SaeCheckpoint sae, ImageBlock block) {
-                            assertThat(leased).isPositive();
+                        public void evaluate(
+                                SaeCheckpoint sae, ImageBlock block, SaeEncoder encoder) {
+                            float[] embedding = {1, 2, 3, 4};
+                            assertThat(encoder.encode(embedding, 1).values())
+                                    .containsExactly(10, 10);
                             told.add(sae.id().step() + " on " + block.index());
                         }
 
@@ -47,21 +51,13 @@ class OpeningSaesTest {
         turns.remove().run();
     }
 
-    private void open(SaeCheckpoint sae) {
-        leased++;
-        loads.get(sae.id().key())
-                .complete(
-                        new Lease() {
-                            @Override
-                            public SaeEncoder encoder() {
-                                throw new UnsupportedOperationException();
-                            }
+    private void open(SaeCheckpoint sae) throws Exception {
+        loads.get(sae.id().key()).complete(saes.lease(sae));
+    }
 
-                            @Override
-                            public void close() {
-                                leased--;
-                            }
-                        });
+    @AfterEach
+    void closeAll() {
+        saes.close();
     }
 
     private static ImageBlock block(int index) {
@@ -78,17 +74,33 @@ class OpeningSaesTest {
         open(SECOND);
         turn();
         assertThat(told).containsExactly("2 on 0");
-        assertThat(leased).isZero();
+        assertThat(saes.inUse()).isZero();
         open(FIRST);
         turn();
         opening.await(FIRST, block(2));
         turn();
-        assertThat(leased).isOne();
+        assertThat(saes.inUse()).isOne();
         turn();
         assertThat(told).containsExactly("2 on 0", "1 on 0", "1 on 1", "1 on 2");
-        assertThat(leased).isZero();
+        assertThat(saes.inUse()).isZero();
         assertThat(turns).isEmpty();
         assertThat(opening.size()).isZero();
+    }
+
+    @Test
+    void aBlockThatAsksAgainIsEvaluatedOnceAndWaitsUntilThen() throws Exception {
+        opening.await(FIRST, block(0));
+        opening.await(FIRST, block(1));
+        opening.await(FIRST, block(0));
+        open(FIRST);
+        assertThat(opening.waits(FIRST, block(0))).isTrue();
+        assertThat(opening.waits(SECOND, block(0))).isFalse();
+        turn();
+        assertThat(opening.waits(FIRST, block(0))).isFalse();
+        assertThat(opening.waits(FIRST, block(1))).isTrue();
+        turn();
+        assertThat(told).containsExactly("1 on 0", "1 on 1");
+        assertThat(turns).isEmpty();
     }
 
     @Test
@@ -109,7 +121,7 @@ class OpeningSaesTest {
         open(FIRST);
         turn();
         assertThat(told).isEmpty();
-        assertThat(leased).isZero();
+        assertThat(saes.inUse()).isZero();
     }
 
     @Test
@@ -120,7 +132,7 @@ class OpeningSaesTest {
         open(FIRST);
         turn();
         opening.close();
-        assertThat(leased).isZero();
+        assertThat(saes.inUse()).isZero();
         assertThat(loads.get(SECOND.id().key())).isCancelled();
         while (!turns.isEmpty()) {
             turn();

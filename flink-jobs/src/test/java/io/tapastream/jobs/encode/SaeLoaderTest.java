@@ -3,7 +3,6 @@ package io.tapastream.jobs.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tapastream.inference.encode.SaeEncoder;
 import io.tapastream.inference.encode.SaeEncoderPool.Lease;
 import io.tapastream.inference.intake.SaeFormatException;
 import io.tapastream.jobs.message.Messages;
@@ -27,25 +26,12 @@ class SaeLoaderTest {
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
     private final SaeLoader loader = new SaeLoader(thread, Duration.ofMillis(1));
     private final AtomicInteger attempts = new AtomicInteger();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final TinySaes saes = new TinySaes();
 
     @AfterEach
     void stop() {
         thread.shutdownNow();
-    }
-
-    private Lease lease() {
-        return new Lease() {
-            @Override
-            public SaeEncoder encoder() {
-                throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public void close() {
-                closed.countDown();
-            }
-        };
+        saes.close();
     }
 
     private static Lease get(CompletableFuture<Lease> load) throws Exception {
@@ -61,9 +47,13 @@ class SaeLoaderTest {
                             if (attempts.incrementAndGet() < 12) {
                                 throw new IOException("connection reset");
                             }
-                            return lease();
+                            return saes.lease(SAE);
                         });
-        assertThat(get(load)).isNotNull();
+        try (Lease lease = get(load)) {
+            assertThat(lease.encoder().encode(new float[TinySaes.WIDTH], 1).rows()).isOne();
+            assertThat(saes.inUse()).isOne();
+        }
+        assertThat(saes.inUse()).isZero();
         assertThat(attempts).hasValue(12);
     }
 
@@ -115,11 +105,12 @@ class SaeLoaderTest {
                         () -> {
                             begun.countDown();
                             assertThat(cancelled.await(2, TimeUnit.MINUTES)).isTrue();
-                            return lease();
+                            return saes.lease(SAE);
                         });
         assertThat(begun.await(2, TimeUnit.MINUTES)).isTrue();
         load.cancel(false);
         cancelled.countDown();
-        assertThat(closed.await(2, TimeUnit.MINUTES)).isTrue();
+        // The loader's one thread takes this when it is through with the attempt.
+        assertThat(thread.submit(saes::inUse).get(2, TimeUnit.MINUTES)).isZero();
     }
 }

@@ -36,6 +36,23 @@ class BlockMarkersTest {
     }
 
     @Test
+    void aBlockThatRefusesTheSaeMayStillSayItsLastWord() {
+        EvaluationId id = new EvaluationId(new SaeId("run", "sae", 1), "birds");
+        BlockMarkers markers = new BlockMarkers(2, new BitSet());
+        markers.add(new BlockMarker(id, 0, 0, 5, 2, 5, false, false));
+        markers.add(new BlockMarker(id, 0, 1, 3, 1, 3, false, false));
+        assertThat(markers.refused()).isFalse();
+        markers.add(BlockMarker.refused(id, 0, 1, false));
+        assertThat(markers.refused()).isTrue();
+        assertThat(markers.images()).isEqualTo(5);
+        markers.add(BlockMarker.refused(id, 0, 1, true));
+        assertThat(markers.closed()).isFalse();
+        markers.add(new BlockMarker(id, 0, 0, 5, 2, 5, true, false));
+        assertThat(markers.closed()).isTrue();
+        assertThat(markers.refused()).isTrue();
+    }
+
+    @Test
     void changesOfDifferentBlocksDoNotMakeUpForEachOther() {
         assertThat(changes(5, 3)).isEqualTo(changes(5, 3)).isNotNegative();
         assertThat(changes(5, 3)).isNotIn(changes(4, 4), changes(3, 5), changes(5, 4));
@@ -58,10 +75,10 @@ class BlockMarkersTest {
         assertThat(markers.quiet()).isTrue();
         moved.heard("key", replacement(id));
         assertThat(markers.quiet()).isFalse();
-        moved.heard("key", new BlockMarker(id, 0, (block + 1) % 8, 1, 1, 1, false));
-        moved.heard("other key", new BlockMarker(id, 0, block, 1, 1, 1, false));
+        moved.heard("key", new BlockMarker(id, 0, (block + 1) % 8, 1, 1, 1, false, false));
+        moved.heard("other key", new BlockMarker(id, 0, block, 1, 1, 1, false, false));
         assertThat(markers.quiet()).isFalse();
-        moved.heard("key", new BlockMarker(id, 0, block, 1, 1, 1, false));
+        moved.heard("key", new BlockMarker(id, 0, block, 1, 1, 1, false, false));
         assertThat(markers.quiet()).isTrue();
     }
 

@@ -86,7 +86,7 @@ public final class Messages {
                         -1,
                         null,
                         1_700_000_000_900L),
-                new BlockMarker(id, 0, 63, 90, 45, 91, true),
+                new BlockMarker(id, 0, 63, 90, 45, 91, true, false),
                 new MatchUpdate(
                         id,
                         0,

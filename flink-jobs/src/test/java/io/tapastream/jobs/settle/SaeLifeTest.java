@@ -52,6 +52,23 @@ class SaeLifeTest {
     }
 
     @Test
+    void oneThatGivesNoCodesIsRefusedWhateverElseIsTold() {
+        SaeLife life =
+                SaeLife.UNKNOWN
+                        .after(LifeEvent.because(ID, Kind.FAILED, "CODES_NOT_FINITE", "one."), 1)
+                        .after(on("birds", Kind.OPENED), 2)
+                        .after(LifeEvent.of(ID, Kind.LIVE), 2)
+                        .after(LifeEvent.because(ID, Kind.FAILED, "CODES_NOT_FINITE", "two."), 3)
+                        .after(LifeEvent.of(ID, Kind.SUPERSEDED), 4)
+                        .after(on("birds", Kind.CLOSED), 5);
+        assertThat(life.phase()).isEqualTo(Phase.REFUSED);
+        assertThat(life.sentence()).isEqualTo("one.");
+        assertThat(life.settled()).isEmpty();
+        assertThat(life.closed()).containsExactly("birds");
+        assertThat(life.since()).isEqualTo(1);
+    }
+
+    @Test
     void oneThatWasRefusedMayComeAgain() {
         SaeLife life =
                 SaeLife.UNKNOWN

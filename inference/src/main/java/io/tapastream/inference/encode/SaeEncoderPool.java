@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -74,6 +75,25 @@ public final class SaeEncoderPool implements AutoCloseable {
         }
         SaeEncoder encoder = first ? load(sha256, entry, loader) : await(entry);
         return new CountedLease(entry, encoder);
+    }
+
+    /**
+     * Leases the encoder of an SAE if it is open; empty where it is not, also while it is being
+     * loaded. Never waits.
+     *
+     * @throws IllegalStateException if the pool is closed
+     */
+    public synchronized Optional<Lease> leaseIfOpen(String sha256) {
+        if (closed) {
+            throw new IllegalStateException("the pool of SAE encoders is closed");
+        }
+        Entry entry = entries.get(sha256);
+        SaeEncoder encoder = entry == null ? null : entry.encoder.getNow(null);
+        if (encoder == null) {
+            return Optional.empty();
+        }
+        entry.leases++;
+        return Optional.of(new CountedLease(entry, encoder));
     }
 
     /** Bytes of weights that the open encoders keep. */

@@ -39,6 +39,35 @@ class SaeEncoderPoolTest {
     }
 
     @Test
+    void leasesWithoutLoadingOnlyWhatIsOpen() throws Exception {
+        AtomicInteger loads = new AtomicInteger();
+        SaeEncoderPool pool = new SaeEncoderPool(BYTES);
+        assertThat(pool.leaseIfOpen("a")).isEmpty();
+        pool.lease("a", counted(1, loads)).close();
+        try (Lease held = pool.leaseIfOpen("a").orElseThrow()) {
+            pool.lease("b", counted(2, loads)).close();
+            assertThat(works(held)).isTrue();
+            assertThat(pool.leaseIfOpen("b")).isEmpty();
+        }
+        assertThat(loads).hasValue(2);
+        pool.close();
+        assertThatThrownBy(() -> pool.leaseIfOpen("a")).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void whatIsBeingLoadedIsNotOpen() throws Exception {
+        try (SaeEncoderPool pool = new SaeEncoderPool(BYTES)) {
+            Callable<SaeWeights> asking =
+                    () -> {
+                        assertThat(pool.leaseIfOpen("a")).isEmpty();
+                        return counted(1, new AtomicInteger()).call();
+                    };
+            pool.lease("a", asking).close();
+            assertThat(pool.leaseIfOpen("a").orElseThrow().encoder().embeddingWidth()).isEqualTo(E);
+        }
+    }
+
+    @Test
     void closesTheLeastRecentlyLeasedFirst() throws Exception {
         AtomicInteger loads = new AtomicInteger();
         try (SaeEncoderPool pool = new SaeEncoderPool(2 * BYTES)) {

@@ -131,6 +131,25 @@ class SaeGuardsTest {
     }
 
     @Test
+    void refusesLogarithmsWhoseExponentialsOverflow() throws Exception {
+        float[] large = new float[D];
+        large[3] = 89;
+        refused(
+                "NOT_FINITE",
+                SaeLibrary.SAE_LENS,
+                "{'architecture':'gated'}",
+                lens().without("b_enc")
+                        .normal("b_gate", 1, D)
+                        .normal("b_mag", 1, D)
+                        .exactly("r_mag", large, D));
+        refused(
+                "NOT_FINITE",
+                SaeLibrary.SAE_LENS,
+                "{'architecture':'jumprelu'}",
+                lens().exactly("log_threshold", large, D));
+    }
+
+    @Test
     void refusesWeightsThatCanMakeCodesOverflow() throws Exception {
         float[] large = new float[E * D];
         large[11] = -1e7f;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,43 @@ class OpeningSaesIT {
         }
     }
 
+    @Test
+    void aLiveSaeWhoseEncoderWasClosedHoldsUpNothingAndCatchesUp() throws Exception {
+        Workload workload = new Workload(7);
+        byte[] first = workload.sae();
+        byte[] second = workload.sae();
+        try (LocalEvaluator evaluator = new LocalEvaluator(folder);
+                SettledScores scores = new SettledScores(evaluator)) {
+            Configuration options = evaluator.options();
+            options.set(
+                    EvaluationOptions.MODEL_STORE,
+                    GatedFileSystem.uri(Files.createDirectories(folder.resolve("models"))));
+            // No encoder stays open that nobody uses.
+            options.set(EvaluationOptions.SAE_MEMORY, new MemorySize(1));
+            GatedFileSystem.open();
+            evaluator.start(options, new Configuration(), 2);
+            ExactStreamIT.publish(evaluator, start(workload));
+            ExactStreamIT.publish(evaluator, Checkpoints.records("a", 1, first));
+            ExactStreamIT.publish(evaluator, Checkpoints.records("b", 1, second));
+            scores.await("a", 1, workload.batch(first));
+            scores.await("b", 1, workload.batch(second));
+
+            GatedFileSystem.shut();
+            ExactStreamIT.publish(evaluator, changes(workload));
+            GatedFileSystem.awaitReader();
+            evaluator.savepoint();
+            Configuration settings = new Configuration();
+            settings.set(StateRecoveryOptions.SAVEPOINT_PATH, evaluator.stopWithSavepoint());
+
+            evaluator.start(options, settings, 1);
+            GatedFileSystem.awaitReader();
+            ExactStreamIT.publish(evaluator, laterChanges(workload));
+            GatedFileSystem.open();
+            scores.await("a", 1, workload.batch(first));
+            scores.await("b", 1, workload.batch(second));
+        }
+    }
+
     private static List<SpecificRecord> start(Workload workload) {
         List<SpecificRecord> records = new ArrayList<>();
         records.add(workload.vocabulary());
@@ -103,6 +141,21 @@ class OpeningSaesIT {
         }
         for (int i = 0; i < 20; i++) {
             records.add(workload.pair(i, i));
+        }
+        return records;
+    }
+
+    /** What may meet the codes that are still owed: replaced once more, taken out, new. */
+    private static List<SpecificRecord> laterChanges(Workload workload) {
+        List<SpecificRecord> records = new ArrayList<>();
+        for (int i = 60; i < 90; i++) {
+            records.add(workload.image(i, 3000 + i));
+        }
+        for (int i = 50; i < 60; i++) {
+            records.add(workload.takeOutImage(i, 4000));
+        }
+        for (int i = 15; i < 25; i++) {
+            records.add(workload.pair(i, 3000 + i));
         }
         return records;
     }

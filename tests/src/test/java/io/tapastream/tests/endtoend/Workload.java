@@ -18,6 +18,7 @@ import io.tapastream.schemas.ReadyEmbedding;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -103,6 +104,19 @@ public final class Workload {
                                 .setEventTime(time)
                                 .build());
         return List.copyOf(images.values());
+    }
+
+    /** An image whose embedding is far from all others, but within bounds. */
+    AnnotatedImage farImage(int number, int second) {
+        AnnotatedImage image =
+                new AnnotatedImage(
+                        dataSet,
+                        "image-" + number,
+                        START.plusSeconds(second),
+                        new ReadyEmbedding(encoder, Collections.nCopies(WIDTH, 1e6f)),
+                        List.of(0));
+        images.put(image.getImageId(), image);
+        return image;
     }
 
     /** The record that takes an image out again. */
