@@ -103,6 +103,11 @@ public final class TapaStream implements Runnable {
         PrintWriter err = command.getErr();
         err.println("tapastream: " + sentence(wrong.getMessage()));
         CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err);
+        if (wrong instanceof CommandLine.MissingParameterException
+                && !command.getUnmatchedArguments().isEmpty()) {
+            // A misspelt option is missing and unknown at once.
+            err.println("Not understood: " + String.join(" ", command.getUnmatchedArguments()));
+        }
         err.println(
                 "'"
                         + command.getCommandSpec().qualifiedName()

@@ -87,6 +87,17 @@ class TapaStreamTest {
     }
 
     @Test
+    void aMisspeltOptionIsNamedThoughTheRightOneIsMissing() {
+        assertThat(
+                        captured(TapaStream.commandLine())
+                                .execute("report", "--bootstrap-serverz", "localhost:9092"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("missing required option: '--bootstrap-servers")
+                .contains("Not understood: --bootstrap-serverz localhost:9092");
+    }
+
+    @Test
     void verboseShowsTheStackTrace() {
         assertThat(runFailing(new IllegalStateException("boom"), "--verbose")).isEqualTo(1);
         assertThat(err.toString()).contains("\tat ");

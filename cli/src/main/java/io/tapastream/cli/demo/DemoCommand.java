@@ -25,11 +25,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Takes about a minute on two cores and ends by itself. With --keep-running everything stays",
-            "up, and the addresses are printed for a look around.",
+            "Takes about a minute on two cores and ends by itself. With --keep-running everything stays"
+                    + " up, and the addresses are printed for a look around.",
             "",
-            "With --bootstrap-servers it starts neither Kafka nor Flink, and feeds a job that runs already",
-            "with the image encoder that --encoder-only writes."
+            "With --bootstrap-servers it starts neither Kafka nor Flink, and feeds a job that runs already"
+                    + " with the image encoder that --encoder-only writes."
         })
 public final class DemoCommand implements Callable<Integer> {
     /** What shells report for a process that Ctrl-C ended. */

@@ -40,7 +40,7 @@ final class TextRows {
             }
         } catch (NoSuchFileException e) {
             throw new DataSetFolderException(
-                    "%s is missing; expected the folder of CUB-200-2011, with images.txt and attributes/"
+                    "%s is missing; expected the folder of CUB-200-2011, with images.txt and attributes/. Images of your own come as a CSV or JSONL file of paths and concepts (docs/own-data.md)"
                             .formatted(file),
                     e);
         } catch (MalformedInputException e) {

@@ -37,6 +37,8 @@ final class Markup {
                 case '\\' -> safe.append("\\textbackslash{}");
                 case '~' -> safe.append("\\textasciitilde{}");
                 case '^' -> safe.append("\\textasciicircum{}");
+                case '<' -> safe.append("\\textless{}");
+                case '>' -> safe.append("\\textgreater{}");
                 case '&', '%', '$', '#', '_', '{', '}' -> safe.append('\\').append(c);
                 default -> safe.append(c < ' ' ? '?' : c);
             }

@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class OutputTopics implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutputTopics.class);
 
+    /** A person waits for this before hearing that nothing answers at the address. */
+    private static final Duration FIRST_CONTACT = Duration.ofSeconds(10);
+
     private final String bootstrapServers;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
@@ -91,7 +94,7 @@ public final class OutputTopics implements AutoCloseable {
             String bootstrapServers, KafkaConsumer<byte[], byte[]> consumer, List<String> names) {
         Map<String, List<PartitionInfo>> there;
         try {
-            there = consumer.listTopics();
+            there = consumer.listTopics(FIRST_CONTACT);
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException e) {

@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "The page needs nothing from elsewhere. It listens on this machine only; to reach it"
-                    + " from another,",
-            "take an SSH tunnel (ssh -L 8765:localhost:8765 HOST), or --address, which has no"
+                    + " from another,"
+                    + " take an SSH tunnel (ssh -L 8765:localhost:8765 HOST), or --address, which has no"
                     + " password."
         })
 public final class ServeCommand implements Callable<Integer> {

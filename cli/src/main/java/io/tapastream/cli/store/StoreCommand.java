@@ -43,8 +43,8 @@ import picocli.CommandLine.Spec;
             "      --jdbc-url jdbc:postgresql://localhost:5432/tapastream \\",
             "      --jdbc-password-file password",
             "",
-            "docs/postgres.md lists the job options and the tables. On a Flink cluster the same job is",
-            "the class io.tapastream.jobs.StoreJob of the job jar."
+            "docs/postgres.md lists the job options and the tables. On a Flink cluster the same job is"
+                    + " the class io.tapastream.jobs.StoreJob of the job jar."
         })
 public final class StoreCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;

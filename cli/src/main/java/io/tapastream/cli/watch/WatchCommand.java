@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Reads the output topics of the job only, and leaves no consumer group behind. A"
-                    + " baseline that",
-            "the job drew itself is in the run 'baseline' and is always shown. Ctrl-C ends it."
+                    + " baseline that"
+                    + " the job drew itself is in the run 'baseline' and is always shown. Ctrl-C ends it."
         })
 public final class WatchCommand implements Callable<Integer> {
     private static final Duration REDRAW = Duration.ofMillis(500);

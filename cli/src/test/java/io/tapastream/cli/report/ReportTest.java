@@ -143,7 +143,8 @@ class ReportTest {
                 .startsWith("run-1,\"a<script>&_%\u0001,b\",topk,100,SETTLED,100,40,,0.500,0.450,");
         assertThat(csv.get(2)).contains(",64,0.625,0.575,0.675,0.375,1.250,");
         assertThat(Files.readString(tables.resolve("scores.tex")))
-                .contains("run-1 & a<script>\\&\\_\\%?,b & topk & 200 & SETTLED & 100 & 40 & 64 &")
+                .contains(
+                        "run-1 & a\\textless{}script\\textgreater{}\\&\\_\\%?,b & topk & 200 & SETTLED & 100 & 40 & 64 &")
                 .contains("\\bottomrule");
     }
 
