@@ -12,6 +12,7 @@ import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,7 @@ class OpeningSaesIT {
             Configuration settings = new Configuration();
             settings.set(StateRecoveryOptions.SAVEPOINT_PATH, evaluator.stopWithSavepoint());
 
+            settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
             evaluator.start(options, settings, 1);
             GatedFileSystem.awaitReader();
             ExactStreamIT.publish(evaluator, laterChanges(workload));
