@@ -51,6 +51,9 @@ class MetricsIT {
 
             Configuration restore = new Configuration();
             restore.set(StateRecoveryOptions.SAVEPOINT_PATH, job.evaluator().stopWithSavepoint());
+            job.await(
+                    "end of the stopped job's series",
+                    now -> now.names().stream().noneMatch(name -> name.contains("tapastream")));
             job.evaluator().start(job.options(), restore, 2);
             job.await(
                     "restored figure of what is kept",
