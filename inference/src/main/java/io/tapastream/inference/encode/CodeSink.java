@@ -53,6 +53,24 @@ final class CodeSink {
             largest = Math.max(largest, value);
             values[i] = Float.intBitsToFloat(value);
         }
+        endRow(largest, end);
+    }
+
+    /**
+     * Ends the current row with {@code count} codes, whose latents lie in the array of latents.
+     *
+     * @param bits raw float bits of the codes
+     */
+    void endRow(int[] bits, int count) {
+        int largest = 0;
+        for (int i = 0; i < count; i++) {
+            largest = Math.max(largest, bits[i]);
+            values[size + i] = Float.intBitsToFloat(bits[i]);
+        }
+        endRow(largest, size + count);
+    }
+
+    private void endRow(int largest, int end) {
         size = end;
         if (largest >= INFINITE) {
             requireFinite();

@@ -10,7 +10,6 @@ final class TopKRow {
     private final LargestKeys largest;
     private final int[] candidates;
     private final int[] keys;
-    private int kth;
 
     TopKRow(int k, int dictionarySize) {
         this.k = k;
@@ -19,15 +18,27 @@ final class TopKRow {
         keys = new int[candidates.length];
     }
 
-    /** A value that about k values of the row are above, 0 where there are not that many. */
-    int bar(int[] bits) {
-        int[] latents = new int[k];
-        return select(bits, latents, 0) == k ? kth : 0;
+    /**
+     * Writes the latents, ascending, from {@code at} on and returns their number.
+     *
+     * @param expected what the k-th value is probably above, at least 0
+     */
+    int select(int[] bits, int expected, int[] target, int at) {
+        int size = gather(bits, expected);
+        if (size < k && expected > 0) {
+            size = gather(bits, 0);
+        }
+        System.arraycopy(candidates, 0, target, at, size);
+        return size;
     }
 
-    /** Writes the latents, ascending, from {@code at} on and returns their number. */
-    int select(int[] bits, int[] target, int at) {
-        int bar = 0;
+    /** The keys of the latents that were selected last. */
+    int[] keys() {
+        return keys;
+    }
+
+    private int gather(int[] bits, int from) {
+        int bar = from;
         int size = 0;
         for (int j = 0; j < bits.length; j++) {
             candidates[size] = j;
@@ -35,34 +46,15 @@ final class TopKRow {
             // A negative value would make the difference overflow.
             size += (bar - Math.max(bits[j], 0)) >>> 31;
             if (size == candidates.length - 1) {
-                size = keepLargest(bits, size);
+                size = keepLargest(size, bar);
                 bar = Math.max(bar, largest.bar());
             }
         }
-        size = keepLargest(bits, size);
-        System.arraycopy(candidates, 0, target, at, size);
-        kth = smallest(size);
-        return size;
+        return keepLargest(size, bar);
     }
 
-    /** The k-th value of the last row, if it had that many. */
-    int kth() {
-        return kth;
-    }
-
-    private int keepLargest(int[] bits, int size) {
-        int kept = largest.keep(keys, size, candidates, 0);
-        for (int i = 0; i < kept; i++) {
-            keys[i] = bits[candidates[i]];
-        }
-        return kept;
-    }
-
-    private int smallest(int size) {
-        int smallest = Integer.MAX_VALUE;
-        for (int i = 0; i < size; i++) {
-            smallest = Math.min(smallest, keys[i]);
-        }
-        return smallest;
+    /** Keys of the k-th place may be equal to a bar that rose to it, but not below. */
+    private int keepLargest(int size, int bar) {
+        return largest.keep(keys, size, Math.max(0, bar - 1), candidates, 0);
     }
 }

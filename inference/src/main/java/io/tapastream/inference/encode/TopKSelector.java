@@ -10,7 +10,10 @@ import java.nio.IntBuffer;
  * where the rows are of one kind. Such a row is looked at alone. The bar is a matter of speed only.
  */
 final class TopKSelector implements BatchSelector {
-    private static final int UNKNOWN = Integer.MAX_VALUE;
+    private static final int NONE = Integer.MAX_VALUE;
+
+    /** In raw bits: a row with too few candidates above a bar is given one lower by a third. */
+    private static final int LOWER = 1 << 22;
 
     private final int k;
     private final int dictionarySize;
@@ -19,8 +22,8 @@ final class TopKSelector implements BatchSelector {
     private final LargestKeys largest;
     private final int[] row;
     private final int[] keys;
-    private int blockBar = UNKNOWN;
-    private int formerBar = UNKNOWN;
+    private int blockBar = NONE;
+    private int formerBar = NONE;
 
     TopKSelector(int k, int dictionarySize) {
         this.k = Math.min(k, dictionarySize);
@@ -35,48 +38,61 @@ final class TopKSelector implements BatchSelector {
     @Override
     public void select(IntBuffer bits, int rows, CodeSink sink) {
         for (int first = 0; first < rows; first += ActiveBits.ROWS) {
-            if (blockBar == UNKNOWN) {
-                bits.get(first * dictionarySize, row);
-                blockBar = single.bar(row);
+            if (blockBar == NONE) {
+                blockBar = barOfRow(bits, first * dictionarySize);
             }
             selectBlock(bits, first, Math.min(ActiveBits.ROWS, rows - first), sink);
         }
     }
 
+    private int barOfRow(IntBuffer bits, int from) {
+        bits.get(from, row);
+        int found = single.select(row, 0, new int[k], 0);
+        return found < k ? 0 : belowSmallest(single.keys());
+    }
+
     private void selectBlock(IntBuffer bits, int first, int count, CodeSink sink) {
         int bar = Math.min(blockBar, formerBar);
         active.find(bits, first, count, bar);
-        int lowest = UNKNOWN;
+        int lowest = NONE;
         int full = 0;
         for (int i = 0; i < count; i++) {
-            int from = (first + i) * dictionarySize;
-            int[] latents = sink.latents(dictionarySize + ActiveBits.SLACK);
-            int at = sink.size();
-            int found = active.latents(i, latents, at) - at;
-            int kth = bar;
-            if (found > k) {
-                gather(bits, from, latents, at, found);
-                found = largest.keep(keys, found, latents, at);
-                kth = largest.bar();
-            } else if (found < k && bar > 0) {
-                bits.get(from, row);
-                found = single.select(row, latents, at);
-                kth = single.kth();
-            }
-            if (found == k) {
-                full++;
-                lowest = Math.min(lowest, kth);
-            }
-            sink.endRow(bits, from, at + found);
+            int rowBar = selectRow(bits, (first + i) * dictionarySize, i, bar, sink);
+            full += rowBar == NONE ? 0 : 1;
+            lowest = Math.min(lowest, rowBar);
         }
         formerBar = blockBar;
-        // Where most rows have fewer than k values above 0, those are the candidates.
+        // Where most rows have fewer than k values above 0, all of those are candidates.
         blockBar = 2 * full < count ? 0 : lowest;
     }
 
-    private void gather(IntBuffer bits, int from, int[] latents, int at, int count) {
-        for (int i = 0; i < count; i++) {
+    /** Returns a bar that about k values of the row are above, or NONE if there are not k. */
+    private int selectRow(IntBuffer bits, int from, int place, int bar, CodeSink sink) {
+        int[] latents = sink.latents(dictionarySize + ActiveBits.SLACK);
+        int at = sink.size();
+        int found = active.latents(place, latents, at) - at;
+        if (found < k && bar > 0) {
+            bits.get(from, row);
+            int kept = single.select(row, Math.max(0, bar - LOWER), latents, at);
+            sink.endRow(single.keys(), kept);
+            return kept < k ? NONE : belowSmallest(single.keys());
+        }
+        for (int i = 0; i < found; i++) {
             keys[i] = bits.get(from + latents[at + i]);
         }
+        int kept = largest.keep(keys, found, bar, latents, at);
+        sink.endRow(keys, kept);
+        if (kept < k) {
+            return NONE;
+        }
+        return found > k ? largest.bar() : bar;
+    }
+
+    private int belowSmallest(int[] positive) {
+        int smallest = Integer.MAX_VALUE;
+        for (int i = 0; i < k; i++) {
+            smallest = Math.min(smallest, positive[i]);
+        }
+        return smallest - 1;
     }
 }

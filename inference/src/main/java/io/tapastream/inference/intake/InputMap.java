@@ -15,11 +15,15 @@ public final class InputMap {
     private final InputRule rule;
     private final int width;
     private final LaneSums sums = new LaneSums();
+    private final float[] zeros;
+    private final float[] shift;
     private final float[] sample;
 
     InputMap(InputRule rule, int width) {
         this.rule = rule;
         this.width = width;
+        this.zeros = new float[width];
+        this.shift = rule.shift() == null ? zeros : rule.shift();
         this.sample = LaneSums.padded(width);
     }
 
@@ -31,14 +35,16 @@ public final class InputMap {
      */
     public float[] apply(float[] embeddings, int from) {
         Affine affine = affine(embeddings, from);
-        if (rule.normalization() != InputRule.Normalization.NONE) {
-            normalize(affine);
-        }
-        if (rule.scale() != 1f) {
-            multiply(sample, rule.scale(), width);
-        }
-        if (rule.shift() != null) {
-            subtract(sample, rule.shift());
+        if (rule.normalization() == InputRule.Normalization.NONE) {
+            scaleAndSubtract(sample, rule.scale(), shift);
+        } else if (affine.divisor() > LARGEST_DIVISOR || affine.divisor() < SMALLEST_DIVISOR) {
+            divide(sample, affine.mean(), affine.divisor(), width);
+            scaleAndSubtract(sample, rule.scale(), shift);
+        } else if (rule.scale() == 1f) {
+            divideAndSubtract(sample, affine.mean(), affine.divisor(), shift);
+        } else {
+            divideAndSubtract(sample, affine.mean(), affine.divisor(), zeros);
+            scaleAndSubtract(sample, rule.scale(), shift);
         }
         return sample;
     }
@@ -71,36 +77,27 @@ public final class InputMap {
         }
     }
 
-    private void normalize(Affine affine) {
-        float mean = affine.mean();
-        float divisor = affine.divisor();
-        if (divisor > LARGEST_DIVISOR || divisor < SMALLEST_DIVISOR) {
-            divide(sample, mean, divisor, width);
-        } else {
-            divideFast(sample, mean, divisor, width);
-        }
-    }
-
     private static void divide(float[] x, float mean, float divisor, int width) {
         for (int i = 0; i < width; i++) {
             x[i] = (x[i] - mean) / divisor;
         }
     }
 
-    /** Three operations are faster than a division; one correction leaves the last bit in doubt. */
-    private static void divideFast(float[] x, float mean, float divisor, int width) {
-        float reciprocal = 1 / divisor;
-        float negative = -divisor;
-        for (int i = 0; i < width; i++) {
-            float difference = x[i] - mean;
-            float quotient = difference * reciprocal;
-            x[i] = Math.fma(Math.fma(quotient, negative, difference), reciprocal, quotient);
+    private static void scaleAndSubtract(float[] x, float scale, float[] shift) {
+        for (int i = 0; i < shift.length; i++) {
+            x[i] = x[i] * scale - shift[i];
         }
     }
 
-    private static void multiply(float[] x, float scale, int width) {
-        for (int i = 0; i < width; i++) {
-            x[i] *= scale;
+    /** With one correction, a reciprocal is faster than a division. */
+    private static void divideAndSubtract(float[] x, float mean, float divisor, float[] shift) {
+        float reciprocal = 1 / divisor;
+        float negative = -divisor;
+        for (int i = 0; i < shift.length; i++) {
+            float difference = x[i] - mean;
+            float first = difference * reciprocal;
+            float rest = Math.fma(first, negative, difference);
+            x[i] = Math.fma(rest, reciprocal, first) - shift[i];
         }
     }
 

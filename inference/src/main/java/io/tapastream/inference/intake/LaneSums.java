@@ -2,16 +2,16 @@ package io.tapastream.inference.intake;
 
 /**
  * The sum and the sum of squares of a sample, over lanes of floats that are joined in double
- * precision: no more than four roundings lie between a value and its lane's sum.
+ * precision: no more than five roundings lie between a value and its lane's sum, six for a square.
  *
  * <p>The just-in-time compiler puts loops into vector registers whose arrays differ by constant
  * offsets and whose bodies are small; each loop here is such a one. For one thread.
  */
 final class LaneSums {
     /** Values that are summed at once; samples are padded with zeros to a multiple of it. */
-    static final int CHUNK = 1024;
+    static final int CHUNK = 768;
 
-    private static final int WIDE = CHUNK / 4;
+    private static final int WIDE = CHUNK / 6;
     private static final int LANES = WIDE / 4;
 
     private final float[] chunk = new float[CHUNK];
@@ -53,18 +53,18 @@ final class LaneSums {
 
     private static void fold(float[] x, float[] to) {
         for (int i = 0; i < WIDE; i++) {
-            to[i] = (x[i] + x[i + WIDE]) + (x[i + 2 * WIDE] + x[i + 3 * WIDE]);
+            to[i] =
+                    ((x[i] + x[i + WIDE]) + (x[i + 2 * WIDE] + x[i + 3 * WIDE]))
+                            + (x[i + 4 * WIDE] + x[i + 5 * WIDE]);
         }
     }
 
     private static void foldSquares(float[] x, float[] to) {
         for (int i = 0; i < WIDE; i++) {
-            to[i] =
-                    Math.fma(x[i], x[i], x[i + WIDE] * x[i + WIDE])
-                            + Math.fma(
-                                    x[i + 2 * WIDE],
-                                    x[i + 2 * WIDE],
-                                    x[i + 3 * WIDE] * x[i + 3 * WIDE]);
+            float a = Math.fma(x[i], x[i], x[i + WIDE] * x[i + WIDE]);
+            float b = Math.fma(x[i + 2 * WIDE], x[i + 2 * WIDE], x[i + 3 * WIDE] * x[i + 3 * WIDE]);
+            float c = Math.fma(x[i + 4 * WIDE], x[i + 4 * WIDE], x[i + 5 * WIDE] * x[i + 5 * WIDE]);
+            to[i] = (a + b) + c;
         }
     }
 

@@ -6,7 +6,7 @@ import io.tapastream.inference.intake.InputRule.Normalization;
 /**
  * The affine map of a sample's normalisation, [E]. Cost O(E).
  *
- * <p>The mean is right to 5e-7 standard deviations and the divisor to 2e-6 of itself, before both
+ * <p>The mean is right to 6e-7 standard deviations and the divisor to 2e-6 of itself, before both
  * are rounded to floats (in a sample of normal values both errors are a hundred times smaller):
  * sums over lanes, see {@link LaneSums}, where the mean is within sqrt(3) standard deviations of 0
  * and squares neither overflow nor vanish, sums in double precision around a value of the sample
@@ -35,9 +35,8 @@ final class SampleStatistics {
     }
 
     private static Affine layerNorm(float[] sample, int width, LaneSums sums) {
-        double sum = sums.sum();
-        double centred = sums.squares() - sum * (sum / width);
-        double mean = sum / width;
+        double mean = sums.sum() / width;
+        double centred = sums.squares() - sums.sum() * mean;
         if (!inRange(sums) || 4 * centred < sums.squares()) {
             double origin = sample[0];
             DoubleSums exact = DoubleSums.of(sample, width, origin);
