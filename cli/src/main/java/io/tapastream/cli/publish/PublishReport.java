@@ -25,7 +25,7 @@ final class PublishReport {
         long start = System.nanoTime();
         long before = work.done();
         if (before > 0) {
-            out.printf(Locale.ROOT, "%,d %s were published before%n", before, unit);
+            out.printf(Locale.ROOT, "%,d %s were done before%n", before, unit);
             out.flush();
         }
         Progress progress = Progress.onStandardError(unit, total - before);

@@ -180,7 +180,7 @@ class PublishTest extends PublishingTest {
         }
         assertThat(out.toString())
                 .contains("published 2 images")
-                .contains("2 images were published before")
+                .contains("2 images were done before")
                 .contains("published 0 images");
         assertThat(records("resume.annotated-images"))
                 .extracting(record -> ((AnnotatedImage) record).getContent())

@@ -32,6 +32,9 @@ final class Screenshots {
                     browser.awaitTrue(
                             "document.querySelector('#freshness')?.className === 'good' &&"
                                     + " document.querySelector('#content').children.length > 0");
+                    if (view.getKey().equals("pairs")) {
+                        browser.awaitTrue("document.querySelectorAll('.answer').length > 0");
+                    }
                     browser.awaitTrue(
                             "[...document.images].filter(i => i.getBoundingClientRect().top <"
                                     + " innerHeight).every(i => i.complete)");

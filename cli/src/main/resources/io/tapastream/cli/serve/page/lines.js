@@ -115,12 +115,31 @@ export class LineChart {
       legend: { show: false },
       cursor: { y: false, points: { size: 9 } },
       scales: { x: { time: byTime }, y: { range: this.options.range ?? ((u, low, high) => padded(low, high)) } },
-      axes: [{ ...axis, ...(byTime ? {} : { values: (u, ticks) => ticks.map((t) => (Number.isInteger(t) ? compact(t) : "")) }) }, { ...axis, size: 56 }],
-      hooks: { setCursor: [(u) => this.point(u)] },
+      axes: [{ ...axis, ...(byTime ? { size: 50 } : { values: (u, ticks) => ticks.map((t) => (Number.isInteger(t) ? compact(t) : "")) }) }, { ...axis, size: 56 }],
+      hooks: { setCursor: [(u) => this.point(u)], draw: this.options.bars ? [(u) => this.bars(u)] : [] },
     };
     this.plot = new uPlot(options, data, this.box);
     this.plot.over.addEventListener("mousemove", (event) => { this.pointer = event; });
     this.plot.over.addEventListener("mouseleave", () => { this.pointer = null; tip(null, null); });
+  }
+
+  /** The interval of each value as a bar: a band between two values shows none of a lonely one. */
+  bars(plot) {
+    const { ctx } = plot;
+    ctx.save();
+    ctx.lineWidth = 1.5 * devicePixelRatio;
+    for (const row of this.rows) {
+      ctx.strokeStyle = row.colour;
+      row.values.forEach((value, i) => {
+        if (value?.low === null || value?.low === undefined) return;
+        const x = plot.valToPos(plot.data[0][i], "x", true);
+        ctx.beginPath();
+        ctx.moveTo(x, plot.valToPos(value.low, "y", true));
+        ctx.lineTo(x, plot.valToPos(value.high, "y", true));
+        ctx.stroke();
+      });
+    }
+    ctx.restore();
   }
 
   point(plot) {

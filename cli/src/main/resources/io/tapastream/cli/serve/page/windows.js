@@ -27,8 +27,8 @@ const point = (line, w) => ({
 
 export class WindowsView {
   constructor(root) {
-    this.chart = new LineChart("TAPAScore in windows", "Over the pairs of each window of event time. Band: 95 % interval over pairs. Of several live steps the highest.",
-      (e) => (e.window.value === undefined ? null : e.window), { id: "windows", time: true });
+    this.chart = new LineChart("TAPAScore in windows", "Over the pairs of each window of event time. Bars and band: 95 % interval over pairs. Of several live steps the highest.",
+      (e) => (e.window.value === undefined ? null : e.window), { id: "windows", time: true, bars: true });
     this.legend = new Legend();
     this.picker = new SaePicker();
     this.found = h("span", { role: "status" });
@@ -65,7 +65,7 @@ export class WindowsView {
     const hidden = this.legend.update(shown());
     this.chart.update(this.answer.lines.flatMap((line) => line.windows.map((w) => point(line, w))), hidden);
     const all = this.answer.windows;
-    this.found.textContent = all.length === 0 ? "No window has come of it." : `${count(all.length)} windows, ${count(all.reduce((sum, w) => sum + w.pairs, 0))} pairs in them`;
+    this.found.textContent = all.length === 0 ? "No window has come of it." : `${count(all.length)} ${all.length === 1 ? "window" : "windows"}, ${count(all.reduce((sum, w) => sum + w.pairs, 0))} pairs in all`;
     this.table.replaceChildren(
       h("caption", { class: "unseen" }, "Windows of the chosen SAE checkpoint, the newest first"),
       h("thead", {}, h("tr", {}, COLUMNS.map(([text, title], i) => h("th", { scope: "col", title, class: i === 0 || i === 7 ? null : "number" }, text)))),
