@@ -1,18 +1,23 @@
 """A client of the few calls of a Confluent-compatible schema registry that are needed."""
 
 import base64
+import http.client
 import json
+import ssl
 import threading
 import urllib.error
 import urllib.parse
 import urllib.request
-from typing import Any
+from typing import Any, TypeVar
 
 import fastavro
 
-from .errors import RegistryError
+from .errors import RegistryError, WireFormatError
 
 _TYPE = "application/vnd.schemaregistry.v1+json"
+_NO_SUCH_SCHEMA = 40403
+_LONGEST_ANSWER = 300
+_T = TypeVar("_T")
 
 
 class SchemaRegistry:
@@ -21,6 +26,9 @@ class SchemaRegistry:
     Args:
         url: address of the registry, such as ``http://localhost:8081``.
         auth: name and password for basic authentication.
+        token: for bearer authentication.
+        ca: file with the certificates, in PEM, of the authorities that may sign the registry's;
+            without, those that Python trusts.
         register: whether a schema that is missing is registered; without, it must be there.
         timeout: of each request, in seconds.
     """
@@ -30,16 +38,33 @@ class SchemaRegistry:
         url: str,
         *,
         auth: tuple[str, str] | None = None,
+        token: str | None = None,
+        ca: str | None = None,
         register: bool = True,
         timeout: float = 10.0,
     ) -> None:
+        parts = urllib.parse.urlsplit(url)
+        if "@" in parts.netloc:
+            raise ValueError(
+                "the address of the schema registry holds a user or password, which logs would "
+                "show; give them as auth"
+            )
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+            raise ValueError(
+                f"schema registry {url!r}: expected an address such as http://localhost:8081"
+            )
+        if auth is not None and token is not None:
+            raise ValueError("both auth and token are given for the schema registry")
         self._url = url.rstrip("/")
+        self._tls = ssl.create_default_context(cafile=ca) if parts.scheme == "https" else None
         self._register = register
         self._timeout = timeout
         self._headers = {"Accept": _TYPE, "Content-Type": _TYPE}
         if auth is not None:
-            token = base64.b64encode(":".join(auth).encode()).decode()
-            self._headers["Authorization"] = f"Basic {token}"
+            pair = base64.b64encode(":".join(auth).encode()).decode()
+            self._headers["Authorization"] = f"Basic {pair}"
+        if token is not None:
+            self._headers["Authorization"] = f"Bearer {token}"
         self._lock = threading.Lock()
         self._ids: dict[str, int] = {}
         self._schemas: dict[int, Any] = {}
@@ -55,48 +80,95 @@ class SchemaRegistry:
             if known is None:
                 name = urllib.parse.quote(subject, safe="")
                 path = f"/subjects/{name}/versions" if self._register else f"/subjects/{name}"
+                # Other clients may have written the same schema in another way.
+                path += "?normalize=true"
                 answer = self._call(subject, path, {"schema": json.dumps(schema)})
-                known = self._ids[subject] = int(answer["id"])
+                known = self._ids[subject] = self._of(answer, "id", int)
             return known
 
     def schema(self, schema_id: int) -> Any:
-        """The schema with this id, as fastavro wants it."""
+        """The schema with this id, as fastavro wants it.
+
+        Raises:
+            WireFormatError: when the registry has no Avro schema with this id.
+            RegistryError: when it does not answer or refuses, which says nothing about the id.
+        """
         with self._lock:
             known = self._schemas.get(schema_id)
             if known is None:
                 answer = self._call(f"schema {schema_id}", f"/schemas/ids/{schema_id}", None)
-                definition = json.loads(answer["schema"])
-                known = self._schemas[schema_id] = fastavro.parse_schema(definition)
+                definition = self._of(answer, "schema", str)
+                if answer.get("schemaType", "AVRO") != "AVRO":
+                    raise WireFormatError(
+                        f"the schema registry {self._url} has no Avro schema {schema_id}"
+                    )
+                known = self._schemas[schema_id] = fastavro.parse_schema(json.loads(definition))
             return known
 
     def _call(self, what: str, path: str, body: Any) -> Any:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self._url + path, data=data, headers=self._headers)
         try:
-            with urllib.request.urlopen(request, timeout=self._timeout) as answer:
+            with _opener(self._tls).open(request, timeout=self._timeout) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as refusal:
-            raise RegistryError(self._refused(what, refusal)) from refusal
-        except (OSError, ValueError) as problem:
+            said = refusal.read().decode(errors="replace")
+            if body is None and refusal.code == 404 and _error_code(said) == _NO_SUCH_SCHEMA:
+                raise WireFormatError(
+                    f"the schema registry {self._url} has no Avro {what}"
+                ) from refusal
+            raise RegistryError(self._refused(what, refusal.code, said)) from refusal
+        except (OSError, http.client.HTTPException) as problem:
             raise RegistryError(
                 f"the schema registry {self._url} does not answer ({problem}); "
                 "check its address and that it runs"
             ) from problem
+        except ValueError as problem:
+            raise self._none() from problem
 
-    def _refused(self, what: str, refusal: urllib.error.HTTPError) -> str:
-        said = refusal.read().decode(errors="replace")
+    def _of(self, answer: Any, name: str, kind: type[_T]) -> _T:
+        value = answer.get(name) if isinstance(answer, dict) else None
+        if not isinstance(value, kind):
+            raise self._none()
+        return value
+
+    def _none(self) -> RegistryError:
+        return RegistryError(
+            f"what answers at {self._url} is no schema registry; "
+            "check the address, and the path of its API"
+        )
+
+    def _refused(self, what: str, status: int, said: str) -> str:
         try:
             said = json.loads(said)["message"]
         except (ValueError, KeyError, TypeError):
             pass
         todo = {
-            401: "give a name and a password that it knows",
+            401: "give credentials that it knows",
             403: "ask for the right to do this",
             404: "register the schema first, or allow registering",
             409: "the subject holds a schema that this one is not compatible with; "
             "set the subject's compatibility, or use another topic prefix",
-        }.get(refusal.code, "see the registry's log")
+        }.get(status, "see the registry's log")
         return (
             f"the schema registry {self._url} refuses {what} "
-            f"(status {refusal.code}: {said}); {todo}"
+            f"(status {status}: {said[:_LONGEST_ANSWER]}); {todo}"
         )
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Credentials go to the given address only."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+def _opener(tls: ssl.SSLContext | None) -> urllib.request.OpenerDirector:
+    return urllib.request.build_opener(_NoRedirect, urllib.request.HTTPSHandler(context=tls))
+
+
+def _error_code(said: str) -> int:
+    try:
+        return int(json.loads(said)["error_code"])
+    except (ValueError, KeyError, TypeError):
+        return 0

@@ -151,7 +151,7 @@ public final class EvaluationJob {
                 name,
                 environment.fromSource(
                         kafka.source(name, kafka.sampleTopics()),
-                        EventTimes.ofSamples(lateness, idle),
+                        EventTimes.ofSamples(kafka.framing(), lateness, idle),
                         "source: " + name));
     }
 
@@ -171,7 +171,7 @@ public final class EvaluationJob {
                 .transform(
                         "decode: " + name,
                         CodecTypeInformation.of(new SampleCodec()),
-                        new DecodeOperator(settings))
+                        new DecodeOperator(settings, kafka.framing()))
                 .uid("decode-" + name);
     }
 
@@ -183,7 +183,7 @@ public final class EvaluationJob {
                         EventTimes.ofOthers(),
                         "source: " + name)
                 .uid("source-" + name)
-                .process(new EvaluatedDecoder())
+                .process(new EvaluatedDecoder(kafka.framing()))
                 .returns(CodecTypeInformation.of(new SaeNewsCodec()))
                 .name("evaluated")
                 .uid("evaluated");

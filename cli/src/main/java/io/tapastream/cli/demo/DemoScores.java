@@ -7,7 +7,7 @@ import io.tapastream.schemas.ScoreStatus;
 import io.tapastream.schemas.TapaScope;
 import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.topics.Topics;
-import io.tapastream.schemas.wire.WireFormat;
+import io.tapastream.schemas.wire.RecordFraming;
 import io.tapastream.schemas.wire.WireFormatException;
 import java.time.Duration;
 import java.util.Collection;
@@ -116,7 +116,7 @@ final class DemoScores implements AutoCloseable {
     private void read() throws InterruptedException {
         try {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(300))) {
-                take(WireFormat.decode(record.value()));
+                take(RecordFraming.SINGLE_OBJECT.decode(record.value()));
             }
         } catch (InterruptException e) {
             // Kafka restores the interrupt; the caller sees it as its own.

@@ -1,11 +1,13 @@
 package io.tapastream.cli.publish;
 
 import io.tapastream.cli.console.KafkaOptions;
+import io.tapastream.cli.console.RegistryOptions;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -13,6 +15,7 @@ import picocli.CommandLine.Parameters;
 /** The options of the commands that publish something of a data set's folder. */
 final class DataSetOptions {
     @Mixin private KafkaOptions kafka;
+    @Mixin private RegistryOptions registry;
 
     @Option(
             names = "--data-set",
@@ -63,8 +66,14 @@ final class DataSetOptions {
         return kafka;
     }
 
+    /** The concepts of the data set's newest vocabulary. */
+    List<String> publishedConcepts() {
+        return PublishedVocabulary.read(kafka, registry.framing(), dataSet);
+    }
+
     RecordPublisher connect() {
-        return RecordPublisher.connect(kafka.bootstrapServers(), kafka.properties());
+        return RecordPublisher.connect(
+                kafka.bootstrapServers(), kafka.properties(), registry.framing());
     }
 
     DataSetPublisher publisher(RecordPublisher records, ImageTransport transport) {

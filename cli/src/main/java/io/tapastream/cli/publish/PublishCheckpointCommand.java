@@ -3,6 +3,7 @@ package io.tapastream.cli.publish;
 import io.tapastream.cli.console.CliException;
 import io.tapastream.cli.console.KafkaOptions;
 import io.tapastream.cli.console.Progress;
+import io.tapastream.cli.console.RegistryOptions;
 import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.inference.intake.SaeFormatException;
 import io.tapastream.inference.intake.SafetensorsFile;
@@ -40,6 +41,7 @@ final class PublishCheckpointCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
     @Mixin private KafkaOptions kafka;
+    @Mixin private RegistryOptions registry;
 
     @Option(names = "--run", required = true, paramLabel = "NAME", description = "Training run.")
     private String run;
@@ -164,7 +166,8 @@ final class PublishCheckpointCommand implements Callable<Integer> {
 
     private void publish(Path file, SaeCheckpointSpec checkpoint) throws IOException {
         try (RecordPublisher records =
-                RecordPublisher.connect(kafka.bootstrapServers(), kafka.properties())) {
+                RecordPublisher.connect(
+                        kafka.bootstrapServers(), kafka.properties(), registry.framing())) {
             SaeCheckpointPublisher publisher = new SaeCheckpointPublisher(records, kafka.topics());
             print(
                     uri == null

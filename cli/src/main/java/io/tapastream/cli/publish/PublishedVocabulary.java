@@ -4,8 +4,9 @@ import io.tapastream.cli.console.CliException;
 import io.tapastream.cli.console.KafkaOptions;
 import io.tapastream.cli.local.KafkaFailures;
 import io.tapastream.schemas.ConceptVocabulary;
+import io.tapastream.schemas.registry.SchemaRegistryException;
 import io.tapastream.schemas.topics.RecordKeys;
-import io.tapastream.schemas.wire.WireFormat;
+import io.tapastream.schemas.wire.RecordFraming;
 import io.tapastream.schemas.wire.WireFormatException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,9 +32,9 @@ final class PublishedVocabulary {
      * The concept names in force.
      *
      * @throws CliException when the data set has none yet, its newest one cannot be read (which
-     *     concepts are in force is then unknown), or Kafka cannot be read
+     *     concepts are in force is then unknown), or Kafka or the schema registry cannot be read
      */
-    static List<String> read(KafkaOptions kafka, String dataSet) {
+    static List<String> read(KafkaOptions kafka, RecordFraming framing, String dataSet) {
         String topic = kafka.topics().conceptVocabularies();
         Map<String, Object> config = new HashMap<>(kafka.properties());
         config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
@@ -41,20 +42,25 @@ final class PublishedVocabulary {
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
                         config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            return newest(consumer, topic, dataSet)
+            return newest(consumer, framing, topic, dataSet)
                     .orElseThrow(
                             () ->
                                     new CliException(
                                             "the topic %s has no concepts of the data set %s; publish its vocabulary first, or give --concepts"
                                                     .formatted(topic, dataSet)))
                     .getConcepts();
+        } catch (SchemaRegistryException e) {
+            throw new CliException(e.getMessage(), e);
         } catch (KafkaException e) {
             throw KafkaFailures.explain("read the topic " + topic, kafka.bootstrapServers(), e);
         }
     }
 
     private static Optional<ConceptVocabulary> newest(
-            KafkaConsumer<byte[], byte[]> consumer, String topic, String dataSet) {
+            KafkaConsumer<byte[], byte[]> consumer,
+            RecordFraming framing,
+            String topic,
+            String dataSet) {
         List<TopicPartition> partitions =
                 consumer.partitionsFor(topic).stream()
                         .map(info -> new TopicPartition(topic, info.partition()))
@@ -72,7 +78,7 @@ final class PublishedVocabulary {
                 }
                 try {
                     ConceptVocabulary found =
-                            WireFormat.decode(record.value(), ConceptVocabulary.class);
+                            framing.decode(record.value(), ConceptVocabulary.class);
                     if (found.getDataSet().equals(dataSet)) {
                         newest = Optional.of(found);
                         unreadable = null;

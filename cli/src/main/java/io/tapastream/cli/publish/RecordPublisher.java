@@ -2,7 +2,8 @@ package io.tapastream.cli.publish;
 
 import io.tapastream.cli.console.CliException;
 import io.tapastream.cli.local.KafkaFailures;
-import io.tapastream.schemas.wire.WireFormat;
+import io.tapastream.schemas.registry.SchemaRegistryException;
+import io.tapastream.schemas.wire.RecordFraming;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,11 +27,16 @@ public final class RecordPublisher implements AutoCloseable {
 
     private final String bootstrapServers;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final RecordFraming framing;
     private final AtomicReference<CliException> failure = new AtomicReference<>();
 
-    private RecordPublisher(String bootstrapServers, KafkaProducer<byte[], byte[]> producer) {
+    private RecordPublisher(
+            String bootstrapServers,
+            KafkaProducer<byte[], byte[]> producer,
+            RecordFraming framing) {
         this.bootstrapServers = bootstrapServers;
         this.producer = producer;
+        this.framing = framing;
     }
 
     /** A publisher to these brokers with the ordinary settings. */
@@ -45,6 +51,12 @@ public final class RecordPublisher implements AutoCloseable {
      * @throws CliException when a setting is wrong
      */
     public static RecordPublisher connect(String bootstrapServers, Map<String, String> properties) {
+        return connect(bootstrapServers, properties, RecordFraming.SINGLE_OBJECT);
+    }
+
+    /** The same, with the framing that the topics of the deployment have. */
+    public static RecordPublisher connect(
+            String bootstrapServers, Map<String, String> properties, RecordFraming framing) {
         Map<String, Object> config = new HashMap<>();
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         config.put(ProducerConfig.LINGER_MS_CONFIG, 20);
@@ -61,7 +73,8 @@ public final class RecordPublisher implements AutoCloseable {
             return new RecordPublisher(
                     bootstrapServers,
                     new KafkaProducer<>(
-                            config, new ByteArraySerializer(), new ByteArraySerializer()));
+                            config, new ByteArraySerializer(), new ByteArraySerializer()),
+                    framing);
         } catch (KafkaException e) {
             throw KafkaFailures.explain("connect to Kafka", bootstrapServers, e);
         }
@@ -76,7 +89,7 @@ public final class RecordPublisher implements AutoCloseable {
      */
     public void send(String topic, byte[] key, SpecificRecord record) {
         rethrow();
-        byte[] value = WireFormat.encode(record);
+        byte[] value = encode(topic, record);
         Thread sender = Thread.currentThread();
         AtomicReference<CliException> own = new AtomicReference<>();
         try {
@@ -99,6 +112,14 @@ public final class RecordPublisher implements AutoCloseable {
         }
         if (own.get() != null) {
             throw own.get();
+        }
+    }
+
+    private byte[] encode(String topic, SpecificRecord record) {
+        try {
+            return framing.encode(topic, record);
+        } catch (SchemaRegistryException e) {
+            throw new CliException(e.getMessage(), e);
         }
     }
 

@@ -55,9 +55,7 @@ final class SampleOptions {
 
     /** The concepts that a table's names are looked up in. */
     List<String> concepts(DataSetOptions options, Consumer<BadRow> bad) {
-        return concepts == null
-                ? PublishedVocabulary.read(options.kafka(), options.dataSet())
-                : VocabularyFile.read(concepts, bad);
+        return concepts == null ? options.publishedConcepts() : VocabularyFile.read(concepts, bad);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.tapastream.cli.report;
 
 import io.tapastream.cli.console.CliException;
 import io.tapastream.cli.console.KafkaOptions;
+import io.tapastream.cli.console.RegistryOptions;
 import io.tapastream.cli.console.StopSignal;
 import io.tapastream.cli.scores.OutputTopics;
 import io.tapastream.cli.scores.RunsModel;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
 public final class ReportCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private KafkaOptions kafka;
+    @Mixin private RegistryOptions registry;
 
     @Option(
             names = "--run",
@@ -82,7 +84,8 @@ public final class ReportCommand implements Callable<Integer> {
                 OutputTopics.open(
                         kafka.bootstrapServers(),
                         OutputTopics.scores(kafka.topics()),
-                        kafka.properties())) {
+                        kafka.properties(),
+                        registry.framing())) {
             topics.readToEnd(model::apply);
         }
         Map<String, List<ReportRow>> dataSets = rows(model, chosen);

@@ -2,8 +2,9 @@ package io.tapastream.cli.scores;
 
 import io.tapastream.cli.console.CliException;
 import io.tapastream.cli.local.KafkaFailures;
+import io.tapastream.schemas.registry.SchemaRegistryException;
 import io.tapastream.schemas.topics.Topics;
-import io.tapastream.schemas.wire.WireFormat;
+import io.tapastream.schemas.wire.RecordFraming;
 import io.tapastream.schemas.wire.WireFormatException;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
@@ -41,16 +43,19 @@ public final class OutputTopics implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
     private final Set<String> missing;
+    private final RecordFraming framing;
 
     private OutputTopics(
             String bootstrapServers,
             KafkaConsumer<byte[], byte[]> consumer,
             List<TopicPartition> partitions,
-            Set<String> missing) {
+            Set<String> missing,
+            RecordFraming framing) {
         this.bootstrapServers = bootstrapServers;
         this.consumer = consumer;
         this.partitions = partitions;
         this.missing = missing;
+        this.framing = framing;
     }
 
     /** Takes a record and when Kafka got it. */
@@ -68,6 +73,15 @@ public final class OutputTopics implements AutoCloseable {
      */
     public static OutputTopics open(
             String bootstrapServers, List<String> names, Map<String, String> properties) {
+        return open(bootstrapServers, names, properties, RecordFraming.SINGLE_OBJECT);
+    }
+
+    /** The same, with the framing that the topics of the deployment have. */
+    public static OutputTopics open(
+            String bootstrapServers,
+            List<String> names,
+            Map<String, String> properties,
+            RecordFraming framing) {
         Map<String, Object> config = new HashMap<>(properties);
         config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -83,7 +97,7 @@ public final class OutputTopics implements AutoCloseable {
             throw KafkaFailures.explain("connect to Kafka", bootstrapServers, e);
         }
         try {
-            return assign(bootstrapServers, consumer, names);
+            return assign(bootstrapServers, consumer, names, framing);
         } catch (RuntimeException e) {
             consumer.close();
             throw e;
@@ -91,7 +105,10 @@ public final class OutputTopics implements AutoCloseable {
     }
 
     private static OutputTopics assign(
-            String bootstrapServers, KafkaConsumer<byte[], byte[]> consumer, List<String> names) {
+            String bootstrapServers,
+            KafkaConsumer<byte[], byte[]> consumer,
+            List<String> names,
+            RecordFraming framing) {
         Map<String, List<PartitionInfo>> there;
         try {
             there = consumer.listTopics(FIRST_CONTACT);
@@ -117,7 +134,8 @@ public final class OutputTopics implements AutoCloseable {
         }
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
-        return new OutputTopics(bootstrapServers, consumer, List.copyOf(partitions), missing);
+        return new OutputTopics(
+                bootstrapServers, consumer, List.copyOf(partitions), missing, framing);
     }
 
     /** The topics that say something of SAE checkpoints, without the matches of single concepts. */
@@ -139,12 +157,17 @@ public final class OutputTopics implements AutoCloseable {
     /**
      * Reads what has come, and waits for it at most so long.
      *
+     * @throws CliException when Kafka or the schema registry does not answer; what was not read
+     *     comes with the next call
      * @throws InterruptedException when the thread was interrupted
      */
     public void poll(Duration longest, Reader reader) throws InterruptedException {
         try {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(longest)) {
-                read(record, reader);
+            ConsumerRecords<byte[], byte[]> come = consumer.poll(longest);
+            for (TopicPartition partition : come.partitions()) {
+                for (ConsumerRecord<byte[], byte[]> record : come.records(partition)) {
+                    read(record, reader, come);
+                }
             }
         } catch (InterruptException e) {
             // Kafka restores the interrupt; the caller gets it as an exception instead.
@@ -157,13 +180,18 @@ public final class OutputTopics implements AutoCloseable {
         }
     }
 
-    private static void read(ConsumerRecord<byte[], byte[]> record, Reader reader) {
+    private void read(
+            ConsumerRecord<byte[], byte[]> record,
+            Reader reader,
+            ConsumerRecords<byte[], byte[]> come) {
         if (record.value() == null) {
             return;
         }
         try {
-            reader.read(
-                    WireFormat.decode(record.value()), Instant.ofEpochMilli(record.timestamp()));
+            reader.read(framing.decode(record.value()), Instant.ofEpochMilli(record.timestamp()));
+        } catch (SchemaRegistryException e) {
+            rewind(record, come);
+            throw new CliException(e.getMessage(), e);
         } catch (WireFormatException e) {
             LOG.warn(
                     "left out {} partition {} offset {}: {}",
@@ -171,6 +199,21 @@ public final class OutputTopics implements AutoCloseable {
                     record.partition(),
                     record.offset(),
                     e.getMessage());
+        }
+    }
+
+    /** Has a record, and those that came with it and were not read, come again. */
+    private void rewind(
+            ConsumerRecord<byte[], byte[]> unread, ConsumerRecords<byte[], byte[]> come) {
+        TopicPartition here = new TopicPartition(unread.topic(), unread.partition());
+        boolean reached = false;
+        for (TopicPartition partition : come.partitions()) {
+            if (partition.equals(here)) {
+                reached = true;
+                consumer.seek(here, unread.offset());
+            } else if (reached) {
+                consumer.seek(partition, come.records(partition).get(0).offset());
+            }
         }
     }
 

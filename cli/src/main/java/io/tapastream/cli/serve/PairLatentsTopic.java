@@ -2,7 +2,8 @@ package io.tapastream.cli.serve;
 
 import io.tapastream.cli.scores.EvaluationId;
 import io.tapastream.schemas.PairLatents;
-import io.tapastream.schemas.wire.WireFormat;
+import io.tapastream.schemas.registry.SchemaRegistryException;
+import io.tapastream.schemas.wire.RecordFraming;
 import io.tapastream.schemas.wire.WireFormatException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -34,6 +35,7 @@ final class PairLatentsTopic implements AutoCloseable {
 
     private final String topic;
     private final Supplier<KafkaConsumer<byte[], byte[]>> connect;
+    private final RecordFraming framing;
     private final Map<EvaluationId, Map<Integer, Range>> ranges = new HashMap<>();
     private final Map<EvaluationId, Loaded> recent = new RecentlyRead();
     private KafkaConsumer<byte[], byte[]> byOffset;
@@ -71,7 +73,14 @@ final class PairLatentsTopic implements AutoCloseable {
         }
     }
 
-    PairLatentsTopic(String topic, Supplier<KafkaConsumer<byte[], byte[]>> connect) {
+    /**
+     * @param topic of the latents
+     * @param connect makes a consumer
+     * @param framing that the topic has
+     */
+    PairLatentsTopic(
+            String topic, Supplier<KafkaConsumer<byte[], byte[]>> connect, RecordFraming framing) {
+        this.framing = framing;
         this.topic = topic;
         this.connect = connect;
     }
@@ -108,7 +117,7 @@ final class PairLatentsTopic implements AutoCloseable {
             }
         } catch (InterruptException e) {
             LOG.debug("reading of the pairs' latents was stopped", e);
-        } catch (KafkaException e) {
+        } catch (KafkaException | SchemaRegistryException e) {
             LOG.warn("the latents of pairs cannot be read; the next request begins anew", e);
             forget();
         }
@@ -140,10 +149,9 @@ final class PairLatentsTopic implements AutoCloseable {
                 latents.getRun(), latents.getSae(), latents.getStep(), latents.getDataSet());
     }
 
-    private static PairLatents decode(ConsumerRecord<byte[], byte[]> record) {
+    private PairLatents decode(ConsumerRecord<byte[], byte[]> record) {
         try {
-            SpecificRecord value =
-                    record.value() == null ? null : WireFormat.decode(record.value());
+            SpecificRecord value = record.value() == null ? null : framing.decode(record.value());
             return value instanceof PairLatents latents ? latents : null;
         } catch (WireFormatException e) {
             LOG.debug("left out offset {} of partition {}", record.offset(), record.partition(), e);

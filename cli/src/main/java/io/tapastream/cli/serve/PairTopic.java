@@ -1,7 +1,8 @@
 package io.tapastream.cli.serve;
 
 import io.tapastream.schemas.ImagePair;
-import io.tapastream.schemas.wire.WireFormat;
+import io.tapastream.schemas.registry.SchemaRegistryException;
+import io.tapastream.schemas.wire.RecordFraming;
 import io.tapastream.schemas.wire.WireFormatException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class PairTopic implements AutoCloseable {
     private static final Duration LONGEST_READ = Duration.ofSeconds(10);
 
     private final String topic;
+    private final RecordFraming framing;
     private final Supplier<KafkaConsumer<byte[], byte[]>> connect;
     private final Map<PairId, PairEntry> pairs = new LinkedHashMap<>();
     private final Map<Place, ImagePair> recent = new RecentlyRead();
@@ -81,7 +83,14 @@ final class PairTopic implements AutoCloseable {
         }
     }
 
-    PairTopic(String topic, Supplier<KafkaConsumer<byte[], byte[]>> connect) {
+    /**
+     * @param topic of the pairs
+     * @param connect makes a consumer
+     * @param framing that the topic has
+     */
+    PairTopic(
+            String topic, Supplier<KafkaConsumer<byte[], byte[]>> connect, RecordFraming framing) {
+        this.framing = framing;
         this.topic = topic;
         this.connect = connect;
     }
@@ -134,7 +143,7 @@ final class PairTopic implements AutoCloseable {
             }
         } catch (InterruptException e) {
             LOG.debug("reading of the pairs was stopped", e);
-        } catch (KafkaException e) {
+        } catch (KafkaException | SchemaRegistryException e) {
             LOG.warn("the pairs cannot be read; the next request begins anew", e);
             forget();
         }
@@ -172,10 +181,9 @@ final class PairTopic implements AutoCloseable {
                         record.offset()));
     }
 
-    private static ImagePair decode(ConsumerRecord<byte[], byte[]> record) {
+    private ImagePair decode(ConsumerRecord<byte[], byte[]> record) {
         try {
-            SpecificRecord value =
-                    record.value() == null ? null : WireFormat.decode(record.value());
+            SpecificRecord value = record.value() == null ? null : framing.decode(record.value());
             return value instanceof ImagePair pair ? pair : null;
         } catch (WireFormatException e) {
             LOG.debug("left out offset {} of partition {}", record.offset(), record.partition(), e);

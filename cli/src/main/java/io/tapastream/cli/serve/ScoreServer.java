@@ -6,6 +6,7 @@ import io.tapastream.cli.console.CliException;
 import io.tapastream.cli.scores.OutputTopics;
 import io.tapastream.cli.serve.Request.BadRequestException;
 import io.tapastream.schemas.topics.Topics;
+import io.tapastream.schemas.wire.RecordFraming;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,6 +45,7 @@ public final class ScoreServer implements AutoCloseable {
      * @param bootstrapServers addresses of the Kafka brokers
      * @param topics of the job
      * @param kafkaProperties further settings of the Kafka client
+     * @param framing that the topics have
      * @param address to listen on
      * @param port to listen on; 0 takes a free one
      * @param imageFolders from which pictures may be shown that come by URI
@@ -52,6 +54,7 @@ public final class ScoreServer implements AutoCloseable {
             String bootstrapServers,
             Topics topics,
             Map<String, String> kafkaProperties,
+            RecordFraming framing,
             InetAddress address,
             int port,
             List<Path> imageFolders) {
@@ -61,6 +64,24 @@ public final class ScoreServer implements AutoCloseable {
             if (port < 0 || port > 65535) {
                 throw new IllegalArgumentException("port %d, expected 0 to 65535".formatted(port));
             }
+        }
+
+        /** For topics in single-object encoding. */
+        public Settings(
+                String bootstrapServers,
+                Topics topics,
+                Map<String, String> kafkaProperties,
+                InetAddress address,
+                int port,
+                List<Path> imageFolders) {
+            this(
+                    bootstrapServers,
+                    topics,
+                    kafkaProperties,
+                    RecordFraming.SINGLE_OBJECT,
+                    address,
+                    port,
+                    imageFolders);
         }
 
         /** On a free port of the loopback address, without image folders. */
@@ -138,10 +159,13 @@ public final class ScoreServer implements AutoCloseable {
                                 OutputTopics.open(
                                         settings.bootstrapServers(),
                                         topics.summaries(),
-                                        settings.kafkaProperties()));
-        PairTopic pairs = new PairTopic(topics.imagePairs(), () -> consumer(settings));
+                                        settings.kafkaProperties(),
+                                        settings.framing()));
+        PairTopic pairs =
+                new PairTopic(topics.imagePairs(), () -> consumer(settings), settings.framing());
         PairLatentsTopic latents =
-                new PairLatentsTopic(topics.pairLatents(), () -> consumer(settings));
+                new PairLatentsTopic(
+                        topics.pairLatents(), () -> consumer(settings), settings.framing());
         ScoreServer started = new ScoreServer(server, runs, pairs, latents, images);
         server.createContext("/", started::handle).getFilters().add(new Guard(settings.address()));
         server.setExecutor(started.threads);

@@ -2,6 +2,7 @@ package io.tapastream.cli.serve;
 
 import io.tapastream.cli.console.CliException;
 import io.tapastream.cli.console.KafkaOptions;
+import io.tapastream.cli.console.RegistryOptions;
 import io.tapastream.cli.console.StopSignal;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
 public final class ServeCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private KafkaOptions kafka;
+    @Mixin private RegistryOptions registry;
 
     @Option(
             names = "--port",
@@ -75,6 +77,7 @@ public final class ServeCommand implements Callable<Integer> {
                     kafka.bootstrapServers(),
                     kafka.topics(),
                     kafka.properties(),
+                    registry.framing(),
                     InetAddress.getByName(address),
                     port,
                     imageFolders);

@@ -1,6 +1,7 @@
 package io.tapastream.cli.watch;
 
 import io.tapastream.cli.console.KafkaOptions;
+import io.tapastream.cli.console.RegistryOptions;
 import io.tapastream.cli.console.StopSignal;
 import io.tapastream.cli.scores.Evaluation;
 import io.tapastream.cli.scores.OutputTopics;
@@ -38,6 +39,7 @@ public final class WatchCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
     @Mixin private KafkaOptions kafka;
+    @Mixin private RegistryOptions registry;
 
     @Option(
             names = "--run",
@@ -88,7 +90,8 @@ public final class WatchCommand implements Callable<Integer> {
                         OutputTopics.open(
                                 kafka.bootstrapServers(),
                                 OutputTopics.scores(kafka.topics()),
-                                kafka.properties());
+                                kafka.properties(),
+                                registry.framing());
                 WatchOutput output = output(model, chosen)) {
             topics.readToEnd(reader);
             while (true) {

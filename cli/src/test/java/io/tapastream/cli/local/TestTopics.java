@@ -1,6 +1,6 @@
 package io.tapastream.cli.local;
 
-import io.tapastream.schemas.wire.WireFormat;
+import io.tapastream.schemas.wire.RecordFraming;
 import io.tapastream.schemas.wire.WireFormatException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,7 +57,7 @@ public final class TestTopics {
             throws WireFormatException {
         List<SpecificRecord> decoded = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : read(bootstrapServers, topic)) {
-            decoded.add(WireFormat.decode(record.value()));
+            decoded.add(RecordFraming.SINGLE_OBJECT.decode(record.value()));
         }
         return decoded;
     }

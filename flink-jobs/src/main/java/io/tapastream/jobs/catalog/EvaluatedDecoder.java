@@ -1,13 +1,13 @@
 package io.tapastream.jobs.catalog;
 
 import io.tapastream.jobs.decode.DecodeFunction;
+import io.tapastream.jobs.decode.PatientDecoder;
 import io.tapastream.jobs.decode.SourceRecord;
 import io.tapastream.jobs.message.SaeId;
 import io.tapastream.jobs.message.SaeNews;
 import io.tapastream.jobs.message.SaeNews.Evaluated;
 import io.tapastream.schemas.SaeCheckpointStatus;
 import io.tapastream.schemas.SaePhase;
-import io.tapastream.schemas.wire.WireFormat;
 import io.tapastream.schemas.wire.WireFormatException;
 import java.util.EnumSet;
 import java.util.Set;
@@ -24,14 +24,22 @@ public final class EvaluatedDecoder extends ProcessFunction<SourceRecord, SaeNew
 
     private static final Set<SaePhase> OVER = EnumSet.of(SaePhase.CLOSED, SaePhase.REFUSED);
 
+    private final PatientDecoder framing;
+
+    /**
+     * @param framing by which records are read
+     */
+    public EvaluatedDecoder(PatientDecoder framing) {
+        this.framing = framing;
+    }
+
     @Override
     public void processElement(SourceRecord record, Context context, Collector<SaeNews> out) {
         if (record.value() == null) {
             return;
         }
         try {
-            SaeCheckpointStatus status =
-                    WireFormat.decode(record.value(), SaeCheckpointStatus.class);
+            SaeCheckpointStatus status = framing.decode(record.value(), SaeCheckpointStatus.class);
             if (status.getSettledAt() != null || OVER.contains(status.getPhase())) {
                 out.collect(
                         new Evaluated(

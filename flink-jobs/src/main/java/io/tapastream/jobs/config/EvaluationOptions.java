@@ -382,10 +382,10 @@ public final class EvaluationOptions {
     /** All options, in the order of the reference page. */
     public static List<ConfigOption<?>> all() {
         List<ConfigOption<?>> all = new ArrayList<>();
+        all.addAll(List.of(BOOTSTRAP_SERVERS, TOPIC_PREFIX));
+        all.addAll(RegistryOptions.all());
         all.addAll(
                 List.of(
-                        BOOTSTRAP_SERVERS,
-                        TOPIC_PREFIX,
                         GROUP_ID,
                         TRANSACTION_PREFIX,
                         TRANSACTION_TIMEOUT,

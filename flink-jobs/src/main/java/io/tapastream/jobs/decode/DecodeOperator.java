@@ -4,7 +4,6 @@ import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.message.Sample;
 import io.tapastream.jobs.shared.EmbeddingCache;
 import io.tapastream.jobs.shared.Shared;
-import io.tapastream.schemas.wire.WireFormat;
 import io.tapastream.schemas.wire.WireFormatException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,6 +33,7 @@ public final class DecodeOperator extends AbstractStreamOperator<Sample>
     private static final long MOST_BYTES = 64L << 20;
 
     private final EvaluationSettings settings;
+    private final PatientDecoder framing;
 
     private transient MailboxExecutor mailbox;
     private transient Shared.Use<ExecutorService> threads;
@@ -51,8 +51,12 @@ public final class DecodeOperator extends AbstractStreamOperator<Sample>
      */
     private record Item(Decoded decoded, Long time, Watermark mark) {}
 
-    public DecodeOperator(EvaluationSettings settings) {
+    /**
+     * @param framing by which records are read
+     */
+    public DecodeOperator(EvaluationSettings settings, PatientDecoder framing) {
         this.settings = settings;
+        this.framing = framing;
     }
 
     @Override
@@ -85,7 +89,7 @@ public final class DecodeOperator extends AbstractStreamOperator<Sample>
         Long time = element.hasTimestamp() ? element.getTimestamp() : null;
         SpecificRecord avro;
         try {
-            avro = WireFormat.decode(record.value());
+            avro = framing.decode(record.value());
         } catch (WireFormatException e) {
             add(Decoded.of(record.reject(e.code().name(), e.getMessage(), null, null)), time);
             return;

@@ -1,6 +1,5 @@
 package io.tapastream.jobs.decode;
 
-import io.tapastream.schemas.wire.WireFormat;
 import java.time.Duration;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;
@@ -19,11 +18,14 @@ public final class EventTimes {
     /**
      * For images, pairs and vocabularies.
      *
+     * @param framing by which records are read
      * @param lateness how far the watermark stays behind the newest record of a partition
      * @param idle after how long a silent partition no longer holds event time back
      */
-    public static WatermarkStrategy<SourceRecord> ofSamples(Duration lateness, Duration idle) {
-        SerializableTimestampAssigner<SourceRecord> timestamps = (record, read) -> of(record);
+    public static WatermarkStrategy<SourceRecord> ofSamples(
+            PatientDecoder framing, Duration lateness, Duration idle) {
+        SerializableTimestampAssigner<SourceRecord> timestamps =
+                (record, read) -> of(framing, record);
         return WatermarkStrategy.<SourceRecord>forBoundedOutOfOrderness(lateness)
                 .withTimestampAssigner(timestamps)
                 .withIdleness(idle);
@@ -39,11 +41,9 @@ public final class EventTimes {
      * one record from a clock that is wrong must not complete every window for good. A record that
      * cannot be read has none.
      */
-    static long of(SourceRecord record) {
+    static long of(PatientDecoder framing, SourceRecord record) {
         OptionalLong told =
-                record.value() == null
-                        ? OptionalLong.empty()
-                        : WireFormat.eventTime(record.value());
+                record.value() == null ? OptionalLong.empty() : framing.eventTime(record.value());
         if (told.isEmpty()) {
             return Long.MIN_VALUE;
         }

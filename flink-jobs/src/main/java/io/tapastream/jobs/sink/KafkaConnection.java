@@ -3,9 +3,12 @@ package io.tapastream.jobs.sink;
 import io.tapastream.jobs.config.EvaluationArguments;
 import io.tapastream.jobs.config.EvaluationOptions;
 import io.tapastream.jobs.config.EvaluationSettings;
+import io.tapastream.jobs.config.RegistryOptions;
+import io.tapastream.jobs.decode.PatientDecoder;
 import io.tapastream.jobs.decode.SourceRecord;
 import io.tapastream.jobs.decode.SourceRecordReader;
 import io.tapastream.jobs.message.OutputRecord;
+import io.tapastream.schemas.registry.RegistrySettings;
 import io.tapastream.schemas.topics.Topics;
 import java.util.List;
 import java.util.Properties;
@@ -24,6 +27,8 @@ public final class KafkaConnection {
     private final String bootstrapServers;
     private final Topics topics;
     private final Properties clientProperties;
+    private final RegistrySettings registry;
+    private final OutputSchemas schemas;
 
     private KafkaConnection(Configuration options) {
         this.options = options;
@@ -31,10 +36,21 @@ public final class KafkaConnection {
                 EvaluationSettings.read(options, EvaluationOptions.BOOTSTRAP_SERVERS);
         this.topics = new Topics(EvaluationSettings.read(options, EvaluationOptions.TOPIC_PREFIX));
         this.clientProperties = EvaluationArguments.kafkaProperties(options);
+        this.registry = RegistryOptions.settings(options);
+        this.schemas = new OutputSchemas(topics, registry);
     }
 
+    /**
+     * @throws io.tapastream.jobs.config.InvalidOptionException where an option is missing or out of
+     *     range, or the schema registry does not answer or refuses an output topic's schema
+     */
     public static KafkaConnection of(Configuration options) {
         return new KafkaConnection(options);
+    }
+
+    /** How records are read. */
+    public PatientDecoder framing() {
+        return new PatientDecoder(registry, schemas.byId());
     }
 
     /** Topics of vocabularies, images and pairs. */
@@ -97,7 +113,8 @@ public final class KafkaConnection {
                 .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
                 .setRecordSerializer(
                         new OutputRecordWriter(
-                                EvaluationSettings.read(options, EvaluationOptions.TOPIC_PREFIX)))
+                                EvaluationSettings.read(options, EvaluationOptions.TOPIC_PREFIX),
+                                schemas.ids()))
                 .build();
     }
 }

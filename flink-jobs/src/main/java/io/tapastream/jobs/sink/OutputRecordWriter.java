@@ -6,6 +6,9 @@ import io.tapastream.jobs.metrics.JobMetric;
 import io.tapastream.jobs.metrics.LabelledCounter;
 import io.tapastream.jobs.metrics.StageMetrics;
 import io.tapastream.schemas.topics.Topics;
+import io.tapastream.schemas.wire.RecordFraming;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
@@ -25,12 +28,17 @@ public final class OutputRecordWriter
     }
 
     private final String topicPrefix;
+    private final HashMap<String, Integer> schemaIds;
 
     private transient Topics topics;
     private transient LabelledCounter written;
 
-    public OutputRecordWriter(String topicPrefix) {
+    /**
+     * @param schemaIds of the topics in a schema registry; empty where there is none
+     */
+    public OutputRecordWriter(String topicPrefix, Map<String, Integer> schemaIds) {
         this.topicPrefix = topicPrefix;
+        this.schemaIds = new HashMap<>(schemaIds);
     }
 
     @Override
@@ -45,7 +53,7 @@ public final class OutputRecordWriter
         // score as soon as it is committed.
         String topic = topic(record);
         written.inc(topic);
-        return new ProducerRecord<>(topic, null, null, record.key(), record.value());
+        return new ProducerRecord<>(topic, null, null, record.key(), framed(topic, record.value()));
     }
 
     /** The sink's pooled transactions ask which topics they may find open transactions of. */
@@ -54,6 +62,10 @@ public final class OutputRecordWriter
         return Optional.of(
                 new DefaultKafkaDatasetFacet(
                         DefaultKafkaDatasetIdentifier.ofTopics(topics().outputs())));
+    }
+
+    private byte[] framed(String topic, byte[] value) {
+        return schemaIds.isEmpty() ? value : RecordFraming.reframe(schemaIds.get(topic), value);
     }
 
     private Topics topics() {

@@ -1,8 +1,8 @@
 package io.tapastream.jobs.store;
 
+import io.tapastream.jobs.decode.PatientDecoder;
 import io.tapastream.jobs.decode.SourceRecord;
 import io.tapastream.jobs.message.Origin;
-import io.tapastream.schemas.wire.WireFormat;
 import io.tapastream.schemas.wire.WireFormatException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -26,13 +26,22 @@ final class RowsDecoder implements FlatMapFunction<SourceRecord, StoredRecord> {
     /** An index of PostgreSQL takes entries of a third of a page at most. */
     private static final int MAX_IDENTITY_BYTES = 2_000;
 
+    private final PatientDecoder framing;
+
+    /**
+     * @param framing by which records are read
+     */
+    RowsDecoder(PatientDecoder framing) {
+        this.framing = framing;
+    }
+
     @Override
     public void flatMap(SourceRecord source, Collector<StoredRecord> out) {
         if (source.value() == null) {
             return;
         }
         try {
-            out.collect(stored(WireFormat.decode(source.value()), source.origin()));
+            out.collect(stored(framing.decode(source.value()), source.origin()));
         } catch (WireFormatException e) {
             out.collect(unreadable(source.origin(), e.getMessage()));
         }

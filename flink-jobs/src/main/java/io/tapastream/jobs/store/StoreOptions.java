@@ -3,7 +3,10 @@ package io.tapastream.jobs.store;
 import static org.apache.flink.configuration.ConfigOptions.key;
 
 import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.RegistryOptions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 
@@ -82,17 +85,21 @@ public final class StoreOptions {
 
     /** All options, in the order of the reference page. */
     public static List<ConfigOption<?>> all() {
-        return List.of(
-                EvaluationOptions.BOOTSTRAP_SERVERS,
-                EvaluationOptions.TOPIC_PREFIX,
-                GROUP_ID,
-                JDBC_URL,
-                JDBC_USER,
-                JDBC_PASSWORD_FILE,
-                READER_ROLE,
-                MIGRATE,
-                FLUSH_INTERVAL,
-                FLUSH_RECORDS,
-                RECONNECT_TIMEOUT);
+        List<ConfigOption<?>> all = new ArrayList<>();
+        all.add(EvaluationOptions.BOOTSTRAP_SERVERS);
+        all.add(EvaluationOptions.TOPIC_PREFIX);
+        all.addAll(RegistryOptions.ofReaders());
+        all.addAll(
+                List.of(
+                        GROUP_ID,
+                        JDBC_URL,
+                        JDBC_USER,
+                        JDBC_PASSWORD_FILE,
+                        READER_ROLE,
+                        MIGRATE,
+                        FLUSH_INTERVAL,
+                        FLUSH_RECORDS,
+                        RECONNECT_TIMEOUT));
+        return Collections.unmodifiableList(all);
     }
 }

@@ -4,13 +4,20 @@ import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationArguments;
 import io.tapastream.jobs.config.EvaluationOptions;
 import io.tapastream.jobs.config.EvaluationSettings;
+import io.tapastream.jobs.config.InvalidOptionException;
+import io.tapastream.jobs.config.RegistryOptions;
+import io.tapastream.jobs.decode.PatientDecoder;
 import io.tapastream.jobs.decode.SourceRecord;
 import io.tapastream.jobs.decode.SourceRecordReader;
 import io.tapastream.jobs.store.StoredRecord.StoredRecordCodec;
+import io.tapastream.schemas.registry.RegistrySettings;
+import io.tapastream.schemas.registry.SchemaRegistry;
+import io.tapastream.schemas.registry.SchemaRegistryException;
 import io.tapastream.schemas.topics.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -28,12 +35,15 @@ public final class StorePipeline {
     private StorePipeline() {}
 
     /**
-     * Applies the migrations that the database lacks, or checks that it lacks none.
+     * Applies the migrations that the database lacks, or checks that it lacks none; and checks that
+     * the schema registry answers, where there is one.
      *
      * @return the migrations that were applied
      * @throws StoreException where the database cannot be used
+     * @throws InvalidOptionException where the schema registry cannot
      */
     public static List<String> prepare(Configuration options) {
+        checkRegistry(RegistryOptions.settings(options));
         Migrations migrations =
                 new Migrations(
                         Database.of(options),
@@ -43,6 +53,16 @@ public final class StorePipeline {
         }
         migrations.verify();
         return List.of();
+    }
+
+    private static void checkRegistry(RegistrySettings registry) {
+        try {
+            if (registry != null) {
+                SchemaRegistry.of(registry).check();
+            }
+        } catch (SchemaRegistryException e) {
+            throw new InvalidOptionException(e.getMessage(), e);
+        }
     }
 
     /**
@@ -60,7 +80,10 @@ public final class StorePipeline {
                                 WatermarkStrategy.noWatermarks(),
                                 "source: output topics")
                         .uid("source-output-topics")
-                        .flatMap(new RowsDecoder())
+                        .flatMap(
+                                new RowsDecoder(
+                                        new PatientDecoder(
+                                                RegistryOptions.settings(options), Map.of())))
                         .returns(CodecTypeInformation.of(new StoredRecordCodec()))
                         .name("rows")
                         .uid("rows");

@@ -126,6 +126,7 @@ class EvaluationSettingsTest {
                                 Stream.of(
                                                 EvaluationOptions.class,
                                                 InferenceOptions.class,
+                                                RegistryOptions.class,
                                                 ScoringOptions.class)
                                         .flatMap(type -> Stream.of(type.getFields()))
                                         .filter(

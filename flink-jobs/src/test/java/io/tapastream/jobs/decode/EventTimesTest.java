@@ -11,26 +11,28 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 
 class EventTimesTest {
+    private static final PatientDecoder PLAIN = new PatientDecoder(null, Map.of());
     private static final long TOLD = 1_700_000_000_123L;
 
     @Test
     void theTimeInTheRecordCountsAndNotThatOfKafka() {
-        assertThat(EventTimes.of(read(image(TOLD), TOLD + 5_000))).isEqualTo(TOLD);
-        assertThat(EventTimes.of(read(pair(TOLD), TOLD + 5_000))).isEqualTo(TOLD);
+        assertThat(EventTimes.of(PLAIN, read(image(TOLD), TOLD + 5_000))).isEqualTo(TOLD);
+        assertThat(EventTimes.of(PLAIN, read(pair(TOLD), TOLD + 5_000))).isEqualTo(TOLD);
     }
 
     @Test
     void aClockThatIsAheadDoesNotCompleteWindowsForGood() {
-        assertThat(EventTimes.of(read(image(TOLD + 90_000), TOLD))).isEqualTo(TOLD);
+        assertThat(EventTimes.of(PLAIN, read(image(TOLD + 90_000), TOLD))).isEqualTo(TOLD);
     }
 
     @Test
     void withoutATimestampOfKafkaTheRecordIsBelieved() {
-        assertThat(EventTimes.of(read(image(TOLD), -1))).isEqualTo(TOLD);
+        assertThat(EventTimes.of(PLAIN, read(image(TOLD), -1))).isEqualTo(TOLD);
     }
 
     @Test
@@ -38,13 +40,13 @@ class EventTimesTest {
         byte[] good = WireFormat.encode(image(TOLD));
         for (int length = 0; length < good.length; length++) {
             byte[] cut = Arrays.copyOf(good, length);
-            assertThat(EventTimes.of(record(cut, TOLD))).isIn(Long.MIN_VALUE, TOLD);
+            assertThat(EventTimes.of(PLAIN, record(cut, TOLD))).isIn(Long.MIN_VALUE, TOLD);
         }
-        assertThat(EventTimes.of(record(new byte[20], TOLD))).isEqualTo(Long.MIN_VALUE);
-        assertThat(EventTimes.of(record(null, TOLD))).isEqualTo(Long.MIN_VALUE);
+        assertThat(EventTimes.of(PLAIN, record(new byte[20], TOLD))).isEqualTo(Long.MIN_VALUE);
+        assertThat(EventTimes.of(PLAIN, record(null, TOLD))).isEqualTo(Long.MIN_VALUE);
         SpecificRecord chunk =
                 new SaeCheckpointChunk("r", "s", 1L, "", 0, "", ByteBuffer.allocate(1));
-        assertThat(EventTimes.of(read(chunk, TOLD))).isEqualTo(Long.MIN_VALUE);
+        assertThat(EventTimes.of(PLAIN, read(chunk, TOLD))).isEqualTo(Long.MIN_VALUE);
     }
 
     private static AnnotatedImage image(long time) {

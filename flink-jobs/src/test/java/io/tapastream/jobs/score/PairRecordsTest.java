@@ -7,7 +7,7 @@ import io.tapastream.jobs.message.EvaluationId;
 import io.tapastream.jobs.message.OutputRecord;
 import io.tapastream.jobs.message.SaeId;
 import io.tapastream.schemas.PairLatents;
-import io.tapastream.schemas.wire.WireFormat;
+import io.tapastream.schemas.wire.RecordFraming;
 import io.tapastream.schemas.wire.WireFormatException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,7 +20,7 @@ class PairRecordsTest {
     void aPairIsWrittenWithItsLatentsUnderItsKey() throws WireFormatException {
         OutputRecord record = records.of(codes(false, new int[] {4, 9}), null).orElseThrow();
         assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("r/s/3/birds/p%2F1");
-        PairLatents latents = WireFormat.decode(record.value(), PairLatents.class);
+        PairLatents latents = RecordFraming.SINGLE_OBJECT.decode(record.value(), PairLatents.class);
         assertThat(latents.getOriginal()).isEqualTo(List.of(4, 9));
         assertThat(latents.getPerturbed()).isEqualTo(List.of(7));
         assertThat(latents.getAddedConcept()).isNull();
@@ -49,7 +49,8 @@ class PairRecordsTest {
     }
 
     private PairLatents latents(PairCodes pair, PairCodes former) throws WireFormatException {
-        return WireFormat.decode(records.of(pair, former).orElseThrow().value(), PairLatents.class);
+        return RecordFraming.SINGLE_OBJECT.decode(
+                records.of(pair, former).orElseThrow().value(), PairLatents.class);
     }
 
     private static PairCodes codes(boolean removed, int[] original) {

@@ -2,6 +2,7 @@ package io.tapastream.jobs.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapastream.jobs.decode.PatientDecoder;
 import io.tapastream.jobs.decode.SourceRecord;
 import io.tapastream.jobs.message.Origin;
 import io.tapastream.jobs.store.StoredRecord.StoredRecordCodec;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
@@ -227,7 +229,8 @@ class StoreTableTest {
     private static void storeSources(List<SourceRecord> sources) throws Exception {
         List<StoredRecord> records = new ArrayList<>();
         for (SourceRecord source : sources) {
-            new RowsDecoder().flatMap(source, new ListCollector<>(records));
+            new RowsDecoder(new PatientDecoder(null, Map.of()))
+                    .flatMap(source, new ListCollector<>(records));
         }
         try (Connection connection = database.connect()) {
             for (StoredRecord record : records) {

@@ -1,12 +1,13 @@
 package io.tapastream.schemas.wire;
 
+import io.tapastream.schemas.wire.RecordHeader.Framing;
 import io.tapastream.schemas.wire.WireFormatException.Code;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.avro.AvroRuntimeException;
@@ -24,25 +25,22 @@ import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * Records as bytes and back, in Avro single-object encoding: C3 01, the fingerprint of the writer's
- * schema in 8 bytes (CRC-64-AVRO, little-endian), the record in Avro binary.
+ * Records as bytes, in Avro single-object encoding; {@link RecordFraming} reads them back.
  *
  * <p>A record that an older released version wrote is read as the current class. Bytes are refused
- * when they name an unknown schema, declare a length beyond their end (before anything of that
- * length is allocated) or go on after the record.
+ * when they declare a length beyond their end (before anything of that length is allocated) or go
+ * on after the record.
  *
  * <p>Thread-safe; every thread keeps its own readers, writers and buffer.
  */
 public final class WireFormat {
-    private static final byte MARKER_1 = (byte) 0xC3;
-    private static final byte MARKER_2 = 0x01;
-    private static final int HEADER_LENGTH = 10;
+    static final ReleasedSchemas SCHEMAS = ReleasedSchemas.load();
+
     private static final String EVENT_TIME = "eventTime";
 
     /** A buffer that grew beyond this for one record is not kept, in bytes. */
     private static final int LARGEST_KEPT_BUFFER = 4 << 20;
 
-    private static final ReleasedSchemas SCHEMAS = ReleasedSchemas.load();
     private static final ThreadLocal<Codec> CODEC = ThreadLocal.withInitial(Codec::new);
 
     private WireFormat() {}
@@ -58,44 +56,27 @@ public final class WireFormat {
     }
 
     /**
-     * The record in these bytes.
+     * The record behind a header.
      *
-     * @throws WireFormatException when they are not a record of this project
+     * @param offset length of the header
+     * @param written the schema that the header names
      */
-    public static SpecificRecord decode(byte[] bytes) throws WireFormatException {
-        return CODEC.get().decode(bytes);
-    }
-
-    /**
-     * The record in these bytes, which must be of the given type.
-     *
-     * @throws WireFormatException when they are not; a record of another type counts as an unknown
-     *     schema
-     */
-    public static <T extends SpecificRecord> T decode(byte[] bytes, Class<T> type)
+    static SpecificRecord decode(byte[] bytes, int offset, Schema written)
             throws WireFormatException {
-        SpecificRecord record = decode(bytes);
-        if (!type.isInstance(record)) {
-            throw new WireFormatException(
-                    Code.UNKNOWN_SCHEMA,
-                    "expected a record of type %s but found %s"
-                            .formatted(type.getSimpleName(), record.getSchema().getName()));
-        }
-        return type.cast(record);
+        return CODEC.get().decode(bytes, offset, written);
     }
 
-    /**
-     * The event time in a record, read without the rest of it; milliseconds since the epoch. Empty
-     * where the bytes are no record of this project, end before it, or their type has none.
-     */
-    public static OptionalLong eventTime(byte[] bytes) {
-        return CODEC.get().eventTime(bytes);
+    /** The event time of the record behind a header; see {@link RecordFraming#eventTime}. */
+    static OptionalLong eventTime(byte[] bytes, int offset, Schema written)
+            throws WireFormatException {
+        return CODEC.get().eventTime(bytes, offset, written);
     }
 
     /** The readers, writers and buffers of one thread. */
     private static final class Codec {
         private final SpecificData model = newModel();
-        private final Map<Long, SpecificDatumReader<SpecificRecord>> readers = new HashMap<>();
+        private final Map<Schema, SpecificDatumReader<SpecificRecord>> readers =
+                new IdentityHashMap<>();
         private final Map<Schema, Writer> writers = new HashMap<>();
         private ByteArrayOutputStream buffer = new ByteArrayOutputStream();
         private BinaryEncoder encoder;
@@ -135,27 +116,17 @@ public final class WireFormat {
                         "a record of type %s does not travel on its own; expected one of %s"
                                 .formatted(schema.getName(), RecordTypes.names()));
             }
-            byte[] header =
-                    ByteBuffer.allocate(HEADER_LENGTH)
-                            .order(ByteOrder.LITTLE_ENDIAN)
-                            .put(MARKER_1)
-                            .put(MARKER_2)
-                            .putLong(SchemaNormalization.parsingFingerprint64(schema))
-                            .array();
-            return new Writer(header, new SpecificDatumWriter<>(schema, model));
+            long fingerprint = SchemaNormalization.parsingFingerprint64(schema);
+            return new Writer(
+                    new RecordHeader(Framing.SINGLE_OBJECT, fingerprint).bytes(),
+                    new SpecificDatumWriter<>(schema, model));
         }
 
-        SpecificRecord decode(byte[] bytes) throws WireFormatException {
-            long fingerprint = fingerprint(bytes);
-            SpecificDatumReader<SpecificRecord> reader = readers.get(fingerprint);
-            if (reader == null) {
-                reader = newReader(fingerprint);
-                readers.put(fingerprint, reader);
-            }
+        SpecificRecord decode(byte[] bytes, int offset, Schema written) throws WireFormatException {
+            SpecificDatumReader<SpecificRecord> reader = reader(written);
             decoder =
                     DecoderFactory.get()
-                            .binaryDecoder(
-                                    bytes, HEADER_LENGTH, bytes.length - HEADER_LENGTH, decoder);
+                            .binaryDecoder(bytes, offset, bytes.length - offset, decoder);
             SpecificRecord record;
             boolean atEnd;
             try {
@@ -167,70 +138,75 @@ public final class WireFormat {
                 throw new WireFormatException(
                         Code.MALFORMED,
                         "the %d bytes do not follow their schema %s: %s"
-                                .formatted(
-                                        bytes.length,
-                                        reader.getExpected().getName(),
-                                        e.getMessage()),
+                                .formatted(bytes.length, name(written), e.getMessage()),
                         e);
             }
             if (!atEnd) {
                 throw new WireFormatException(
                         Code.MALFORMED,
                         "the bytes go on after the end of the record of type %s"
-                                .formatted(reader.getExpected().getName()));
+                                .formatted(record.getSchema().getName()));
             }
             return record;
         }
 
-        OptionalLong eventTime(byte[] bytes) {
+        OptionalLong eventTime(byte[] bytes, int offset, Schema written)
+                throws WireFormatException {
+            reader(written);
             try {
-                Schema written = SCHEMAS.find(fingerprint(bytes)).orElse(null);
-                if (written == null || written.getField(EVENT_TIME) == null) {
-                    return OptionalLong.empty();
-                }
                 decoder =
                         DecoderFactory.get()
-                                .binaryDecoder(
-                                        bytes,
-                                        HEADER_LENGTH,
-                                        bytes.length - HEADER_LENGTH,
-                                        decoder);
-                for (Schema.Field field : written.getFields()) {
-                    if (field.name().equals(EVENT_TIME)) {
-                        break;
-                    }
+                                .binaryDecoder(bytes, offset, bytes.length - offset, decoder);
+                Schema record =
+                        written.isUnion() ? written.getTypes().get(decoder.readIndex()) : written;
+                Schema.Field wanted = record.getField(EVENT_TIME);
+                if (wanted == null) {
+                    return OptionalLong.empty();
+                }
+                if (wanted.schema().getType() != Schema.Type.LONG) {
+                    return promoted(decode(bytes, offset, written));
+                }
+                for (Schema.Field field : record.getFields().subList(0, wanted.pos())) {
                     GenericDatumReader.skip(field.schema(), decoder);
                 }
                 return OptionalLong.of(decoder.readLong());
-            } catch (WireFormatException | IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException e) {
                 // Avro reports bad bytes by many types; whoever decodes the record says which.
                 decoder = null;
                 return OptionalLong.empty();
             }
         }
 
-        private SpecificDatumReader<SpecificRecord> newReader(long fingerprint)
-                throws WireFormatException {
-            Schema written =
-                    SCHEMAS.find(fingerprint)
-                            .orElseThrow(
-                                    () ->
-                                            new WireFormatException(
-                                                    Code.UNKNOWN_SCHEMA,
-                                                    "no released version has a schema with the fingerprint %016x; a newer TapaStream may have written the record"
-                                                            .formatted(fingerprint)));
-            return new SpecificDatumReader<>(
-                    written, RecordTypes.BY_NAME.get(written.getFullName()), model);
+        /** The event time where it was written as another type, which only the reader resolves. */
+        private static OptionalLong promoted(SpecificRecord record) {
+            Schema.Field field = record.getSchema().getField(EVENT_TIME);
+            return field != null && record.get(field.pos()) instanceof Instant time
+                    ? OptionalLong.of(time.toEpochMilli())
+                    : OptionalLong.empty();
         }
 
-        private static long fingerprint(byte[] bytes) throws WireFormatException {
-            if (bytes.length < HEADER_LENGTH || bytes[0] != MARKER_1 || bytes[1] != MARKER_2) {
-                throw new WireFormatException(
-                        Code.NOT_AVRO,
-                        "the %d bytes do not begin with C3 01 and a fingerprint, as Avro single-object encoding does"
-                                .formatted(bytes.length));
+        private SpecificDatumReader<SpecificRecord> reader(Schema written)
+                throws WireFormatException {
+            SpecificDatumReader<SpecificRecord> known = readers.get(written);
+            if (known == null) {
+                Schema current =
+                        RecordTypes.readAs(written)
+                                .orElseThrow(
+                                        () ->
+                                                new WireFormatException(
+                                                        Code.UNKNOWN_SCHEMA,
+                                                        "a record with the schema %s is none of this project"
+                                                                .formatted(name(written))));
+                known = new SpecificDatumReader<>(written, current, model);
+                readers.put(written, known);
             }
-            return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(2);
+            return known;
+        }
+
+        private static String name(Schema schema) {
+            return schema.isUnion()
+                    ? schema.getTypes().stream().map(Schema::getName).toList().toString()
+                    : schema.getName();
         }
     }
 

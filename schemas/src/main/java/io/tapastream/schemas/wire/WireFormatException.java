@@ -8,9 +8,9 @@ public final class WireFormatException extends Exception {
 
     /** Why bytes could not be decoded. */
     public enum Code {
-        /** The bytes do not begin like Avro single-object encoding. */
+        /** The bytes begin like neither framing. */
         NOT_AVRO,
-        /** The schema's fingerprint is of no released version. */
+        /** No released version, or no registry, has the schema that the bytes name. */
         UNKNOWN_SCHEMA,
         /** The bytes do not follow the schema that they name. */
         MALFORMED

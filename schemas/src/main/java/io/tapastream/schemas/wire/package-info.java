@@ -1,4 +1,4 @@
 /**
- * The bytes of the records: Avro single-object encoding, and the schemas of all released versions.
+ * The bytes of the records: how they stand in the topics, and the schemas of all released versions.
  */
 package io.tapastream.schemas.wire;

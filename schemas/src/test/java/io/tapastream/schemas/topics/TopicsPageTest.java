@@ -98,6 +98,8 @@ class TopicsPageTest {
         page.append("encoding (C3 01, the schema's\nfingerprint, the record); the schemas are in ");
         page.append("[schemas/src/main/avro](../schemas/src/main/avro).\nKeys are UTF-8, their ");
         page.append("parts joined by `/` (a `/` or `%` inside a part is percent-encoded).\n");
+        page.append("With a schema registry values have Confluent's framing instead ");
+        page.append("([schema-registry.md](schema-registry.md)).\n");
         page.append("`--topic-prefix` puts a prefix before every name. This page is generated ");
         page.append("from the schemas.\n\n");
         page.append("| topic | job | key | kept | records |\n|---|---|---|---|---|\n");

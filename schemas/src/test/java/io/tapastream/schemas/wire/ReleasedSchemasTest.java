@@ -53,7 +53,9 @@ class ReleasedSchemasTest {
             String golden = "released/1/" + sample.getSchema().getName() + ".bin";
             try (InputStream in = getClass().getResourceAsStream(golden)) {
                 assertThat(in).as(golden).isNotNull();
-                assertThat(WireFormat.decode(in.readAllBytes())).as(golden).isEqualTo(sample);
+                assertThat(RecordFraming.SINGLE_OBJECT.decode(in.readAllBytes()))
+                        .as(golden)
+                        .isEqualTo(sample);
             }
         }
     }

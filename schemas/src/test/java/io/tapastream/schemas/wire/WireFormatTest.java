@@ -38,7 +38,7 @@ class WireFormatTest {
     @ParameterizedTest
     @MethodSource("samples")
     void aRecordComesBackEqual(SpecificRecord sample) throws WireFormatException {
-        assertThat(WireFormat.decode(WireFormat.encode(sample))).isEqualTo(sample);
+        assertThat(RecordFraming.SINGLE_OBJECT.decode(WireFormat.encode(sample))).isEqualTo(sample);
     }
 
     @Test
@@ -51,9 +51,10 @@ class WireFormatTest {
     @Test
     void stringsAreJavaStrings() throws WireFormatException {
         AnnotatedImage image =
-                WireFormat.decode(WireFormat.encode(Samples.image()), AnnotatedImage.class);
+                RecordFraming.SINGLE_OBJECT.decode(
+                        WireFormat.encode(Samples.image()), AnnotatedImage.class);
         SaeCheckpointManifest manifest =
-                WireFormat.decode(
+                RecordFraming.SINGLE_OBJECT.decode(
                         WireFormat.encode(Samples.manifest()), SaeCheckpointManifest.class);
         assertThat((Object) image.getDataSet()).isInstanceOf(String.class);
         assertThat(manifest.getMetadata()).isEqualTo(Samples.manifest().getMetadata());
@@ -68,7 +69,8 @@ class WireFormatTest {
                         .setImageId("a")
                         .setEventTime(Instant.EPOCH)
                         .build();
-        AnnotatedImage back = WireFormat.decode(WireFormat.encode(gone), AnnotatedImage.class);
+        AnnotatedImage back =
+                RecordFraming.SINGLE_OBJECT.decode(WireFormat.encode(gone), AnnotatedImage.class);
         assertThat(back.getContent()).isNull();
         assertThat(back.getConcepts()).isEmpty();
         SaeCheckpointManifest manifest =
@@ -108,7 +110,7 @@ class WireFormatTest {
                 catchThrowableOfType(
                         WireFormatException.class,
                         () ->
-                                WireFormat.decode(
+                                RecordFraming.SINGLE_OBJECT.decode(
                                         WireFormat.encode(Samples.image()), ImagePair.class));
         assertThat(refused.code()).isEqualTo(Code.UNKNOWN_SCHEMA);
         assertThat(refused).hasMessageContaining("ImagePair").hasMessageContaining("Annotated");
@@ -161,7 +163,8 @@ class WireFormatTest {
                     bad[10 + random.nextInt(bad.length - 10)] = (byte) random.nextInt(256);
                 }
                 try {
-                    assertThat(WireFormat.decode(bad).getSchema()).isEqualTo(sample.getSchema());
+                    assertThat(RecordFraming.SINGLE_OBJECT.decode(bad).getSchema())
+                            .isEqualTo(sample.getSchema());
                 } catch (WireFormatException refused) {
                     assertThat(refused.code()).isEqualTo(Code.MALFORMED);
                 }
@@ -173,7 +176,7 @@ class WireFormatTest {
     void aDamagedRecordLeavesTheThreadsDecoderUsable() throws WireFormatException {
         byte[] bytes = WireFormat.encode(Samples.pair());
         assertThat(refused(Arrays.copyOf(bytes, 20)).code()).isEqualTo(Code.MALFORMED);
-        assertThat(WireFormat.decode(bytes)).isEqualTo(Samples.pair());
+        assertThat(RecordFraming.SINGLE_OBJECT.decode(bytes)).isEqualTo(Samples.pair());
     }
 
     @Test
@@ -213,7 +216,7 @@ class WireFormatTest {
         long equal = 0;
         for (int round = 0; round < 200; round++) {
             for (SpecificRecord sample : Samples.all()) {
-                if (WireFormat.decode(WireFormat.encode(sample)).equals(sample)) {
+                if (RecordFraming.SINGLE_OBJECT.decode(WireFormat.encode(sample)).equals(sample)) {
                     equal++;
                 }
             }
@@ -223,7 +226,8 @@ class WireFormatTest {
 
     private static WireFormatException refused(byte[] bytes) {
         WireFormatException refused =
-                catchThrowableOfType(WireFormatException.class, () -> WireFormat.decode(bytes));
+                catchThrowableOfType(
+                        WireFormatException.class, () -> RecordFraming.SINGLE_OBJECT.decode(bytes));
         assertThat(refused).isNotNull();
         return refused;
     }

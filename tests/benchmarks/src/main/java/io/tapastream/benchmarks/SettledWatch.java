@@ -5,7 +5,7 @@ import io.tapastream.schemas.ScoreStatus;
 import io.tapastream.schemas.TapaScope;
 import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.topics.Topics;
-import io.tapastream.schemas.wire.WireFormat;
+import io.tapastream.schemas.wire.RecordFraming;
 import io.tapastream.schemas.wire.WireFormatException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,7 +71,7 @@ final class SettledWatch implements AutoCloseable {
     private void note(ConsumerRecord<byte[], byte[]> record, long now) {
         SpecificRecord value;
         try {
-            value = WireFormat.decode(record.value());
+            value = RecordFraming.SINGLE_OBJECT.decode(record.value());
         } catch (WireFormatException e) {
             throw new IllegalStateException(e);
         }

@@ -9,6 +9,7 @@ import io.tapastream.jobs.config.EvaluationOptions;
 import io.tapastream.jobs.config.Matching;
 import io.tapastream.schemas.topics.TopicSettings;
 import io.tapastream.schemas.topics.Topics;
+import io.tapastream.schemas.wire.RecordFraming;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,6 +118,10 @@ final class LocalEvaluator implements AutoCloseable {
 
     JobMetrics metrics() {
         return new JobMetrics(flink.webUi(), job.getJobID().toString());
+    }
+
+    RecordPublisher publisher(RecordFraming framing) {
+        return RecordPublisher.connect(kafka.bootstrapServers(), Map.of(), framing);
     }
 
     RecordPublisher publisher() {

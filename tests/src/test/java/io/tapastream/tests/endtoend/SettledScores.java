@@ -13,6 +13,7 @@ import io.tapastream.schemas.TapaScope;
 import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.TapaScoreValue;
 import io.tapastream.schemas.topics.Topics;
+import io.tapastream.schemas.wire.RecordFraming;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -37,16 +38,23 @@ public final class SettledScores implements AutoCloseable {
 
     /** Reads the scores from these brokers with further settings of the Kafka client. */
     public SettledScores(String brokers, Map<String, String> client) {
+        this(brokers, client, RecordFraming.SINGLE_OBJECT);
+    }
+
+    SettledScores(String brokers, Map<String, String> client, RecordFraming framing) {
         Topics topics = Topics.DEFAULT;
-        matchScores = new TopicReader<>(brokers, topics.matchScores(), MatchScore.class, client);
-        tapaScores = new TopicReader<>(brokers, topics.tapaScores(), TapaScore.class, client);
-        healths = new TopicReader<>(brokers, topics.saeHealth(), SaeHealth.class, client);
+        matchScores =
+                new TopicReader<>(brokers, topics.matchScores(), MatchScore.class, client, framing);
+        tapaScores =
+                new TopicReader<>(brokers, topics.tapaScores(), TapaScore.class, client, framing);
+        healths = new TopicReader<>(brokers, topics.saeHealth(), SaeHealth.class, client, framing);
         concepts =
                 new TopicReader<>(
                         brokers,
                         topics.conceptMatches(),
                         io.tapastream.schemas.ConceptMatch.class,
-                        client);
+                        client,
+                        framing);
     }
 
     /** Waits for equality in every double, coalition and F1 path. */

@@ -2,10 +2,12 @@ package io.tapastream.tests.endtoend;
 
 import io.tapastream.cli.local.LocalFlink;
 import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.RegistryOptions;
 import io.tapastream.jobs.store.StoreOptions;
 import io.tapastream.jobs.store.StorePipeline;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -30,6 +32,7 @@ final class StoredRun implements AutoCloseable {
     private EmbeddedPostgres postgres;
     private int port;
     private JobClient job;
+    private URI registry;
 
     StoredRun(Path folder, String bootstrapServers) throws Exception {
         this(folder, bootstrapServers, new Configuration());
@@ -76,7 +79,15 @@ final class StoredRun implements AutoCloseable {
         options.set(StoreOptions.FLUSH_INTERVAL, Duration.ofMillis(100));
         // Below the time that the database is away, so that the job is started again as well.
         options.set(StoreOptions.RECONNECT_TIMEOUT, Duration.ofSeconds(1));
+        if (registry != null) {
+            options.set(RegistryOptions.SCHEMA_REGISTRY, registry.toString());
+        }
         return options;
+    }
+
+    /** Has the job read Confluent's framing with this registry. */
+    void withRegistry(URI address) {
+        registry = address;
     }
 
     /**

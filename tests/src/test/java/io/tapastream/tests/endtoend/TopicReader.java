@@ -1,6 +1,6 @@
 package io.tapastream.tests.endtoend;
 
-import io.tapastream.schemas.wire.WireFormat;
+import io.tapastream.schemas.wire.RecordFraming;
 import io.tapastream.schemas.wire.WireFormatException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,6 +25,7 @@ final class TopicReader<T extends SpecificRecord> implements AutoCloseable {
     private static final int SHOWN_LENGTH = 600;
 
     private final Class<T> type;
+    private final RecordFraming framing;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<T> all = new ArrayList<>();
     private final Map<String, T> latest = new LinkedHashMap<>();
@@ -34,7 +35,17 @@ final class TopicReader<T extends SpecificRecord> implements AutoCloseable {
     }
 
     TopicReader(String bootstrapServers, String topic, Class<T> type, Map<String, String> client) {
+        this(bootstrapServers, topic, type, client, RecordFraming.SINGLE_OBJECT);
+    }
+
+    TopicReader(
+            String bootstrapServers,
+            String topic,
+            Class<T> type,
+            Map<String, String> client,
+            RecordFraming framing) {
         this.type = type;
+        this.framing = framing;
         Properties properties = new Properties();
         properties.putAll(client);
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
@@ -69,7 +80,7 @@ final class TopicReader<T extends SpecificRecord> implements AutoCloseable {
 
     private void poll() throws WireFormatException {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-            T value = WireFormat.decode(record.value(), type);
+            T value = framing.decode(record.value(), type);
             all.add(value);
             if (record.key() != null) {
                 latest.put(new String(record.key(), StandardCharsets.UTF_8), value);

@@ -3,7 +3,7 @@ package io.tapastream.tests.faults;
 import io.tapastream.schemas.PairLatents;
 import io.tapastream.schemas.Rejected;
 import io.tapastream.schemas.topics.Topics;
-import io.tapastream.schemas.wire.WireFormat;
+import io.tapastream.schemas.wire.RecordFraming;
 import io.tapastream.tests.processes.FlinkRest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -62,7 +62,7 @@ final class CommittedOutput {
         Map<String, Long> newest = new HashMap<>();
         Set<String> seen = new HashSet<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            SpecificRecord value = WireFormat.decode(record.value());
+            SpecificRecord value = RecordFraming.SINGLE_OBJECT.decode(record.value());
             long revision = revision(value);
             String key = new String(record.key(), StandardCharsets.UTF_8);
             if (!seen.add(key + "#" + revision)) {
@@ -112,7 +112,7 @@ final class CommittedOutput {
         }
         Map<String, Integer> found = new TreeMap<>();
         for (ConsumerRecord<byte[], byte[]> record : rejected) {
-            Rejected rejection = WireFormat.decode(record.value(), Rejected.class);
+            Rejected rejection = RecordFraming.SINGLE_OBJECT.decode(record.value(), Rejected.class);
             found.merge(
                     place(rejection.getTopic(), rejection.getPartition(), rejection.getOffset()),
                     1,

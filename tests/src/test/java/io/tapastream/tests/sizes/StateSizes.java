@@ -13,7 +13,7 @@ import io.tapastream.schemas.TapaScope;
 import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.topics.TopicSettings;
 import io.tapastream.schemas.topics.Topics;
-import io.tapastream.schemas.wire.WireFormat;
+import io.tapastream.schemas.wire.RecordFraming;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -152,7 +152,7 @@ public final class StateSizes {
                 throw new IllegalStateException("did not settle within " + DEADLINE);
             }
             for (ConsumerRecord<byte[], byte[]> record : scores.poll(Duration.ofMillis(200))) {
-                SpecificRecord value = WireFormat.decode(record.value());
+                SpecificRecord value = RecordFraming.SINGLE_OBJECT.decode(record.value());
                 if (value instanceof MatchScore score) {
                     matches.put(score.getSae(), score);
                 } else if (value instanceof TapaScore score
