@@ -39,6 +39,9 @@ public final class OutputTopics implements AutoCloseable {
     /** A person waits for this before hearing that nothing answers at the address. */
     private static final Duration FIRST_CONTACT = Duration.ofSeconds(10);
 
+    /** Brokers that say nothing for so long are away. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+
     private final String bootstrapServers;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
@@ -236,7 +239,7 @@ public final class OutputTopics implements AutoCloseable {
 
     private Map<TopicPartition, Long> ends() throws InterruptedException {
         try {
-            return consumer.endOffsets(partitions);
+            return consumer.endOffsets(partitions, LONGEST_SILENCE);
         } catch (InterruptException e) {
             Thread.interrupted();
             throw new InterruptedException("interrupted while asking for the ends of the topics");

@@ -14,14 +14,26 @@ final class JsonOutput implements WatchOutput {
     private final ObjectMapper mapper = new ObjectMapper();
     private final EvaluationJson json = new EvaluationJson(mapper);
     private final PrintWriter out;
+    private final StaleNotice notice;
 
-    JsonOutput(RunsModel model, PrintWriter out) {
+    /**
+     * @param out takes the JSON
+     * @param err takes what is no JSON
+     */
+    JsonOutput(RunsModel model, PrintWriter out, PrintWriter err) {
         this.model = model;
         this.out = out;
+        this.notice = new StaleNotice(err);
+    }
+
+    @Override
+    public void stale(String why) {
+        notice.stale(why);
     }
 
     @Override
     public void show(List<Evaluation> changed, long lag) {
+        notice.fresh();
         for (Evaluation evaluation : changed) {
             try {
                 out.println(mapper.writeValueAsString(json.of(model, evaluation)));

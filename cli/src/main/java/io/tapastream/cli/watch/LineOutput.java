@@ -13,17 +13,25 @@ import java.util.Map;
 final class LineOutput implements WatchOutput {
     private final WatchTable table;
     private final PrintWriter out;
+    private final StaleNotice notice;
     private final Map<EvaluationId, String> last = new HashMap<>();
 
     LineOutput(RunsModel model, ScoreMethod method, PrintWriter out) {
         this.table = new WatchTable(model, method, WatchTable.WIDEST_NAME);
         this.out = out;
+        this.notice = new StaleNotice(out);
         out.println(table.header().stripTrailing());
         out.flush();
     }
 
     @Override
+    public void stale(String why) {
+        notice.stale(why);
+    }
+
+    @Override
     public void show(List<Evaluation> changed, long lag) {
+        notice.fresh();
         for (Evaluation evaluation : changed) {
             String row = table.row(evaluation).stripTrailing();
             if (!row.equals(last.put(evaluation.id(), row))) {

@@ -26,6 +26,15 @@ final class ScreenOutput implements WatchOutput {
 
     @Override
     public void show(List<Evaluation> changed, long lag) throws InterruptedException {
+        draw(lag);
+    }
+
+    @Override
+    public void stale(String why) throws InterruptedException {
+        draw(WatchScreen.STALE);
+    }
+
+    private void draw(long lag) throws InterruptedException {
         // The last column stays free: a terminal that wraps there would break each line in two.
         TerminalSize size = TerminalSize.now();
         TerminalSize drawn = new TerminalSize(size.rows(), Math.max(1, size.columns() - 1));

@@ -1,5 +1,6 @@
 package io.tapastream.cli.watch;
 
+import io.tapastream.cli.console.CliException;
 import io.tapastream.cli.console.KafkaOptions;
 import io.tapastream.cli.console.RegistryOptions;
 import io.tapastream.cli.console.StopSignal;
@@ -95,12 +96,21 @@ public final class WatchCommand implements Callable<Integer> {
                 WatchOutput output = output(model, chosen)) {
             topics.readToEnd(reader);
             while (true) {
-                output.show(changedSince(shown, model), topics.lag());
-                shown = model.version();
-                if (once) {
-                    return;
+                try {
+                    output.show(changedSince(shown, model), topics.lag());
+                    shown = model.version();
+                    if (once) {
+                        return;
+                    }
+                    topics.poll(REDRAW, reader);
+                } catch (CliException e) {
+                    if (once) {
+                        throw e;
+                    }
+                    // The consumer connects again by itself and goes on where it was.
+                    output.stale(e.getMessage());
+                    Thread.sleep(REDRAW.toMillis());
                 }
-                topics.poll(REDRAW, reader);
             }
         }
     }
@@ -115,7 +125,7 @@ public final class WatchCommand implements Callable<Integer> {
     private WatchOutput output(RunsModel model, ScoreMethod chosen) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            return new JsonOutput(model, out);
+            return new JsonOutput(model, out, spec.commandLine().getErr());
         }
         if (once || !onTerminal()) {
             return new LineOutput(model, chosen, out);

@@ -13,6 +13,14 @@ interface WatchOutput extends AutoCloseable {
      */
     void show(List<Evaluation> changed, long lag) throws InterruptedException;
 
+    /**
+     * Says that Kafka does not answer, and that what was shown may be out of date, until the next
+     * {@link #show}.
+     *
+     * @param why one sentence
+     */
+    void stale(String why) throws InterruptedException;
+
     @Override
     default void close() {}
 }

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
 
 /** The whole screen of the live view, line by line. */
 final class WatchScreen {
+    /** Stands for the lag while Kafka does not answer. */
+    static final long STALE = -1;
+
     private static final int SHORTEST_TABLE = 3;
     private static final int SPARKLINE = 24;
     private static final int NAMES = 34;
@@ -40,7 +43,7 @@ final class WatchScreen {
     /**
      * The lines, none longer than the terminal is wide and no more than it has.
      *
-     * @param lag records that were not read yet
+     * @param lag records that were not read yet, or {@link #STALE}
      */
     List<String> lines(TerminalSize size, Instant now, long lag) {
         List<Evaluation> evaluations =
@@ -71,8 +74,12 @@ final class WatchScreen {
                         .max(Instant::compareTo)
                         .map(last -> age(Duration.between(last, now)))
                         .orElse("no score yet");
-        return "tapastream watch  %s  %d SAE checkpoints  newest score: %s  behind: %d records"
-                .formatted(method.text(), evaluations.size(), newest, lag);
+        String behind =
+                lag == STALE
+                        ? "MAY BE OUT OF DATE: Kafka does not answer"
+                        : "behind: %d records".formatted(lag);
+        return "tapastream watch  %s  %d SAE checkpoints  newest score: %s  %s"
+                .formatted(method.text(), evaluations.size(), newest, behind);
     }
 
     private static String age(Duration age) {
