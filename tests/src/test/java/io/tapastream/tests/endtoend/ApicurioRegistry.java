@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A real schema registry, Apicurio's, in a process of its own that can be killed and started again;
@@ -29,6 +30,15 @@ final class ApicurioRegistry implements AutoCloseable {
     private final ChildJvm process;
     private final URI url;
     private final HttpClient http = HttpClient.newHttpClient();
+
+    /** Skips the test, and says so, where Maven could not fetch the registry. */
+    static void assumeFetched() {
+        boolean fetched = Files.isDirectory(FOLDER);
+        if (!fetched) {
+            System.out.println("SKIPPED: the schema registry could not be fetched to " + FOLDER);
+        }
+        Assumptions.assumeTrue(fetched, "no schema registry in " + FOLDER);
+    }
 
     /** Makes its folder; {@link #start} starts it. */
     ApicurioRegistry(Path folder) throws IOException {

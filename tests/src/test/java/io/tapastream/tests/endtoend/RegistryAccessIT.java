@@ -29,13 +29,16 @@ class RegistryAccessIT {
 
     @BeforeAll
     static void start() throws Exception {
+        ApicurioRegistry.assumeFetched();
         registry = new ApicurioRegistry(folder.resolve("registry"));
         registry.start();
     }
 
     @AfterAll
     static void stop() {
-        registry.close();
+        if (registry != null) {
+            registry.close();
+        }
     }
 
     @Test

@@ -60,6 +60,7 @@ class RegistryIT {
 
     @BeforeAll
     static void start() throws Exception {
+        ApicurioRegistry.assumeFetched();
         registry = new ApicurioRegistry(folder.resolve("registry"));
         registry.start();
         evaluator = new LocalEvaluator(folder.resolve("job"));
@@ -75,7 +76,9 @@ class RegistryIT {
         if (evaluator != null) {
             evaluator.close();
         }
-        registry.close();
+        if (registry != null) {
+            registry.close();
+        }
     }
 
     private static Configuration options() {
