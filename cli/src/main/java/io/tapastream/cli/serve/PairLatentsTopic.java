@@ -2,7 +2,6 @@ package io.tapastream.cli.serve;
 
 import io.tapastream.cli.scores.EvaluationId;
 import io.tapastream.schemas.PairLatents;
-import io.tapastream.schemas.registry.SchemaRegistryException;
 import io.tapastream.schemas.wire.RecordFraming;
 import io.tapastream.schemas.wire.WireFormatException;
 import java.time.Duration;
@@ -14,9 +13,7 @@ import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +33,10 @@ final class PairLatentsTopic implements AutoCloseable {
     private final String topic;
     private final Supplier<KafkaConsumer<byte[], byte[]>> connect;
     private final RecordFraming framing;
+    private final TopicScan scan;
     private final Map<EvaluationId, Map<Integer, Range>> ranges = new HashMap<>();
     private final Map<EvaluationId, Loaded> recent = new RecentlyRead();
     private KafkaConsumer<byte[], byte[]> byOffset;
-    private Thread reader;
-    private boolean complete;
     private volatile boolean closing;
 
     /**
@@ -83,53 +79,22 @@ final class PairLatentsTopic implements AutoCloseable {
         this.framing = framing;
         this.topic = topic;
         this.connect = connect;
+        scan = new TopicScan(topic, connect, this::take, this::forget);
     }
 
     /** Whether all that was there at the beginning is known. */
-    synchronized boolean complete() {
-        return complete;
+    boolean complete() {
+        return scan.complete();
     }
 
-    private synchronized Map<Integer, Range> rangesOf(EvaluationId id) {
-        if (reader == null) {
-            reader = new Thread(this::readAll, "pair-latents-reader");
-            reader.setDaemon(true);
-            reader.start();
+    private Map<Integer, Range> rangesOf(EvaluationId id) {
+        scan.begin();
+        synchronized (this) {
+            return Map.copyOf(ranges.getOrDefault(id, Map.of()));
         }
-        return Map.copyOf(ranges.getOrDefault(id, Map.of()));
-    }
-
-    private void readAll() {
-        try (KafkaConsumer<byte[], byte[]> consumer = connect.get()) {
-            List<TopicPartition> partitions =
-                    consumer.partitionsFor(topic).stream()
-                            .map(info -> new TopicPartition(topic, info.partition()))
-                            .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (!closing) {
-                if (!complete()
-                        && partitions.stream().allMatch(p -> consumer.position(p) >= ends.get(p))) {
-                    setComplete();
-                }
-                consumer.poll(POLL).forEach(this::take);
-            }
-        } catch (InterruptException e) {
-            LOG.debug("reading of the pairs' latents was stopped", e);
-        } catch (KafkaException | SchemaRegistryException e) {
-            LOG.warn("the latents of pairs cannot be read; the next request begins anew", e);
-            forget();
-        }
-    }
-
-    private synchronized void setComplete() {
-        complete = true;
     }
 
     private synchronized void forget() {
-        reader = null;
-        complete = false;
         ranges.clear();
     }
 
@@ -218,13 +183,7 @@ final class PairLatentsTopic implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        Thread running;
-        synchronized (this) {
-            running = reader;
-        }
-        if (running != null) {
-            running.interrupt();
-        }
+        scan.close();
         synchronized (recent) {
             if (byOffset != null) {
                 byOffset.close();

@@ -1,7 +1,6 @@
 package io.tapastream.cli.serve;
 
 import io.tapastream.schemas.ImagePair;
-import io.tapastream.schemas.registry.SchemaRegistryException;
 import io.tapastream.schemas.wire.RecordFraming;
 import io.tapastream.schemas.wire.WireFormatException;
 import java.time.Duration;
@@ -14,9 +13,7 @@ import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,12 +33,11 @@ final class PairTopic implements AutoCloseable {
 
     private final String topic;
     private final RecordFraming framing;
+    private final TopicScan scan;
     private final Supplier<KafkaConsumer<byte[], byte[]>> connect;
     private final Map<PairId, PairEntry> pairs = new LinkedHashMap<>();
     private final Map<Place, ImagePair> recent = new RecentlyRead();
     private KafkaConsumer<byte[], byte[]> byOffset;
-    private Thread reader;
-    private boolean complete;
     private volatile boolean closing;
 
     /**
@@ -93,69 +89,36 @@ final class PairTopic implements AutoCloseable {
         this.framing = framing;
         this.topic = topic;
         this.connect = connect;
+        scan = new TopicScan(topic, connect, this::take, this::forget);
     }
 
     /** The pairs of a data set that were read so far, in the order of the topic. */
-    synchronized List<PairEntry> pairs(String dataSet) {
-        startReading();
+    List<PairEntry> pairs(String dataSet) {
+        scan.begin();
         List<PairEntry> found = new ArrayList<>();
-        for (PairEntry pair : pairs.values()) {
-            if (pair.id().dataSet().equals(dataSet)) {
-                found.add(pair);
+        synchronized (this) {
+            for (PairEntry pair : pairs.values()) {
+                if (pair.id().dataSet().equals(dataSet)) {
+                    found.add(pair);
+                }
             }
         }
         return found;
     }
 
     /** Whether all pairs that were there at the beginning have been read. */
-    synchronized boolean complete() {
-        return complete;
+    boolean complete() {
+        return scan.complete();
     }
 
-    synchronized Optional<PairEntry> find(PairId id) {
-        startReading();
-        return Optional.ofNullable(pairs.get(id));
-    }
-
-    private void startReading() {
-        if (reader == null) {
-            reader = new Thread(this::readAll, "pair-topic-reader");
-            reader.setDaemon(true);
-            reader.start();
+    Optional<PairEntry> find(PairId id) {
+        scan.begin();
+        synchronized (this) {
+            return Optional.ofNullable(pairs.get(id));
         }
-    }
-
-    private void readAll() {
-        try (KafkaConsumer<byte[], byte[]> consumer = connect.get()) {
-            List<TopicPartition> partitions =
-                    consumer.partitionsFor(topic).stream()
-                            .map(info -> new TopicPartition(topic, info.partition()))
-                            .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (!closing) {
-                consumer.poll(POLL).forEach(this::take);
-                if (!complete()
-                        && partitions.stream().allMatch(p -> consumer.position(p) >= ends.get(p))) {
-                    setComplete();
-                }
-            }
-        } catch (InterruptException e) {
-            LOG.debug("reading of the pairs was stopped", e);
-        } catch (KafkaException | SchemaRegistryException e) {
-            LOG.warn("the pairs cannot be read; the next request begins anew", e);
-            forget();
-        }
-    }
-
-    private synchronized void setComplete() {
-        complete = true;
     }
 
     private synchronized void forget() {
-        reader = null;
-        complete = false;
         pairs.clear();
     }
 
@@ -227,13 +190,7 @@ final class PairTopic implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        Thread running;
-        synchronized (this) {
-            running = reader;
-        }
-        if (running != null) {
-            running.interrupt();
-        }
+        scan.close();
         synchronized (recent) {
             if (byOffset != null) {
                 byOffset.close();

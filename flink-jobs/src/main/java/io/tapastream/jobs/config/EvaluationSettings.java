@@ -35,12 +35,10 @@ public record EvaluationSettings(
         Baselines baselines,
         Blocks blocks,
         Scoring scoring,
-        Alerting alerting,
+        AlertSettings alerting,
         Uris uris,
         Limits limits)
         implements Serializable {
-    private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 16L;
-
     /**
      * The same with the image encoder's digest, where its file is at hand; reads the whole file.
      *
@@ -89,9 +87,9 @@ public record EvaluationSettings(
                                 + sha256
                                 + "'");
             }
-            positive(EvaluationOptions.MAX_IMAGE_SIZE, maxImageBytes);
-            positive(EvaluationOptions.MAX_IMAGE_MEGAPIXELS, maxImagePixels);
-            atMostAnArray(EvaluationOptions.MAX_IMAGE_SIZE, maxImageBytes);
+            OptionRules.positive(EvaluationOptions.MAX_IMAGE_SIZE, maxImageBytes);
+            OptionRules.positive(EvaluationOptions.MAX_IMAGE_MEGAPIXELS, maxImagePixels);
+            OptionRules.atMostAnArray(EvaluationOptions.MAX_IMAGE_SIZE, maxImageBytes);
         }
 
         /**
@@ -158,12 +156,12 @@ public record EvaluationSettings(
             boolean reconstruction)
             implements Serializable {
         public Inference {
-            positive(EvaluationOptions.ENCODER_BATCH, encoderBatch);
-            notNegative(InferenceOptions.ENCODER_PARALLELISM, encoderParallelism);
-            notNegative(InferenceOptions.DECODE_THREADS, decodeThreads);
-            positive(EvaluationOptions.SAE_BATCH, saeBatch);
-            positive(EvaluationOptions.BATCH_TIMEOUT, timeoutMillis);
-            positive(EvaluationOptions.SAE_MEMORY, saeMemoryBytes);
+            OptionRules.positive(EvaluationOptions.ENCODER_BATCH, encoderBatch);
+            OptionRules.notNegative(InferenceOptions.ENCODER_PARALLELISM, encoderParallelism);
+            OptionRules.notNegative(InferenceOptions.DECODE_THREADS, decodeThreads);
+            OptionRules.positive(EvaluationOptions.SAE_BATCH, saeBatch);
+            OptionRules.positive(EvaluationOptions.BATCH_TIMEOUT, timeoutMillis);
+            OptionRules.positive(EvaluationOptions.SAE_MEMORY, saeMemoryBytes);
         }
     }
 
@@ -184,11 +182,11 @@ public record EvaluationSettings(
             WhenBehind whenBehind)
             implements Serializable {
         public Intake {
-            positive(EvaluationOptions.SAE_MAX_SIZE, maxBytes);
-            atMostAnArray(EvaluationOptions.SAE_MAX_SIZE, maxBytes);
-            positive(EvaluationOptions.SAE_CHUNK_TIMEOUT, chunkTimeoutMillis);
-            positive(EvaluationOptions.LIVE_SAE_CHECKPOINTS, live);
-            positive(EvaluationOptions.EVALUATIONS_AT_ONCE, atOnce);
+            OptionRules.positive(EvaluationOptions.SAE_MAX_SIZE, maxBytes);
+            OptionRules.atMostAnArray(EvaluationOptions.SAE_MAX_SIZE, maxBytes);
+            OptionRules.positive(EvaluationOptions.SAE_CHUNK_TIMEOUT, chunkTimeoutMillis);
+            OptionRules.positive(EvaluationOptions.LIVE_SAE_CHECKPOINTS, live);
+            OptionRules.positive(EvaluationOptions.EVALUATIONS_AT_ONCE, atOnce);
         }
     }
 
@@ -208,8 +206,8 @@ public record EvaluationSettings(
      */
     public record Blocks(int imageBlocks, int conceptBlockSize) implements Serializable {
         public Blocks {
-            positive(EvaluationOptions.IMAGE_BLOCKS, imageBlocks);
-            positive(EvaluationOptions.CONCEPT_BLOCK_SIZE, conceptBlockSize);
+            OptionRules.positive(EvaluationOptions.IMAGE_BLOCKS, imageBlocks);
+            OptionRules.positive(EvaluationOptions.CONCEPT_BLOCK_SIZE, conceptBlockSize);
         }
 
         /** Over how many blocks a vocabulary of this size is split. */
@@ -259,10 +257,10 @@ public record EvaluationSettings(
             matchings = matchings.stream().distinct().sorted(FBMP_FIRST).toList();
             betas = List.copyOf(betas);
             prefixes = List.copyOf(prefixes);
-            prefixes.forEach(k -> positive(EvaluationOptions.PREFIXES, k));
-            positive(EvaluationOptions.REFRESH_INTERVAL, refreshMillis);
-            positive(EvaluationOptions.WINDOW_SIZE, windowMillis);
-            positive(EvaluationOptions.WINDOW_SLIDE, slideMillis);
+            prefixes.forEach(k -> OptionRules.positive(EvaluationOptions.PREFIXES, k));
+            OptionRules.positive(EvaluationOptions.REFRESH_INTERVAL, refreshMillis);
+            OptionRules.positive(EvaluationOptions.WINDOW_SIZE, windowMillis);
+            OptionRules.positive(EvaluationOptions.WINDOW_SLIDE, slideMillis);
             if (slideMillis > windowMillis) {
                 throw new InvalidOptionException(
                         "window-slide must not be above window-size, or pairs fall between"
@@ -287,82 +285,6 @@ public record EvaluationSettings(
     }
 
     /**
-     * @param beta of FBMP whose scores raise alerts
-     * @param k coalition size whose scores raise alerts
-     * @param matchFall smallest fall of MATCHScore
-     * @param tapaFall smallest fall of TAPAScore
-     * @param deadSurge smallest rise of the share of dead latents
-     * @param l0Factor smallest factor by which L0 changes
-     * @param silenceMillis longest time between two SAE checkpoints
-     */
-    public record Alerting(
-            double beta,
-            int k,
-            double matchFall,
-            double tapaFall,
-            double deadSurge,
-            double l0Factor,
-            long silenceMillis)
-            implements Serializable {
-        public Alerting {
-            between(EvaluationOptions.ALERT_MATCH_FALL, matchFall, 0, 1);
-            between(EvaluationOptions.ALERT_TAPA_FALL, tapaFall, 0, 4);
-            between(EvaluationOptions.ALERT_DEAD_SURGE, deadSurge, Double.MIN_VALUE, 1);
-            between(EvaluationOptions.ALERT_L0_FACTOR, l0Factor, Math.nextUp(1), Double.MAX_VALUE);
-            positive(EvaluationOptions.ALERT_SILENCE, silenceMillis);
-        }
-
-        /** Whether the scores of this method raise alerts. */
-        public boolean watches(String method, Double methodBeta, int size) {
-            return method.equals(Matching.FBMP.toString())
-                    && methodBeta != null
-                    && methodBeta == beta
-                    && size == k;
-        }
-
-        private static Alerting of(Configuration options, Scoring scoring) {
-            return new Alerting(
-                    watched(options, EvaluationOptions.ALERT_BETA, scoring.betas(), 0.5),
-                    watched(options, EvaluationOptions.ALERT_PREFIX, scoring.prefixes(), 3),
-                    read(options, EvaluationOptions.ALERT_MATCH_FALL),
-                    read(options, EvaluationOptions.ALERT_TAPA_FALL),
-                    read(options, EvaluationOptions.ALERT_DEAD_SURGE),
-                    read(options, EvaluationOptions.ALERT_L0_FACTOR),
-                    read(options, EvaluationOptions.ALERT_SILENCE).toMillis());
-        }
-
-        private static <T> T watched(
-                Configuration options, ConfigOption<T> option, List<T> scored, T usual) {
-            Optional<T> given = options.getOptional(option);
-            if (given.isPresent() && !scored.contains(given.get())) {
-                throw new InvalidOptionException(
-                        "the option --"
-                                + option.key()
-                                + " must be one that is scored, "
-                                + scored
-                                + ", not "
-                                + given.get());
-            }
-            return given.orElse(scored.contains(usual) ? usual : scored.get(0));
-        }
-
-        private static void between(
-                ConfigOption<?> option, double value, double least, double most) {
-            if (!(value >= least && value <= most)) {
-                throw new InvalidOptionException(
-                        "the option --"
-                                + option.key()
-                                + " must be from "
-                                + least
-                                + " to "
-                                + most
-                                + ", not "
-                                + value);
-            }
-        }
-    }
-
-    /**
      * @param http whether http: and https: are read
      * @param prefixes what a URI must begin with
      */
@@ -378,8 +300,8 @@ public record EvaluationSettings(
      */
     public record Limits(int embeddingWidth, int concepts) implements Serializable {
         public Limits {
-            positive(EvaluationOptions.MAX_EMBEDDING_WIDTH, embeddingWidth);
-            positive(EvaluationOptions.MAX_CONCEPTS, concepts);
+            OptionRules.positive(EvaluationOptions.MAX_EMBEDDING_WIDTH, embeddingWidth);
+            OptionRules.positive(EvaluationOptions.MAX_CONCEPTS, concepts);
         }
     }
 
@@ -424,7 +346,7 @@ public record EvaluationSettings(
                         read(options, EvaluationOptions.IMAGE_BLOCKS),
                         read(options, EvaluationOptions.CONCEPT_BLOCK_SIZE)),
                 scoring,
-                Alerting.of(options, scoring),
+                AlertSettings.of(options, scoring),
                 new Uris(
                         read(options, EvaluationOptions.URI_HTTP),
                         read(options, EvaluationOptions.URI_PREFIXES)),
@@ -472,32 +394,7 @@ public record EvaluationSettings(
             return 0;
         }
         int given = read(options, InferenceOptions.ENCODER_PARALLELISM);
-        positive(InferenceOptions.ENCODER_PARALLELISM, given);
+        OptionRules.positive(InferenceOptions.ENCODER_PARALLELISM, given);
         return given;
-    }
-
-    private static void atMostAnArray(ConfigOption<?> option, long bytes) {
-        if (bytes > LARGEST_ARRAY) {
-            throw new InvalidOptionException(
-                    "the option --"
-                            + option.key()
-                            + " must be below 2 gb, not "
-                            + bytes
-                            + " bytes");
-        }
-    }
-
-    private static void positive(ConfigOption<?> option, long value) {
-        if (value <= 0) {
-            throw new InvalidOptionException(
-                    "the option --" + option.key() + " must be above 0, not " + value);
-        }
-    }
-
-    private static void notNegative(ConfigOption<?> option, long value) {
-        if (value < 0) {
-            throw new InvalidOptionException(
-                    "the option --" + option.key() + " must be 0 or more, not " + value);
-        }
     }
 }

@@ -4,7 +4,7 @@ import io.tapastream.core.screen.DeadLatentSurge;
 import io.tapastream.core.screen.Finding;
 import io.tapastream.core.screen.ScoreFall;
 import io.tapastream.core.screen.ThresholdCollapse;
-import io.tapastream.jobs.config.EvaluationSettings.Alerting;
+import io.tapastream.jobs.config.AlertSettings;
 import io.tapastream.jobs.message.SettledScores;
 import io.tapastream.jobs.message.SettledScores.MethodScores;
 import java.util.EnumMap;
@@ -15,7 +15,7 @@ import java.util.function.ToDoubleFunction;
 
 /** Applies the rules of core to two SAE checkpoints, or to the first of a series. */
 final class AlertRules {
-    private final Alerting alerting;
+    private final AlertSettings alerting;
 
     /** The alerts that stand on scores; each may hold or not. */
     enum Kind {
@@ -34,7 +34,7 @@ final class AlertRules {
      */
     record Raised(Finding finding, MethodScores method, String sentence) {}
 
-    AlertRules(Alerting alerting) {
+    AlertRules(AlertSettings alerting) {
         this.alerting = alerting;
     }
 

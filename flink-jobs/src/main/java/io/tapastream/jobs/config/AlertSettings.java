@@ -1,0 +1,71 @@
+package io.tapastream.jobs.config;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+
+/**
+ * When the screen raises alerts.
+ *
+ * @param beta of FBMP whose scores raise alerts
+ * @param k coalition size whose scores raise alerts
+ * @param matchFall smallest fall of MATCHScore
+ * @param tapaFall smallest fall of TAPAScore
+ * @param deadSurge smallest rise of the share of dead latents
+ * @param l0Factor smallest factor by which L0 changes
+ * @param silenceMillis longest time between two SAE checkpoints
+ */
+public record AlertSettings(
+        double beta,
+        int k,
+        double matchFall,
+        double tapaFall,
+        double deadSurge,
+        double l0Factor,
+        long silenceMillis)
+        implements Serializable {
+    public AlertSettings {
+        OptionRules.between(EvaluationOptions.ALERT_MATCH_FALL, matchFall, 0, 1);
+        OptionRules.between(EvaluationOptions.ALERT_TAPA_FALL, tapaFall, 0, 4);
+        OptionRules.between(EvaluationOptions.ALERT_DEAD_SURGE, deadSurge, Double.MIN_VALUE, 1);
+        OptionRules.between(
+                EvaluationOptions.ALERT_L0_FACTOR, l0Factor, Math.nextUp(1), Double.MAX_VALUE);
+        OptionRules.positive(EvaluationOptions.ALERT_SILENCE, silenceMillis);
+    }
+
+    /** Whether the scores of this method raise alerts. */
+    public boolean watches(String method, Double methodBeta, int size) {
+        return method.equals(Matching.FBMP.toString())
+                && methodBeta != null
+                && methodBeta == beta
+                && size == k;
+    }
+
+    static AlertSettings of(Configuration options, EvaluationSettings.Scoring scoring) {
+        return new AlertSettings(
+                watched(options, EvaluationOptions.ALERT_BETA, scoring.betas(), 0.5),
+                watched(options, EvaluationOptions.ALERT_PREFIX, scoring.prefixes(), 3),
+                EvaluationSettings.read(options, EvaluationOptions.ALERT_MATCH_FALL),
+                EvaluationSettings.read(options, EvaluationOptions.ALERT_TAPA_FALL),
+                EvaluationSettings.read(options, EvaluationOptions.ALERT_DEAD_SURGE),
+                EvaluationSettings.read(options, EvaluationOptions.ALERT_L0_FACTOR),
+                EvaluationSettings.read(options, EvaluationOptions.ALERT_SILENCE).toMillis());
+    }
+
+    private static <T> T watched(
+            Configuration options, ConfigOption<T> option, List<T> scored, T usual) {
+        Optional<T> given = options.getOptional(option);
+        if (given.isPresent() && !scored.contains(given.get())) {
+            throw new InvalidOptionException(
+                    "the option --"
+                            + option.key()
+                            + " must be one that is scored, "
+                            + scored
+                            + ", not "
+                            + given.get());
+        }
+        return given.orElse(scored.contains(usual) ? usual : scored.get(0));
+    }
+}
