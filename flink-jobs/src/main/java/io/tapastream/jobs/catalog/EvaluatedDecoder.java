@@ -3,6 +3,7 @@ package io.tapastream.jobs.catalog;
 import io.tapastream.jobs.decode.DecodeFunction;
 import io.tapastream.jobs.decode.PatientDecoder;
 import io.tapastream.jobs.decode.SourceRecord;
+import io.tapastream.jobs.message.RecordFault;
 import io.tapastream.jobs.message.SaeId;
 import io.tapastream.jobs.message.SaeNews;
 import io.tapastream.jobs.message.SaeNews.Evaluated;
@@ -10,6 +11,7 @@ import io.tapastream.schemas.SaeCheckpointStatus;
 import io.tapastream.schemas.SaePhase;
 import io.tapastream.schemas.wire.WireFormatException;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
@@ -39,16 +41,27 @@ public final class EvaluatedDecoder extends ProcessFunction<SourceRecord, SaeNew
             return;
         }
         try {
-            SaeCheckpointStatus status = framing.decode(record.value(), SaeCheckpointStatus.class);
-            if (status.getSettledAt() != null || OVER.contains(status.getPhase())) {
-                out.collect(
-                        new Evaluated(
-                                new SaeId(status.getRun(), status.getSae(), status.getStep())));
-            }
+            RecordFault.guard(
+                            () -> evaluated(record),
+                            fault -> refuse(record, fault.reason(), fault.sentence(), context))
+                    .ifPresent(out::collect);
         } catch (WireFormatException e) {
-            context.output(
-                    DecodeFunction.REJECTED,
-                    record.reject(e.code().name(), e.getMessage(), null, null));
+            refuse(record, e.code().name(), e.getMessage(), context);
         }
+    }
+
+    private Optional<SaeNews> evaluated(SourceRecord record) throws WireFormatException {
+        SaeCheckpointStatus status = framing.decode(record.value(), SaeCheckpointStatus.class);
+        if (status.getSettledAt() == null && !OVER.contains(status.getPhase())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Evaluated(new SaeId(status.getRun(), status.getSae(), status.getStep())));
+    }
+
+    private static Optional<SaeNews> refuse(
+            SourceRecord record, String reason, String sentence, Context context) {
+        context.output(DecodeFunction.REJECTED, record.reject(reason, sentence, null, null));
+        return Optional.empty();
     }
 }

@@ -5,6 +5,7 @@ import io.tapastream.inference.decode.ImagePreprocessor;
 import io.tapastream.inference.decode.PreprocessRecipe;
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
+import io.tapastream.jobs.message.RecordFault;
 import io.tapastream.jobs.message.Rejection;
 import io.tapastream.jobs.message.Rejection.RejectionCodec;
 import io.tapastream.jobs.message.SaePart;
@@ -19,6 +20,8 @@ import io.tapastream.schemas.SaeCheckpointChunk;
 import io.tapastream.schemas.SaeCheckpointManifest;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Checks a record and turns it into what goes on. Safe for use by several threads. */
 public final class DecodeFunction {
@@ -28,6 +31,8 @@ public final class DecodeFunction {
             new OutputTag<>("sae-parts", CodecTypeInformation.of(new SaePartCodec()));
     public static final OutputTag<Rejection> REJECTED =
             new OutputTag<>("rejected", CodecTypeInformation.of(new RejectionCodec()));
+
+    private static final Logger LOG = LoggerFactory.getLogger(DecodeFunction.class);
 
     private final RecordDecoder records;
     private final SaePartDecoder saeParts;
@@ -59,10 +64,27 @@ public final class DecodeFunction {
      */
     Decoded decode(SourceRecord record, SpecificRecord avro) {
         try {
-            return decoded(record, avro);
+            return RecordFault.guard(
+                    () -> decoded(record, avro), fault -> rejected(record, avro, fault));
         } catch (RefusedException e) {
-            return Decoded.of(record.reject(e.reason(), e.getMessage(), dataSet(avro), id(avro)));
+            return rejected(record, avro, e.reason(), e.getMessage());
         }
+    }
+
+    private Decoded rejected(SourceRecord record, SpecificRecord avro, RecordFault fault) {
+        LOG.warn("the record at {} is refused", record.origin(), fault.cause());
+        return rejected(record, avro, fault.reason(), "the record: " + fault.sentence());
+    }
+
+    private Decoded rejected(
+            SourceRecord record, SpecificRecord avro, String reason, String message) {
+        Decoded rejected = Decoded.of(record.reject(reason, message, dataSet(avro), id(avro)));
+        if (avro instanceof SaeCheckpointManifest manifest) {
+            return saeParts.refused(manifest, record.origin(), reason, message)
+                    .map(rejected::with)
+                    .orElse(rejected);
+        }
+        return rejected;
     }
 
     private Decoded decoded(SourceRecord record, SpecificRecord avro) throws RefusedException {

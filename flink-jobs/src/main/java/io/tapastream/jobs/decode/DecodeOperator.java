@@ -147,11 +147,14 @@ public final class DecodeOperator extends AbstractStreamOperator<Sample>
         Decoded decoded = item.decoded();
         if (decoded.sample() != null) {
             output.collect(stamped(decoded.sample(), item.time()));
-        } else if (decoded.vocabulary() != null) {
+        }
+        if (decoded.vocabulary() != null) {
             output.collect(DecodeFunction.VOCABULARIES, stamped(decoded.vocabulary(), item.time()));
-        } else if (decoded.saePart() != null) {
+        }
+        if (decoded.saePart() != null) {
             output.collect(DecodeFunction.SAE_PARTS, stamped(decoded.saePart(), item.time()));
-        } else {
+        }
+        if (decoded.rejection() != null) {
             output.collect(DecodeFunction.REJECTED, stamped(decoded.rejection(), item.time()));
         }
     }

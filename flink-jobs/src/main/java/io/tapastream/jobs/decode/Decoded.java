@@ -6,7 +6,8 @@ import io.tapastream.jobs.message.Sample;
 import io.tapastream.jobs.message.Vocabulary;
 
 /**
- * What a record holds: exactly one of these.
+ * What a record holds: exactly one of these, but that a rejected manifest of an SAE checkpoint
+ * comes with the part by which intake hears of it.
  *
  * @param sample an image or a pair
  * @param vocabulary of a data set
@@ -28,5 +29,10 @@ record Decoded(Sample sample, Vocabulary vocabulary, SaePart saePart, Rejection 
 
     static Decoded of(Rejection rejection) {
         return new Decoded(null, null, null, rejection);
+    }
+
+    /** The same, with what intake hears of it. */
+    Decoded with(SaePart part) {
+        return new Decoded(sample, vocabulary, part, rejection);
     }
 }

@@ -47,7 +47,7 @@ public final class RecordDecoder {
     }
 
     public Vocabulary vocabulary(ConceptVocabulary record, Origin origin) throws RefusedException {
-        requireName("dataSet", record.getDataSet());
+        Names.require("dataSet", record.getDataSet());
         List<String> concepts = record.getConcepts();
         if (concepts.isEmpty()) {
             throw new RefusedException("EMPTY_VOCABULARY", "the vocabulary has no concepts");
@@ -55,7 +55,7 @@ public final class RecordDecoder {
         atMost("the vocabulary", concepts.size(), settings.limits().concepts(), "concepts");
         Set<String> seen = new HashSet<>();
         for (String concept : concepts) {
-            requireName("concept", concept);
+            Names.require("concept", concept);
             if (!seen.add(concept)) {
                 throw new RefusedException(
                         "DUPLICATE_CONCEPT", "the concept '" + concept + "' stands twice");
@@ -65,8 +65,8 @@ public final class RecordDecoder {
     }
 
     public Sample image(AnnotatedImage record, Origin origin) throws RefusedException {
-        requireName("dataSet", record.getDataSet());
-        requireName("imageId", record.getImageId());
+        Names.require("dataSet", record.getDataSet());
+        Names.require("imageId", record.getImageId());
         List<View> views =
                 record.getContent() == null ? List.of() : List.of(view(record.getContent()));
         return new Sample(
@@ -82,8 +82,8 @@ public final class RecordDecoder {
     }
 
     public Sample pair(ImagePair record, Origin origin) throws RefusedException {
-        requireName("dataSet", record.getDataSet());
-        requireName("pairId", record.getPairId());
+        Names.require("dataSet", record.getDataSet());
+        Names.require("pairId", record.getPairId());
         Integer added = record.getAddedConcept();
         if (record.getRemovedConcept() < 0 || (added != null && added < 0)) {
             throw new RefusedException("UNKNOWN_CONCEPT", "a concept index is negative");
@@ -151,7 +151,7 @@ public final class RecordDecoder {
 
     private View view(Object content) throws RefusedException {
         if (content instanceof ReadyEmbedding ready) {
-            requireName("imageEncoder", ready.getImageEncoder());
+            Names.require("imageEncoder", ready.getImageEncoder());
             Optional<String> objection = settings.encoder().objection(ready.getImageEncoder());
             if (objection.isPresent()) {
                 throw new RefusedException("IMAGE_ENCODER", "the embedding " + objection.get());
@@ -225,7 +225,7 @@ public final class RecordDecoder {
     }
 
     /** Times far from now would make windows without end; none of them is meant. */
-    private static long eventTime(Instant time) throws RefusedException {
+    static long eventTime(Instant time) throws RefusedException {
         if (time.isBefore(Instant.EPOCH) || time.isAfter(LATEST)) {
             throw new RefusedException(
                     "EVENT_TIME", "the event time is not between the years 1970 and 2970");
@@ -238,16 +238,6 @@ public final class RecordDecoder {
         if (size > limit) {
             throw new RefusedException(
                     "TOO_LARGE", what + " has " + size + " " + unit + ", allowed are " + limit);
-        }
-    }
-
-    private static void requireName(String field, String value) throws RefusedException {
-        if (value == null || value.isBlank()) {
-            throw new RefusedException("MISSING_FIELD", "the field " + field + " is empty");
-        }
-        if (value.length() > 1024) {
-            throw new RefusedException(
-                    "TOO_LARGE", "the field " + field + " has " + value.length() + " characters");
         }
     }
 }

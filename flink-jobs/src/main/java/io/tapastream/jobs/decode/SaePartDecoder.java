@@ -8,6 +8,7 @@ import io.tapastream.schemas.SaeCheckpointChunk;
 import io.tapastream.schemas.SaeCheckpointManifest;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Turns manifests and chunks of SAE checkpoints from their Avro form into checked messages. */
@@ -27,9 +28,7 @@ public final class SaePartDecoder {
     }
 
     public SaePart manifest(SaeCheckpointManifest record, Origin origin) throws RefusedException {
-        if (record.getImageEncoder().isBlank()) {
-            throw new RefusedException("MISSING_FIELD", "the field imageEncoder is empty");
-        }
+        Names.require("imageEncoder", record.getImageEncoder());
         if (record.getByteLength() <= 0 || record.getByteLength() > maxBytes) {
             throw new RefusedException(
                     "TOO_LARGE",
@@ -55,7 +54,7 @@ public final class SaePartDecoder {
         }
         return new SaePart.Manifest(
                 id(record.getRun(), record.getSae(), record.getStep()),
-                record.getEventTime().toEpochMilli(),
+                RecordDecoder.eventTime(record.getEventTime()),
                 record.getImageEncoder(),
                 record.getRole().name(),
                 descriptor(record),
@@ -64,6 +63,25 @@ public final class SaePartDecoder {
                 record.getChunkCount(),
                 record.getUri(),
                 origin);
+    }
+
+    /**
+     * What intake hears of a manifest that is refused, so that what came of that SAE checkpoint is
+     * let go and its status says why; empty where the record does not say which one it is.
+     */
+    public Optional<SaePart> refused(
+            SaeCheckpointManifest record, Origin origin, String reason, String message) {
+        try {
+            return Optional.of(
+                    new SaePart.Refused(
+                            id(record.getRun(), record.getSae(), record.getStep()),
+                            sha256(record.getSha256()),
+                            reason,
+                            message,
+                            origin));
+        } catch (RefusedException e) {
+            return Optional.empty();
+        }
     }
 
     public SaePart chunk(SaeCheckpointChunk record, Origin origin) throws RefusedException {
@@ -115,9 +133,10 @@ public final class SaePartDecoder {
     }
 
     private static SaeId id(String run, String sae, long step) throws RefusedException {
-        if (run.isBlank() || sae.isBlank() || step < 0) {
-            throw new RefusedException(
-                    "MISSING_FIELD", "run and sae must not be empty, step not negative");
+        Names.require("run", run);
+        Names.require("sae", sae);
+        if (step < 0) {
+            throw new RefusedException("MISSING_FIELD", "the step " + step + " is negative");
         }
         return new SaeId(run, sae, step);
     }

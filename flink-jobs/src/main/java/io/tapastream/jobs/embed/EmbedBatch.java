@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -21,6 +22,7 @@ final class EmbedBatch {
     private final List<byte[]> keys = new ArrayList<>();
     private final Map<ByteBuffer, Integer> places = new HashMap<>();
     private final Map<ByteBuffer, float[]> known = new HashMap<>();
+    private final Map<ByteBuffer, String> failed = new HashMap<>();
 
     /**
      * @param encoder name of the image encoder
@@ -63,19 +65,72 @@ final class EmbedBatch {
         return images.size();
     }
 
-    /** Embeds the images, if any; then {@link #embedded} gives the samples. */
-    void run(Function<List<byte[]>, float[][]> model) {
-        if (images.isEmpty()) {
-            return;
-        }
-        float[][] embeddings = model.apply(images);
-        for (int i = 0; i < embeddings.length; i++) {
-            known.put(ByteBuffer.wrap(keys.get(i)), embeddings[i]);
-            cache.put(keys.get(i), embeddings[i]);
+    /**
+     * Embeds the images, if any; then {@link #failure} and {@link #embedded} tell of the samples.
+     * Where the encoder fails on all of them together each is tried alone, so that only those that
+     * it cannot embed are lost to it.
+     *
+     * @throws RuntimeException what the encoder threw, where it does not embed the probe either:
+     *     the fault is not the images'
+     * @param probe an image that it embedded when it was opened
+     */
+    void run(Function<List<byte[]>, float[][]> model, byte[] probe) {
+        if (!images.isEmpty()) {
+            try {
+                put(0, model.apply(images));
+            } catch (RuntimeException e) {
+                runAlone(model, probe, e);
+            }
         }
         images.clear();
         keys.clear();
         places.clear();
+    }
+
+    private void runAlone(
+            Function<List<byte[]>, float[][]> model, byte[] probe, RuntimeException together) {
+        int embedded = 0;
+        for (int i = 0; i < images.size(); i++) {
+            try {
+                put(i, model.apply(List.of(images.get(i))));
+                embedded++;
+            } catch (RuntimeException e) {
+                failed.put(ByteBuffer.wrap(keys.get(i)), String.valueOf(e.getMessage()));
+            }
+        }
+        if (embedded == 0) {
+            try {
+                if (model.apply(List.of(probe)).length != 1) {
+                    throw together;
+                }
+            } catch (RuntimeException e) {
+                if (e != together) {
+                    e.addSuppressed(together);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private void put(int first, float[][] embeddings) {
+        for (int i = 0; i < embeddings.length; i++) {
+            byte[] key = keys.get(first + i);
+            known.put(ByteBuffer.wrap(key), embeddings[i]);
+            cache.put(key, embeddings[i]);
+        }
+    }
+
+    /** Why a sample of the batch cannot be embedded; empty where it can. */
+    Optional<String> failure(Sample sample) {
+        for (View view : sample.views()) {
+            if (view.pixels() != null) {
+                String reason = failed.get(ByteBuffer.wrap(cache.key(view.source())));
+                if (reason != null) {
+                    return Optional.of(reason);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** A sample of the batch with embeddings in the place of its images. */
@@ -98,5 +153,6 @@ final class EmbedBatch {
     /** Forgets the samples. */
     void clear() {
         known.clear();
+        failed.clear();
     }
 }

@@ -1,5 +1,6 @@
 package io.tapastream.jobs.embed;
 
+import io.tapastream.inference.decode.PreprocessRecipe;
 import io.tapastream.inference.embed.ImageEncoder;
 import io.tapastream.inference.embed.WrongImageEncoderException;
 import io.tapastream.inference.intake.SaeWeights;
@@ -13,6 +14,7 @@ import io.tapastream.jobs.shared.Gpus;
 import io.tapastream.jobs.shared.Shared;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -32,6 +34,7 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 public final class EmbedOperator extends AbstractStreamOperator<Sample>
         implements OneInputStreamOperator<Sample, Sample> {
     private static final long serialVersionUID = 1L;
+    private static final int CHANNELS = 3;
 
     private final EvaluationSettings settings;
 
@@ -41,6 +44,9 @@ public final class EmbedOperator extends AbstractStreamOperator<Sample>
     private transient EmbedBatch batch;
     private transient List<Waiting> waiting;
     private transient ScheduledFuture<?> timer;
+
+    /** An image that the encoder embedded when it was opened. */
+    private transient byte[] probe;
 
     /**
      * What leaves in order: one of the two.
@@ -63,6 +69,8 @@ public final class EmbedOperator extends AbstractStreamOperator<Sample>
         counts = new EmbedMetrics(getMetricGroup(), cache.get(), batch::size);
         if (settings.encoder().model() != null) {
             encoder = openEncoder();
+            PreprocessRecipe recipe = encoder.get().recipe();
+            probe = new byte[CHANNELS * recipe.width() * recipe.height()];
             cache.get().encoder(encoder.get().sha256());
         }
     }
@@ -101,12 +109,12 @@ public final class EmbedOperator extends AbstractStreamOperator<Sample>
     }
 
     private void flush() {
-        batch.run(this::embed);
+        batch.run(this::embed, probe);
         for (Waiting next : waiting) {
             if (next.mark() != null) {
                 output.emitWatermark(next.mark());
             } else {
-                send(next.record(), batch.embedded(next.record().getValue()));
+                send(next.record());
             }
         }
         waiting.clear();
@@ -120,24 +128,33 @@ public final class EmbedOperator extends AbstractStreamOperator<Sample>
         return embeddings;
     }
 
-    private void send(StreamRecord<Sample> record, Sample sample) {
+    private void send(StreamRecord<Sample> record) {
+        Sample waited = record.getValue();
+        Optional<String> failure = batch.failure(waited);
+        if (failure.isPresent()) {
+            reject(waited, "EMBED_FAILED", "the image cannot be embedded: " + failure.get());
+            return;
+        }
+        Sample sample = batch.embedded(waited);
         for (View view : sample.views()) {
             for (float number : view.embedding()) {
                 if (!(Math.abs(number) <= SaeWeights.LARGEST_EMBEDDING)) {
-                    Rejection rejection =
-                            Rejection.late(
-                                    sample.origin(),
-                                    "embed",
-                                    Float.isFinite(number) ? "TOO_LARGE" : "NOT_FINITE",
-                                    "the image encoder gives " + number + " for this image",
-                                    sample.dataSet(),
-                                    sample.id());
-                    output.collect(DecodeFunction.REJECTED, new StreamRecord<>(rejection));
+                    reject(
+                            sample,
+                            Float.isFinite(number) ? "TOO_LARGE" : "NOT_FINITE",
+                            "the image encoder gives " + number + " for this image");
                     return;
                 }
             }
         }
         output.collect(record.replace(sample));
+    }
+
+    private void reject(Sample sample, String reason, String message) {
+        Rejection rejection =
+                Rejection.late(
+                        sample.origin(), "embed", reason, message, sample.dataSet(), sample.id());
+        output.collect(DecodeFunction.REJECTED, new StreamRecord<>(rejection));
     }
 
     private static int imagesIn(Sample sample) {

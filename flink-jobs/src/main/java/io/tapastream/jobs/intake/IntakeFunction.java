@@ -12,14 +12,17 @@ import io.tapastream.jobs.message.LifeEvent;
 import io.tapastream.jobs.message.LifeEvent.Kind;
 import io.tapastream.jobs.message.LifeEvent.LifeEventCodec;
 import io.tapastream.jobs.message.Origin;
+import io.tapastream.jobs.message.RecordFault;
 import io.tapastream.jobs.message.Rejection;
 import io.tapastream.jobs.message.SaeCheckpoint;
 import io.tapastream.jobs.message.SaeNews;
 import io.tapastream.jobs.message.SaePart;
 import io.tapastream.jobs.message.SaePart.Chunk;
 import io.tapastream.jobs.message.SaePart.Manifest;
+import io.tapastream.jobs.message.SaePart.Refused;
 import io.tapastream.jobs.message.SaePart.SaePartCodec;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
@@ -28,6 +31,8 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The intake stage, keyed by SAE checkpoint: puts the chunks together in whatever order they come,
@@ -36,6 +41,7 @@ import org.apache.flink.util.OutputTag;
  */
 public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, SaeNews> {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(IntakeFunction.class);
     private static final int MISSING_TOLD = 10;
 
     /** What happens to SAE checkpoints, here and in later stages. */
@@ -50,6 +56,7 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
     private transient ValueState<SaePart> lastPart;
     private transient ValueState<Long> lastArrival;
     private transient ValueState<String> announced;
+    private transient ValueState<String> refused;
     private transient ChunkState chunks;
     private transient IntakeMetrics metrics;
 
@@ -69,6 +76,7 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
                         .getState(new ValueStateDescriptor<>("last-arrival", Types.LONG));
         announced =
                 getRuntimeContext().getState(new ValueStateDescriptor<>("announced", Types.STRING));
+        refused = getRuntimeContext().getState(new ValueStateDescriptor<>("refused", Types.STRING));
         chunks = new ChunkState(getRuntimeContext());
         metrics = new IntakeMetrics(getRuntimeContext().getMetricGroup());
     }
@@ -91,11 +99,17 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
             }
             return;
         }
-        if (lastArrival.value() == null) {
+        if (part instanceof Refused manifestRefused) {
+            refuse(manifestRefused, context);
+            return;
+        }
+        boolean ofRefused = part instanceof Chunk && part.sha256().equals(refused.value());
+        if (lastArrival.value() == null && !ofRefused) {
             context.output(LIFE, LifeEvent.of(part.id(), Kind.RECEIVING));
         }
         if (part instanceof Manifest told) {
             manifest.update(told);
+            refused.clear();
         } else if (part instanceof Chunk chunk) {
             chunks.add(chunk);
             metrics.chunk();
@@ -116,6 +130,22 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
         tryComplete(context, out);
     }
 
+    /**
+     * Lets go what came of an SAE checkpoint whose manifest decode has refused. Chunks that follow
+     * are kept for a while, since a corrected manifest may come behind them, but say nothing new.
+     */
+    private void refuse(Refused manifestRefused, Context context) throws Exception {
+        forget();
+        refused.update(manifestRefused.sha256());
+        context.output(
+                LIFE,
+                LifeEvent.because(
+                        manifestRefused.id(),
+                        Kind.REFUSED,
+                        manifestRefused.reason(),
+                        manifestRefused.sentence()));
+    }
+
     private void tryComplete(Context context, Collector<SaeNews> out) throws Exception {
         if (!(manifest.value() instanceof Manifest told)) {
             return;
@@ -130,7 +160,7 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
             if (told.uri() != null) {
                 file = uris.read(told.uri(), told.byteLength());
             } else {
-                file = chunks.assemble(told.sha256(), told.chunkCount(), told.byteLength());
+                file = assemble(told);
             }
             SaeCheckpoint verified = verify(told, file);
             store.put(told.sha256(), file);
@@ -143,6 +173,22 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
             reject(context, told, e.code(), e.getMessage());
         }
         forget();
+    }
+
+    private byte[] assemble(Manifest told) throws Exception {
+        try {
+            return chunks.assemble(told.sha256(), told.chunkCount(), told.byteLength());
+        } catch (OutOfMemoryError e) {
+            throw new RefusedException(
+                    RecordFault.OUT_OF_MEMORY,
+                    "the SAE checkpoint "
+                            + told.id()
+                            + " of "
+                            + told.byteLength()
+                            + " bytes does not fit into the memory that is left; lower"
+                            + " sae-max-size or give the process more",
+                    e);
+        }
     }
 
     private void requireEncoder(Manifest told) throws RefusedException {
@@ -175,8 +221,20 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
                             + ", its manifest tells "
                             + told.sha256());
         }
+        return told.verified(
+                RecordFault.guard(
+                        () -> warnings(told, file),
+                        fault -> {
+                            LOG.warn("the SAE checkpoint {} is refused", told.id(), fault.cause());
+                            throw new SaeFormatException(
+                                    fault.reason(),
+                                    "the SAE checkpoint " + told.id() + ": " + fault.sentence());
+                        }));
+    }
+
+    private static List<String> warnings(Manifest told, byte[] file) throws SaeFormatException {
         try (SaeWeights weights = SaeWeights.read(ByteBuffer.wrap(file), told.descriptor())) {
-            return told.verified(weights.warnings());
+            return weights.warnings();
         }
     }
 
@@ -200,7 +258,7 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
                             + told.chunkCount()
                             + " chunks; missing are "
                             + chunks.missing(told.sha256(), told.chunkCount(), MISSING_TOLD));
-        } else if (lastPart.value() != null) {
+        } else if (lastPart.value() != null && !lastPart.value().sha256().equals(refused.value())) {
             reject(
                     context,
                     lastPart.value(),

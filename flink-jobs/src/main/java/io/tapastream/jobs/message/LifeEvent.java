@@ -62,7 +62,7 @@ public record LifeEvent(SaeId id, Kind kind, String dataSet, String reason, Stri
     }
 
     public static LifeEvent because(SaeId id, Kind kind, String reason, String sentence) {
-        return new LifeEvent(id, kind, null, reason, sentence);
+        return new LifeEvent(id, kind, null, reason, ShortText.sentence(sentence));
     }
 
     /** The bytes of a {@link LifeEvent}. */

@@ -63,12 +63,25 @@ public sealed interface SaePart {
     record Chunk(SaeId id, String sha256, int index, byte[] data, Origin origin)
             implements SaePart {}
 
+    /**
+     * A manifest that was refused when it was read.
+     *
+     * @param id of the SAE checkpoint
+     * @param sha256 digest of the file that it announced
+     * @param reason code of the reason
+     * @param sentence the reason for a person
+     * @param origin where the record was read
+     */
+    record Refused(SaeId id, String sha256, String reason, String sentence, Origin origin)
+            implements SaePart {}
+
     /** The bytes of a {@link SaePart}. */
     final class SaePartCodec extends Codec<SaePart> {
         private static final long serialVersionUID = 1L;
 
         private static final int MANIFEST = 1;
         private static final int CHUNK = 2;
+        private static final int REFUSED = 3;
 
         @Override
         public Class<SaePart> type() {
@@ -82,7 +95,7 @@ public sealed interface SaePart {
 
         @Override
         protected void writeBody(SaePart value, DataOutput out) throws IOException {
-            out.writeByte(value instanceof Manifest ? MANIFEST : CHUNK);
+            out.writeByte(tag(value));
             value.id().write(out);
             Fields.writeString(value.sha256(), out);
             value.origin().write(out);
@@ -97,7 +110,17 @@ public sealed interface SaePart {
             } else if (value instanceof Chunk chunk) {
                 Fields.writeCount(chunk.index, out);
                 Fields.writeBytes(chunk.data, out);
+            } else if (value instanceof Refused refused) {
+                Fields.writeString(refused.reason, out);
+                Fields.writeString(refused.sentence, out);
             }
+        }
+
+        private static int tag(SaePart part) {
+            if (part instanceof Manifest) {
+                return MANIFEST;
+            }
+            return part instanceof Chunk ? CHUNK : REFUSED;
         }
 
         @Override
@@ -108,6 +131,10 @@ public sealed interface SaePart {
             Origin origin = Origin.read(in);
             if (tag == CHUNK) {
                 return new Chunk(id, sha256, Fields.readSize(in), Fields.readBytes(in), origin);
+            }
+            if (tag == REFUSED) {
+                return new Refused(
+                        id, sha256, Fields.readString(in), Fields.readString(in), origin);
             }
             return new Manifest(
                     id,

@@ -268,6 +268,20 @@ public enum JobMetric {
             "above zero: topic `rejected` has the sentence and where the record was",
             "stage",
             "reason"),
+    SINK_TOO_LARGE(
+            "sink",
+            "recordsTooLarge",
+            COUNTER,
+            "records",
+            "too large for the topic that they were for; topic `rejected` has a short one instead",
+            "above zero: raise max.message.bytes of the topic that the rejection names"),
+    SINK_DROPPED(
+            "sink",
+            "rejectionsDropped",
+            COUNTER,
+            "records",
+            "not even whose shortest rejection fitted into the topic `rejected`",
+            "above zero: raise max.message.bytes of `rejected`"),
     SINK_WRITTEN(
             "sink",
             "recordsWritten",
@@ -347,9 +361,13 @@ public enum JobMetric {
     /** Its name within the operator, for example {@code tapastream.match.refreshMillis}. */
     public String path() {
         // Flink keeps the metrics of what serializes a sink's records in a group of its own.
-        StringBuilder path = new StringBuilder(this == SINK_WRITTEN ? "user." : "");
+        StringBuilder path = new StringBuilder(isOfWriter() ? "user." : "");
         path.append(GROUP).append('.').append(stage);
         labels().forEach(label -> path.append('.').append(label));
         return path.append('.').append(metric).toString();
+    }
+
+    private boolean isOfWriter() {
+        return this == SINK_WRITTEN || this == SINK_TOO_LARGE || this == SINK_DROPPED;
     }
 }

@@ -18,6 +18,7 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
@@ -114,7 +115,15 @@ public final class KafkaConnection {
                 .setRecordSerializer(
                         new OutputRecordWriter(
                                 EvaluationSettings.read(options, EvaluationOptions.TOPIC_PREFIX),
+                                client(),
                                 schemas.ids()))
                 .build();
+    }
+
+    private Properties client() {
+        Properties properties = new Properties();
+        properties.putAll(clientProperties);
+        properties.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        return properties;
     }
 }

@@ -3,6 +3,7 @@ package io.tapastream.jobs.sink;
 import io.tapastream.jobs.message.OutputRecord;
 import io.tapastream.jobs.message.OutputRecord.Output;
 import io.tapastream.jobs.message.Rejection;
+import io.tapastream.jobs.message.ShortText;
 import io.tapastream.jobs.metrics.JobMetric;
 import io.tapastream.jobs.metrics.LabelledCounter;
 import io.tapastream.jobs.metrics.StageMetrics;
@@ -17,8 +18,11 @@ import org.apache.flink.api.common.functions.RichMapFunction;
 public final class RejectionRecords extends RichMapFunction<Rejection, OutputRecord> {
     private static final long serialVersionUID = 1L;
 
-    /** Records above this travel without their bytes: a Kafka record must stay below 1 MiB. */
-    private static final int MAX_RAW = 900_000;
+    /** Largest record that is repeated, in bytes; with the rest it stays below 1 MiB. */
+    private static final int LARGEST_RECORD = 900_000;
+
+    /** Largest key that is repeated, twice, in bytes. */
+    private static final int LARGEST_KEY = 32 << 10;
 
     private transient LabelledCounter rejected;
 
@@ -31,6 +35,7 @@ public final class RejectionRecords extends RichMapFunction<Rejection, OutputRec
     @Override
     public OutputRecord map(Rejection rejection) {
         rejected.inc(rejection.stage(), rejection.reason());
+        byte[] key = bounded(rejection.key(), LARGEST_KEY);
         Rejected record =
                 Rejected.newBuilder()
                         .setTopic(rejection.origin().topic())
@@ -38,18 +43,22 @@ public final class RejectionRecords extends RichMapFunction<Rejection, OutputRec
                         .setOffset(rejection.origin().offset())
                         .setTimestamp(
                                 Instant.ofEpochMilli(Math.max(0, rejection.origin().timestamp())))
-                        .setKey(raw(rejection.key()))
-                        .setRecord(raw(rejection.record()))
+                        .setKey(buffer(key))
+                        .setRecord(buffer(bounded(rejection.record(), LARGEST_RECORD)))
                         .setStage(rejection.stage())
                         .setReason(rejection.reason())
-                        .setMessage(rejection.message())
-                        .setDataSet(rejection.dataSet())
-                        .setId(rejection.id())
+                        .setMessage(ShortText.sentence(rejection.message()))
+                        .setDataSet(ShortText.name(rejection.dataSet()))
+                        .setId(ShortText.name(rejection.id()))
                         .build();
-        return new OutputRecord(Output.REJECTED, rejection.key(), WireFormat.encode(record));
+        return new OutputRecord(Output.REJECTED, key, WireFormat.encode(record));
     }
 
-    private static ByteBuffer raw(byte[] bytes) {
-        return bytes == null || bytes.length > MAX_RAW ? null : ByteBuffer.wrap(bytes);
+    private static byte[] bounded(byte[] bytes, int most) {
+        return bytes == null || bytes.length > most ? null : bytes;
+    }
+
+    private static ByteBuffer buffer(byte[] bytes) {
+        return bytes == null ? null : ByteBuffer.wrap(bytes);
     }
 }

@@ -3,6 +3,7 @@ package io.tapastream.jobs.store;
 import io.tapastream.jobs.decode.PatientDecoder;
 import io.tapastream.jobs.decode.SourceRecord;
 import io.tapastream.jobs.message.Origin;
+import io.tapastream.jobs.message.RecordFault;
 import io.tapastream.schemas.wire.WireFormatException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -41,7 +42,10 @@ final class RowsDecoder implements FlatMapFunction<SourceRecord, StoredRecord> {
             return;
         }
         try {
-            out.collect(stored(framing.decode(source.value()), source.origin()));
+            out.collect(
+                    RecordFault.guard(
+                            () -> stored(framing.decode(source.value()), source.origin()),
+                            fault -> unreadable(source.origin(), fault.sentence())));
         } catch (WireFormatException e) {
             out.collect(unreadable(source.origin(), e.getMessage()));
         }

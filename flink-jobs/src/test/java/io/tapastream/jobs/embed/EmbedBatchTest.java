@@ -1,6 +1,7 @@
 package io.tapastream.jobs.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tapastream.jobs.config.EvaluationArguments;
 import io.tapastream.jobs.config.EvaluationSettings;
@@ -25,6 +26,8 @@ class EmbedBatchTest {
                             "embed-batch-test.onnx",
                             "--embedding-cache",
                             "1 kb"));
+
+    private static final byte[] PROBE = {0};
 
     private final List<Byte> embedded = new ArrayList<>();
     private Shared.Use<EmbeddingCache> cache;
@@ -78,7 +81,7 @@ class EmbedBatchTest {
         assertThat(batch.add(pair)).isOne();
         assertThat(batch.add(image(2))).isOne();
         assertThat(batch.size()).isEqualTo(2);
-        batch.run(this::model);
+        batch.run(this::model, PROBE);
         assertThat(embedded).containsExactly((byte) 1, (byte) 2);
         assertEmbedded(image(1), 1);
         assertEmbedded(pair, 2, 1);
@@ -87,7 +90,7 @@ class EmbedBatchTest {
 
         assertThat(batch.add(image(2))).isOne();
         assertThat(batch.size()).isZero();
-        batch.run(this::model);
+        batch.run(this::model, PROBE);
         assertEmbedded(image(2), 2);
         assertThat(embedded).hasSize(2);
     }
@@ -95,13 +98,13 @@ class EmbedBatchTest {
     @Test
     void whatTheCacheForgetsMeanwhileStaysInTheBatch() {
         batch.add(image(1));
-        batch.run(this::model);
+        batch.run(this::model, PROBE);
         batch.clear();
         batch.add(image(1));
         for (int other = 10; other < 30; other++) {
             batch.add(image(other));
         }
-        batch.run(this::model);
+        batch.run(this::model, PROBE);
         assertThat(cache.get().bytes()).isLessThanOrEqualTo(1024);
         assertEmbedded(image(1), 1);
         assertEmbedded(image(10), 10);
@@ -111,12 +114,53 @@ class EmbedBatchTest {
     @Test
     void anotherEncoderHasOtherEmbeddings() {
         batch.add(image(1));
-        batch.run(this::model);
+        batch.run(this::model, PROBE);
         batch.clear();
         cache.get().encoder("cd".repeat(32));
         assertThat(batch.add(image(1))).isZero();
-        batch.run(this::model);
+        batch.run(this::model, PROBE);
         assertThat(embedded).hasSize(2);
+    }
+
+    @Test
+    void anImageThatCannotBeEmbeddedIsTheOnlyOneThatIsLost() {
+        Sample pair = Messages.pair("pair", 1, 0f).withViews(List.of(view(2), view(13)));
+        batch.add(image(1));
+        batch.add(pair);
+        batch.add(image(2));
+        batch.run(images -> butNot((byte) 13, images), PROBE);
+        assertThat(batch.failure(pair)).contains("no 13");
+        assertThat(batch.failure(image(1))).isEmpty();
+        assertEmbedded(image(1), 1);
+        assertEmbedded(image(2), 2);
+        batch.clear();
+
+        batch.add(image(13));
+        batch.run(images -> butNot((byte) 13, images), PROBE);
+        assertThat(batch.failure(image(13))).contains("no 13");
+    }
+
+    @Test
+    void anEncoderThatEmbedsNothingAnyMoreFailsTheTask() {
+        batch.add(image(1));
+        batch.add(image(2));
+        assertThatThrownBy(
+                        () ->
+                                batch.run(
+                                        images -> {
+                                            throw new IllegalStateException("the device is lost");
+                                        },
+                                        PROBE))
+                .hasMessage("the device is lost");
+    }
+
+    private float[][] butNot(byte refused, List<byte[]> images) {
+        for (byte[] image : images) {
+            if (image[0] == refused) {
+                throw new IllegalStateException("no " + refused);
+            }
+        }
+        return model(images);
     }
 
     @Test

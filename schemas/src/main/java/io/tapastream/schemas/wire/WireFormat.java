@@ -124,13 +124,11 @@ public final class WireFormat {
 
         SpecificRecord decode(byte[] bytes, int offset, Schema written) throws WireFormatException {
             SpecificDatumReader<SpecificRecord> reader = reader(written);
-            decoder =
-                    DecoderFactory.get()
-                            .binaryDecoder(bytes, offset, bytes.length - offset, decoder);
             SpecificRecord record;
             boolean atEnd;
             try {
-                record = reader.read(null, decoder);
+                DeclaredLengths.check(written, at(bytes, offset), bytes.length - offset);
+                record = reader.read(null, at(bytes, offset));
                 atEnd = decoder.isEnd();
             } catch (IOException | RuntimeException e) {
                 // Avro reports bad bytes by many types, IndexOutOfBoundsException among them.
@@ -150,13 +148,18 @@ public final class WireFormat {
             return record;
         }
 
+        private BinaryDecoder at(byte[] bytes, int offset) {
+            decoder =
+                    DecoderFactory.get()
+                            .binaryDecoder(bytes, offset, bytes.length - offset, decoder);
+            return decoder;
+        }
+
         OptionalLong eventTime(byte[] bytes, int offset, Schema written)
                 throws WireFormatException {
             reader(written);
             try {
-                decoder =
-                        DecoderFactory.get()
-                                .binaryDecoder(bytes, offset, bytes.length - offset, decoder);
+                at(bytes, offset);
                 Schema record =
                         written.isUnion() ? written.getTypes().get(decoder.readIndex()) : written;
                 Schema.Field wanted = record.getField(EVENT_TIME);

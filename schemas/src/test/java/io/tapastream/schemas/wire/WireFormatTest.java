@@ -135,7 +135,15 @@ class WireFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1L << 20, Integer.MAX_VALUE - 8L, Integer.MAX_VALUE, 1L << 40, -1L})
+    @ValueSource(
+            longs = {
+                1L << 20,
+                1_000_000_000L,
+                Integer.MAX_VALUE - 8L,
+                Integer.MAX_VALUE,
+                1L << 40,
+                -1L
+            })
     void aDeclaredLengthBeyondTheBytesIsMalformed(long length) {
         byte[] header = Arrays.copyOf(WireFormat.encode(Samples.vocabulary()), 10);
         ByteArrayOutputStream string = new ByteArrayOutputStream();

@@ -48,6 +48,11 @@ final class JobMetrics {
         return sums;
     }
 
+    /** A metric of the job as a whole. */
+    long ofJob(String name) throws Exception {
+        return Long.parseLong(get(job + "/metrics?get=" + name).path(0).path("value").asText());
+    }
+
     private Map<String, Long> sums(List<String> names) throws Exception {
         Map<String, Long> sums = new TreeMap<>();
         names.forEach(name -> sums.put(name, 0L));

@@ -116,6 +116,11 @@ final class LocalEvaluator implements AutoCloseable {
         throw new AssertionError("the job ended without a failure");
     }
 
+    /** How often the job has been restarted. */
+    long restarts() throws Exception {
+        return metrics().ofJob("numRestarts");
+    }
+
     JobMetrics metrics() {
         return new JobMetrics(flink.webUi(), job.getJobID().toString());
     }
