@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,9 +49,15 @@ final class JobMetrics {
         return sums;
     }
 
-    /** A metric of the job as a whole. */
-    long ofJob(String name) throws Exception {
-        return Long.parseLong(get(job + "/metrics?get=" + name).path(0).path("value").asText());
+    /** What has failed the job so far, newest first. */
+    List<String> failures() throws Exception {
+        List<String> failures = new ArrayList<>();
+        JsonNode history = get(job + "/exceptions").path("exceptionHistory");
+        if (history.isMissingNode()) {
+            throw new AssertionError("the REST interface tells of no exception history");
+        }
+        history.path("entries").forEach(entry -> failures.add(entry.path("stacktrace").asText()));
+        return failures;
     }
 
     private Map<String, Long> sums(List<String> names) throws Exception {

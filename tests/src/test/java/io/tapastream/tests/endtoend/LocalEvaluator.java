@@ -116,9 +116,9 @@ final class LocalEvaluator implements AutoCloseable {
         throw new AssertionError("the job ended without a failure");
     }
 
-    /** How often the job has been restarted. */
-    long restarts() throws Exception {
-        return metrics().ofJob("numRestarts");
+    /** What has failed the job so far, each time that it was restarted. */
+    List<String> failures() throws Exception {
+        return metrics().failures();
     }
 
     JobMetrics metrics() {
