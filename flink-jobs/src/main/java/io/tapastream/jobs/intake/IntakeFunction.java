@@ -103,8 +103,7 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
             refuse(manifestRefused, context);
             return;
         }
-        boolean ofRefused = part instanceof Chunk && part.sha256().equals(refused.value());
-        if (lastArrival.value() == null && !ofRefused) {
+        if (beginsAnew(part)) {
             context.output(LIFE, LifeEvent.of(part.id(), Kind.RECEIVING));
         }
         if (part instanceof Manifest told) {
@@ -128,6 +127,15 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
                         context.timerService().currentProcessingTime()
                                 + settings.intake().chunkTimeoutMillis());
         tryComplete(context, out);
+    }
+
+    /** Whether its status is to say that it is received: chunks of a refused manifest do not. */
+    private boolean beginsAnew(SaePart part) throws Exception {
+        String ofRefused = refused.value();
+        if (part instanceof Manifest && ofRefused != null) {
+            return true;
+        }
+        return lastArrival.value() == null && !part.sha256().equals(ofRefused);
     }
 
     /**

@@ -93,6 +93,46 @@ class LifeIT {
     }
 
     @Test
+    void aManifestThatIsRefusedIsToldAndACorrectedOneSettles() throws Exception {
+        Workload workload = new Workload(27);
+        byte[] file = workload.sae();
+        List<SpecificRecord> parts = Checkpoints.records("sae", 1, file);
+        SaeCheckpointManifest right = (SaeCheckpointManifest) parts.get(0);
+        List<SpecificRecord> wrong = new ArrayList<>(parts);
+        wrong.set(0, SaeCheckpointManifest.newBuilder(right).setK(Workload.LATENTS + 1).build());
+        try (LocalEvaluator evaluator = new LocalEvaluator(folder);
+                SettledScores scores = new SettledScores(evaluator);
+                TopicReader<SaeCheckpointStatus> statuses = statuses(evaluator)) {
+            Configuration options = evaluator.options();
+            options.set(EvaluationOptions.SAE_CHUNK_TIMEOUT, Duration.ofMinutes(10));
+            evaluator.start(options, new Configuration(), 2);
+            ExactStreamIT.publish(evaluator, samples(workload, 40, 10));
+
+            ExactStreamIT.publish(evaluator, wrong);
+            awaitRefused(statuses, "DESCRIPTOR");
+            // Its chunks came behind the refused manifest, and count for the right one.
+            ExactStreamIT.publish(evaluator, List.of(right));
+            scores.await("sae", 1, workload.batch(file));
+            statuses.await(
+                    "the SAE checkpoint is settled",
+                    LocalEvaluator.DEADLINE,
+                    reader ->
+                            reader.latest().values().stream()
+                                    .anyMatch(status -> status.getPhase() == SaePhase.SETTLED));
+            List<SaePhase> phases = new ArrayList<>();
+            for (SaeCheckpointStatus status : statuses.all()) {
+                if (phases.isEmpty() || phases.get(phases.size() - 1) != status.getPhase()) {
+                    phases.add(status.getPhase());
+                }
+            }
+            assertThat(phases)
+                    .startsWith(SaePhase.REFUSED)
+                    .endsWith(SaePhase.SETTLED)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
     void inTheQueueEachIsEvaluatedAndTheOldOnesAreClosed() throws Exception {
         Workload workload = new Workload(22);
         try (LocalEvaluator evaluator = new LocalEvaluator(folder);
