@@ -60,6 +60,13 @@ final class SaeOptions {
     private List<Integer> groupSizes;
 
     @Option(
+            names = "--encoder-bias",
+            description =
+                    "Add b_enc in a topk, batchtopk or matryoshka SAE of the published layout, which"
+                            + " the published implementation leaves out.")
+    private boolean encoderBias;
+
+    @Option(
             names = "--library",
             paramLabel = "NAME",
             description =
@@ -77,13 +84,22 @@ final class SaeOptions {
         if (!Files.exists(path)) {
             throw new CliException(path + " is not there");
         }
+        if (encoderBias && (library != null || Files.isDirectory(path))) {
+            throw new ParameterException(
+                    command,
+                    "--encoder-bias is for a file of the published layout; the formulas of the"
+                            + " libraries have their bias");
+        }
         if (Files.isDirectory(path)) {
             return SaeFolder.read(path);
         }
         if (library != null) {
             return SaeFolder.read(path, SaeLibrary.named(library), configuration(command));
         }
-        return SaeWeights.read(path, descriptor(command));
+        SaeDescriptor told = descriptor(command);
+        return encoderBias
+                ? SaeWeights.readWithEncoderBias(path, told)
+                : SaeWeights.read(path, told);
     }
 
     private String configuration(CommandLine command) {
@@ -117,7 +133,7 @@ final class SaeOptions {
             throw new ParameterException(
                     command, "--descriptor and --architecture exclude each other");
         }
-        List<Integer> shape = SafetensorsFile.open(path).shape(ENCODER);
+        List<Integer> shape = SafetensorsFile.open(path).withoutWrappers().shape(ENCODER);
         if (shape.size() != 2) {
             throw new CliException(path + ": the tensor " + ENCODER + " is no matrix");
         }

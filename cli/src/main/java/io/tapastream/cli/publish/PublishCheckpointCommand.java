@@ -4,8 +4,12 @@ import io.tapastream.cli.console.CliException;
 import io.tapastream.cli.console.KafkaOptions;
 import io.tapastream.cli.console.Progress;
 import io.tapastream.cli.console.RegistryOptions;
+import io.tapastream.inference.encode.SaeEncodeException;
+import io.tapastream.inference.encode.SaeEncoder;
 import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.inference.intake.SaeFormatException;
+import io.tapastream.inference.intake.SaeLibrary;
+import io.tapastream.inference.intake.SaeWeights;
 import io.tapastream.inference.intake.SafetensorsFile;
 import io.tapastream.schemas.SaeCheckpointManifest;
 import io.tapastream.schemas.SaeRole;
@@ -83,6 +87,12 @@ final class PublishCheckpointCommand implements Callable<Integer> {
     private boolean inputUnitNorm;
 
     @Option(
+            names = "--encoder-bias",
+            description =
+                    "The codes of this topk, batchtopk or matryoshka SAE are those with b_enc, which the published implementation leaves out.")
+    private boolean encoderBias;
+
+    @Option(
             names = "--group-sizes",
             split = ",",
             paramLabel = "N",
@@ -136,6 +146,7 @@ final class PublishCheckpointCommand implements Callable<Integer> {
             if (Files.isDirectory(source)) {
                 refuseForFolders();
                 try (SaeFolderFile folder = SaeFolderFile.of(source)) {
+                    warn(folder.warnings());
                     publish(folder.file(), checkpoint(folder.descriptor()));
                 }
                 return 0;
@@ -149,7 +160,7 @@ final class PublishCheckpointCommand implements Callable<Integer> {
                         spec.commandLine(),
                         "--architecture is missing; a safetensors file does not tell it");
             }
-            publish(source, checkpoint());
+            publishFile(checkpoint());
             return 0;
         } catch (IOException e) {
             throw new CliException("cannot read %s: %s".formatted(source, e.getMessage()), e);
@@ -157,10 +168,57 @@ final class PublishCheckpointCommand implements Callable<Integer> {
     }
 
     private void refuseForFolders() {
-        if (architecture != null || k != null || groupSizes != null || uri != null) {
+        if (architecture != null || k != null || groupSizes != null || uri != null || encoderBias) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "a folder tells its architecture by itself and goes in chunks: leave --architecture, --k, --group-sizes and --uri out");
+                    "a folder tells its architecture by itself and goes in chunks: leave --architecture, --k, --group-sizes, --encoder-bias and --uri out");
+        }
+    }
+
+    /** Reads the SAE with the job's own guards, so that what the job would refuse does not go. */
+    private void publishFile(SaeCheckpointSpec checkpoint) throws IOException {
+        SaeDescriptor descriptor = descriptor(checkpoint);
+        if (encoderBias && uri != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--encoder-bias is written into the file, which --uri leaves as it is: publish the file in chunks, or save it with the metadata entry tapastream.config %s"
+                            .formatted(SaeLibrary.WITH_ENCODER_BIAS));
+        }
+        if (encoderBias) {
+            try (SaeFolderFile biased = SaeFolderFile.withEncoderBias(source, descriptor)) {
+                warn(biased.warnings());
+                publish(biased.file(), checkpoint);
+            }
+            return;
+        }
+        try (SaeWeights weights = SaeWeights.read(source, descriptor)) {
+            if (weights.onnxModel().isPresent()) {
+                SaeEncoder.open(weights).close();
+            }
+            warn(weights.warnings());
+        } catch (SaeFormatException | SaeEncodeException e) {
+            throw new CliException("%s: %s".formatted(source, e.getMessage()), e);
+        }
+        publish(source, checkpoint);
+    }
+
+    private SaeDescriptor descriptor(SaeCheckpointSpec checkpoint) {
+        try {
+            return new SaeDescriptor(
+                    checkpoint.architecture(),
+                    checkpoint.embeddingWidth(),
+                    checkpoint.dictionarySize(),
+                    k,
+                    inputUnitNorm,
+                    groupSizes);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void warn(List<String> warnings) {
+        for (String warning : warnings) {
+            spec.commandLine().getErr().println("warning: " + warning);
         }
     }
 
@@ -266,7 +324,7 @@ final class PublishCheckpointCommand implements Callable<Integer> {
 
     private List<Integer> shape() throws IOException {
         try {
-            SafetensorsFile tensors = SafetensorsFile.open(source);
+            SafetensorsFile tensors = SafetensorsFile.open(source).withoutWrappers();
             List<Integer> shape =
                     tensors.contains(ENCODER_WEIGHT) ? tensors.shape(ENCODER_WEIGHT) : List.of();
             if (shape.size() != 2) {

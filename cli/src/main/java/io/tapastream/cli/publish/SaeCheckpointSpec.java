@@ -39,6 +39,9 @@ public record SaeCheckpointSpec(
         Optional<List<Integer>> groupSizes,
         SaeRole role,
         Map<String, String> metadata) {
+    /** Most characters of a name, as the job takes them. */
+    public static final int LONGEST_NAME = 1024;
+
     public SaeCheckpointSpec {
         requireText("run", run);
         requireText("sae", sae);
@@ -68,6 +71,11 @@ public record SaeCheckpointSpec(
     private static void requireText(String name, String value) {
         if (value == null || value.isBlank()) {
             throw new IllegalArgumentException(name + " is empty, expected a name");
+        }
+        if (value.length() > LONGEST_NAME) {
+            throw new IllegalArgumentException(
+                    "%s has %d characters, at most %d are taken"
+                            .formatted(name, value.length(), LONGEST_NAME));
         }
     }
 

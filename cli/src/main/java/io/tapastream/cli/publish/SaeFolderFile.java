@@ -16,6 +16,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -25,8 +27,10 @@ import java.util.stream.Stream;
  *
  * @param file the safetensors file
  * @param descriptor what the SAE is
+ * @param warnings what its owner should know before trusting the scores
  */
-record SaeFolderFile(Path file, SaeDescriptor descriptor) implements AutoCloseable {
+record SaeFolderFile(Path file, SaeDescriptor descriptor, List<String> warnings)
+        implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String METADATA = "__metadata__";
     private static final int ALIGNMENT = 8;
@@ -42,11 +46,33 @@ record SaeFolderFile(Path file, SaeDescriptor descriptor) implements AutoCloseab
             SaeFolder.Contents contents = SaeFolder.find(folder);
             try (SaeWeights weights = contents.read()) {
                 Path file = Files.createTempFile("tapastream-sae", ".safetensors");
-                write(contents, file);
-                return new SaeFolderFile(file, weights.descriptor());
+                write(
+                        contents.tensors(),
+                        file,
+                        Map.of(
+                                SaeLibrary.METADATA_LIBRARY,
+                                contents.library().id(),
+                                SaeLibrary.METADATA_CONFIG,
+                                contents.config()));
+                return new SaeFolderFile(file, weights.descriptor(), weights.warnings());
             }
         } catch (SaeFormatException e) {
             throw new CliException("%s: %s".formatted(folder, e.getMessage()), e);
+        }
+    }
+
+    /**
+     * A copy of a file of the published layout that says that its encoder bias is added.
+     *
+     * @throws CliException when the file is none
+     */
+    static SaeFolderFile withEncoderBias(Path source, SaeDescriptor descriptor) throws IOException {
+        try (SaeWeights weights = SaeWeights.readWithEncoderBias(source, descriptor)) {
+            Path file = Files.createTempFile("tapastream-sae", ".safetensors");
+            write(source, file, Map.of(SaeLibrary.METADATA_CONFIG, SaeLibrary.WITH_ENCODER_BIAS));
+            return new SaeFolderFile(file, descriptor, weights.warnings());
+        } catch (SaeFormatException e) {
+            throw new CliException("%s: %s".formatted(source, e.getMessage()), e);
         }
     }
 
@@ -62,8 +88,10 @@ record SaeFolderFile(Path file, SaeDescriptor descriptor) implements AutoCloseab
         }
     }
 
-    private static void write(SaeFolder.Contents contents, Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(contents.tensors());
+    /** Copies the tensors, with more entries in the header's metadata. */
+    private static void write(Path tensors, Path file, Map<String, String> more)
+            throws IOException {
+        try (InputStream in = Files.newInputStream(tensors);
                 OutputStream out = Files.newOutputStream(file)) {
             long length =
                     ByteBuffer.wrap(in.readNBytes(Long.BYTES))
@@ -71,8 +99,7 @@ record SaeFolderFile(Path file, SaeDescriptor descriptor) implements AutoCloseab
                             .getLong();
             ObjectNode header = (ObjectNode) JSON.readTree(in.readNBytes(Math.toIntExact(length)));
             ObjectNode metadata = header.withObject("/" + METADATA);
-            metadata.put(SaeLibrary.METADATA_LIBRARY, contents.library().id());
-            metadata.put(SaeLibrary.METADATA_CONFIG, contents.config());
+            more.forEach(metadata::put);
             byte[] text = header.toString().getBytes(StandardCharsets.UTF_8);
             int padding = Math.floorMod(-text.length, ALIGNMENT);
             out.write(

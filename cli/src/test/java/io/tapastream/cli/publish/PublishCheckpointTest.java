@@ -201,10 +201,15 @@ class PublishCheckpointTest extends PublishingTest {
     private static byte[] safetensors(int embeddingWidth, int dictionarySize) {
         int bytes = embeddingWidth * dictionarySize * Float.BYTES;
         byte[] header =
-                "{\"W_enc\":{\"dtype\":\"F32\",\"shape\":[%d,%d],\"data_offsets\":[0,%d]}}"
-                        .formatted(embeddingWidth, dictionarySize, bytes)
+                "{\"W_enc\":{\"dtype\":\"F32\",\"shape\":[%1$d,%2$d],\"data_offsets\":[0,%3$d]},\"b_enc\":{\"dtype\":\"F32\",\"shape\":[%2$d],\"data_offsets\":[%3$d,%4$d]}}"
+                        .formatted(
+                                embeddingWidth,
+                                dictionarySize,
+                                bytes,
+                                bytes + dictionarySize * Float.BYTES)
                         .getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(Long.BYTES + header.length + bytes)
+        return ByteBuffer.allocate(
+                        Long.BYTES + header.length + bytes + dictionarySize * Float.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(header.length)
                 .put(header)

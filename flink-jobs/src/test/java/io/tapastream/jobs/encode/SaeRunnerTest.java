@@ -42,19 +42,24 @@ class SaeRunnerTest {
 
     @Test
     void soIsAModelThatCannotBeRun() throws Exception {
+        long integers = 7; // INT64 in ONNX
         byte[] model =
                 new OnnxModelBuilder("sae")
                         .input("x", 2)
-                        .output("codes", 3)
-                        .weights("w", new float[12], 4, 3)
-                        .node("Transpose", List.of("x"), "turned")
-                        .node("MatMul", List.of("turned", "w"), "codes")
+                        .output("codes", 2)
+                        .weights("table", new float[64], 64)
+                        .node(
+                                "Cast",
+                                List.of("x"),
+                                "places",
+                                OnnxModelBuilder.attribute("to", integers))
+                        .node("Gather", List.of("table", "places"), "codes")
                         .build();
         SaeDescriptor descriptor =
-                new SaeDescriptor(SaeDescriptor.STANDARD, 2, 3, null, false, null);
+                new SaeDescriptor(SaeDescriptor.STANDARD, 2, 2, null, false, null);
         try (SaeEncoder misfit =
                 SaeEncoder.open(SaeWeights.read(ByteBuffer.wrap(model), descriptor))) {
-            assertFails("SAE_RUN", misfit, ORDINARY);
+            assertFails("SAE_RUN", misfit, FAR);
         }
     }
 

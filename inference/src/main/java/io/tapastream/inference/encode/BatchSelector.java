@@ -15,6 +15,14 @@ interface BatchSelector {
     void select(IntBuffer bits, int rows, CodeSink sink);
 
     static BatchSelector of(ActivationRule rule, int dictionarySize) {
+        if (rule instanceof ActivationRule.SoftCapped capped) {
+            BatchSelector selector = of(capped.rule(), dictionarySize);
+            return (bits, rows, sink) -> {
+                int from = sink.size();
+                selector.select(bits, rows, sink);
+                sink.cap(from, capped.cap());
+            };
+        }
         if (rule instanceof ActivationRule.Threshold threshold) {
             return new ThresholdSelector(threshold.thresholds(), dictionarySize);
         }

@@ -31,6 +31,13 @@ final class CodeSink {
         size++;
     }
 
+    /** Makes cap tanh(code / cap) of the codes from {@code from} on. */
+    void cap(int from, float cap) {
+        for (int i = from; i < size; i++) {
+            values[i] = (float) (cap * Math.tanh(values[i] / (double) cap));
+        }
+    }
+
     /** The array of latents, with room for so many more from {@link #size} on. */
     int[] latents(int more) {
         reserve(more);

@@ -47,13 +47,31 @@ public final class SaeEncoder implements AutoCloseable {
      * Opens a session for the weights. Takes about as long as copying them twice: do it off the
      * task thread.
      *
-     * @throws SaeEncodeException if ONNX Runtime refuses
+     * @throws SaeEncodeException if ONNX Runtime refuses, or an ONNX model gives a sample other
+     *     codes beside others than alone
      */
     public static SaeEncoder open(SaeWeights weights) {
         try {
-            return new SaeEncoder(weights, EncoderSession.open(weights));
+            EncoderSession session = EncoderSession.open(weights);
+            if (weights.onnxModel().isPresent()) {
+                check(session, weights.descriptor());
+            }
+            return new SaeEncoder(weights, session);
         } catch (OrtException e) {
             throw new SaeEncodeException("no session for the SAE encoder: " + e.getMessage(), e);
+        }
+    }
+
+    private static void check(EncoderSession session, SaeDescriptor descriptor)
+            throws OrtException {
+        boolean done = false;
+        try {
+            OnnxCodesCheck.run(session, descriptor);
+            done = true;
+        } finally {
+            if (!done) {
+                session.close();
+            }
         }
     }
 

@@ -63,4 +63,12 @@ public sealed interface ActivationRule {
      * lowest latent wins a tie.
      */
     record GroupMax(int groups) implements ActivationRule {}
+
+    /**
+     * cap tanh(code / cap) of each code that another rule gives; which latents are active stays.
+     *
+     * @param rule gives the codes
+     * @param cap above 0
+     */
+    record SoftCapped(ActivationRule rule, float cap) implements ActivationRule {}
 }

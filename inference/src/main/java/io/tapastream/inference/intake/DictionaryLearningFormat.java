@@ -12,6 +12,29 @@ import java.util.List;
  * gate_bias > 0] relu(e^r_mag e + mag_bias).
  */
 final class DictionaryLearningFormat {
+    static final KnownKeys KEYS =
+            KnownKeys.of(
+                    """
+                    trainer.dict_class trainer.activation_dim trainer.dict_size trainer.k
+                    trainer.group_sizes
+                    """,
+                    "",
+                    """
+                    buffer trainer.trainer_class trainer.lr trainer.steps trainer.auxk_alpha
+                    trainer.warmup_steps trainer.decay_start trainer.threshold_beta
+                    trainer.threshold_start_step trainer.top_k_aux trainer.k_anneal_steps
+                    trainer.seed trainer.device trainer.layer trainer.lm_name trainer.wandb_name
+                    trainer.submodule_name trainer.group_fractions trainer.group_weights
+                    trainer.weights_temperature trainer.l1_penalty trainer.resample_steps
+                    trainer.sparsity_warmup_steps trainer.sparsity_function
+                    trainer.sparsity_penalty trainer.sparsity_coefficient trainer.sparsity_coeff
+                    trainer.sparsity_queue_length trainer.sparsity_loss_queue_length
+                    trainer.activation_queue_length trainer.adaptive_sparsity_penalty
+                    trainer.n_sparsity_updates trainer.lambda_warm_steps trainer.p_start
+                    trainer.p_end trainer.anneal_start trainer.anneal_end
+                    trainer.steps_before_annealing trainer.bandwidth trainer.target_l0
+                    """);
+
     private static final String LINEAR = "encoder.weight";
     private static final String TRANSPOSED = "W_enc";
 
@@ -43,7 +66,11 @@ final class DictionaryLearningFormat {
             weights.bias = tensors.vector(linear ? "encoder.bias" : "b_enc", latents);
         }
         weights.activation = activation(tensors, weights.descriptor);
-        tensors.ignore("k", "threshold", "group_sizes");
+        tensors.ignore("k", "group_sizes");
+        if (architecture.equals(SaeDescriptor.TOPK)) {
+            // The threshold is for another way to encode, which is not the default.
+            tensors.ignore("threshold");
+        }
         return weights.build(tensors.finish());
     }
 

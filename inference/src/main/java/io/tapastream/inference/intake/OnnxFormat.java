@@ -5,6 +5,9 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.tapastream.inference.intake.InputRule.Normalization;
 import java.io.IOException;
@@ -84,6 +87,12 @@ final class OnnxFormat {
                 || model.getGraph().getOutputCount() != 1) {
             throw refused("it needs exactly one input [B,E] and one output [B,D]");
         }
+        for (ValueInfoProto input : model.getGraph().getInputList()) {
+            if (!isInitializer(model, input.getName())) {
+                requireMatrix("input", input, descriptor.embeddingWidth());
+            }
+        }
+        requireMatrix("output", model.getGraph().getOutput(0), descriptor.dictionarySize());
         WeightsBuilder weights = new WeightsBuilder(descriptor);
         weights.input = InputRule.of(Normalization.NONE, null);
         weights.activation = new ActivationRule.Dense();
@@ -92,6 +101,48 @@ final class OnnxFormat {
                 List.of(
                         "the SAE is an ONNX model: its formula is not checked and it gives no"
                                 + " reconstruction"));
+    }
+
+    private static boolean isInitializer(ModelProto model, String name) {
+        return model.getGraph().getInitializerList().stream()
+                .anyMatch(tensor -> tensor.getName().equals(name));
+    }
+
+    /** Floats of two dimensions, the second of that size; what the model leaves open may be so. */
+    private static void requireMatrix(String what, ValueInfoProto value, int size)
+            throws SaeFormatException {
+        if (!value.getType().hasTensorType()) {
+            throw refused("its " + what + " is no tensor");
+        }
+        TypeProto.Tensor tensor = value.getType().getTensorType();
+        if (tensor.getElemType() != TensorProto.DataType.FLOAT_VALUE) {
+            throw refused("its " + what + " does not hold 32-bit floats");
+        }
+        if (!tensor.hasShape()) {
+            return;
+        }
+        if (tensor.getShape().getDimCount() != 2) {
+            throw refused(
+                    "its "
+                            + what
+                            + " has "
+                            + tensor.getShape().getDimCount()
+                            + " dimensions, not two");
+        }
+        TensorShapeProto.Dimension second = tensor.getShape().getDim(1);
+        if (second.hasDimValue() && second.getDimValue() != size) {
+            throw refused(
+                    "its " + what + " has the width " + second.getDimValue() + ", not " + size);
+        }
+        TensorShapeProto.Dimension first = tensor.getShape().getDim(0);
+        if (first.hasDimValue()) {
+            throw refused(
+                    "its "
+                            + what
+                            + " takes "
+                            + first.getDimValue()
+                            + " rows only: export it with a dynamic first dimension");
+        }
     }
 
     /** Initializers that older models list among their inputs. */
@@ -130,6 +181,9 @@ final class OnnxFormat {
             throw refused("it uses the operator " + node.getOpType());
         }
         for (AttributeProto attribute : node.getAttributeList()) {
+            if (attribute.getName().equals("training_mode") && attribute.getI() != 0) {
+                throw refused("the operator " + node.getOpType() + " is in training mode");
+            }
             if (attribute.hasG() || attribute.getGraphsCount() > 0) {
                 throw refused("the operator " + node.getOpType() + " holds a graph");
             }

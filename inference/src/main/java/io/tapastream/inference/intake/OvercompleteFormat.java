@@ -14,17 +14,24 @@ final class OvercompleteFormat {
     private static final String WEIGHT = "encoder.final_block.0.weight";
     private static final String BIAS = "encoder.final_block.0.bias";
 
+    static final KnownKeys KEYS =
+            KnownKeys.of(
+                    "architecture k top_k running_threshold input_shape nb_concepts",
+                    "tied_to hidden_dim residual norm_layer",
+                    """
+                    threshold_momentum kernel bandwidth dictionary_params dictionary device
+                    encoder_module
+                    """);
+
     private OvercompleteFormat() {}
 
     static SaeWeights read(TensorReader tensors, SaeConfig config) throws SaeFormatException {
         requireLinear(tensors);
+        requireLinear(config);
         int width = tensors.size(WEIGHT, 1);
         int latents = tensors.size(WEIGHT, 0);
         String architecture = config.requiredText("architecture");
-        Integer k = null;
-        if (config.has("k") || config.has("top_k")) {
-            k = config.has("k") ? config.positive("k") : config.positive("top_k");
-        }
+        Integer k = k(config);
         // A batchtopk k of this library counts a whole batch.
         boolean perSample = architecture.equals(SaeDescriptor.TOPK);
         WeightsBuilder weights =
@@ -38,7 +45,8 @@ final class OvercompleteFormat {
         }
         weights.input = InputRule.of(Normalization.NONE, null);
         weights.activation = activation(tensors, config, weights.descriptor);
-        tensors.ignore("dictionary._weights");
+        tensors.ignoreUnder("dictionary.");
+        requireConfigured(config, width, latents);
         return weights.build(tensors.finish());
     }
 
@@ -64,6 +72,46 @@ final class OvercompleteFormat {
                             "ARCHITECTURE",
                             "overcomplete has no " + descriptor.architecture() + " SAE");
         };
+    }
+
+    private static Integer k(SaeConfig config) throws SaeFormatException {
+        if (config.has("k")
+                && config.has("top_k")
+                && config.positive("k") != config.positive("top_k")) {
+            throw new SaeFormatException("CONFIG", "k and top_k differ in the configuration");
+        }
+        if (config.has("k")) {
+            return config.positive("k");
+        }
+        return config.has("top_k") ? (Integer) config.positive("top_k") : null;
+    }
+
+    private static void requireConfigured(SaeConfig config, int width, int latents)
+            throws SaeFormatException {
+        if (config.positive("nb_concepts", latents) != latents
+                || config.positive("input_shape", width) != width) {
+            throw new SaeFormatException(
+                    "SHAPE",
+                    String.format(
+                            "the configuration says input_shape %s, nb_concepts %s but the tensors"
+                                    + " have E = %d, D = %d",
+                            config.node("input_shape"),
+                            config.node("nb_concepts"),
+                            width,
+                            latents));
+        }
+    }
+
+    private static void requireLinear(SaeConfig config) throws SaeFormatException {
+        String module = config.text("encoder_module", "linear");
+        if (!module.equals("linear")) {
+            throw new SaeFormatException(
+                    "ARCHITECTURE",
+                    "encoder_module is \""
+                            + KnownKeys.shortened(module)
+                            + "\": only a linear encoder without normalisation is read; export this"
+                            + " one as ONNX");
+        }
     }
 
     private static void requireLinear(TensorReader tensors) throws SaeFormatException {

@@ -1,15 +1,29 @@
 package io.tapastream.inference.intake;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A library's configuration of an SAE, with typed access by dotted paths. */
 final class SaeConfig {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /**
+     * Python writes NaN and Infinity into JSON; they are refused only where such a value is used.
+     * Of two entries of one name it is not known which was meant.
+     */
+    private static final ObjectMapper JSON =
+            JsonMapper.builder()
+                    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
 
     private final ObjectNode root;
 
@@ -29,9 +43,41 @@ final class SaeConfig {
         throw new SaeFormatException("CONFIG", "the configuration is not a JSON object");
     }
 
+    /** Whether there is an entry that is not null. */
     boolean has(String path) {
         JsonNode node = node(path);
         return !node.isMissingNode() && !node.isNull();
+    }
+
+    /** Whether the entry is there and null. */
+    boolean isNull(String path) {
+        return node(path).isNull();
+    }
+
+    /**
+     * Refuses an entry that is there and null, where the library makes nothing of that: only a
+     * missing one stands for its default.
+     */
+    void refuseNull(String... paths) throws SaeFormatException {
+        for (String path : paths) {
+            if (isNull(path)) {
+                throw wrong(path, "a value");
+            }
+        }
+    }
+
+    /** Refuses every entry but one. */
+    void refuseOtherThan(String key) throws SaeFormatException {
+        for (Map.Entry<String, JsonNode> field : root.properties()) {
+            if (!field.getKey().equals(key)) {
+                throw new SaeFormatException(
+                        "CONFIG",
+                        KnownKeys.shortened(field.getKey())
+                                + " is not known in this configuration: only "
+                                + key
+                                + " is");
+            }
+        }
     }
 
     String text(String path, String otherwise) throws SaeFormatException {
@@ -90,6 +136,9 @@ final class SaeConfig {
         if (!has(path)) {
             return null;
         }
+        if (!node(path).isArray()) {
+            throw wrong(path, "a list of whole numbers");
+        }
         List<Integer> values = new ArrayList<>();
         for (JsonNode item : node(path)) {
             if (!item.isIntegralNumber() || !item.canConvertToInt()) {
@@ -112,7 +161,11 @@ final class SaeConfig {
         return root.toString();
     }
 
+    /** The node at a dotted path, a missing node where there is none; the whole for "". */
     JsonNode node(String path) {
+        if (path.isEmpty()) {
+            return root;
+        }
         JsonNode node = root;
         for (String key : path.split("\\.", -1)) {
             node = node.path(key);
@@ -129,6 +182,11 @@ final class SaeConfig {
     private SaeFormatException wrong(String path, String wanted) {
         return new SaeFormatException(
                 "CONFIG",
-                path + " is " + node(path) + " in the configuration: " + wanted + " is needed");
+                path
+                        + " is "
+                        + KnownKeys.shortened(node(path))
+                        + " in the configuration: "
+                        + wanted
+                        + " is needed");
     }
 }

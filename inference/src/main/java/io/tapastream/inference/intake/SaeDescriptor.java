@@ -42,9 +42,18 @@ public record SaeDescriptor(
 
     private static final List<String> ARCHITECTURES =
             List.of(TOPK, BATCHTOPK, MATRYOSHKA, JUMPRELU, UNTRAINED, STANDARD, GATED, GROUPMAX);
+    private static final List<String> KEYS =
+            List.of(
+                    "architecture",
+                    "d_in",
+                    "dictionary_size",
+                    "k",
+                    "input_unit_norm",
+                    "group_sizes",
+                    "mean_l0");
     private static final double FAR = 4;
     private static final int LARGEST_WIDTH = 1 << 20;
-    private static final int LARGEST_DICTIONARY = 1 << 24;
+    static final int LARGEST_DICTIONARY = 1 << 24;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public SaeDescriptor {
@@ -75,9 +84,10 @@ public record SaeDescriptor(
 
     /**
      * Reads the keys architecture, d_in, dictionary_size, k, input_unit_norm and group_sizes; other
-     * keys are ignored.
+     * keys are ignored where they surely do not touch the encoder.
      *
-     * @throws IllegalArgumentException if the text is no JSON object or a value is out of range
+     * @throws IllegalArgumentException if the text is no JSON object, a value is out of range, or
+     *     another key may touch the encoder
      */
     public static SaeDescriptor fromJson(String json) {
         JsonNode root;
@@ -90,6 +100,18 @@ public record SaeDescriptor(
         if (root == null || !root.isObject()) {
             throw new IllegalArgumentException("the SAE descriptor is not a JSON object");
         }
+        root.fieldNames()
+                .forEachRemaining(
+                        key -> {
+                            if (!KEYS.contains(key) && EncoderHints.touches(key)) {
+                                throw new IllegalArgumentException(
+                                        KnownKeys.shortened(key)
+                                                + " is not known in an SAE descriptor and may"
+                                                + " change the codes: one of "
+                                                + KEYS
+                                                + " is needed");
+                            }
+                        });
         JsonNode architecture = root.path("architecture");
         return new SaeDescriptor(
                 architecture.isTextual() ? architecture.textValue() : null,

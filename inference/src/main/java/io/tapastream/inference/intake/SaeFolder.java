@@ -1,8 +1,7 @@
 package io.tapastream.inference.intake;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,15 @@ public final class SaeFolder {
     private static final List<String> CONFIGURATIONS = List.of("cfg.json", "config.json");
     private static final String SCALER = "activation_scaler.json";
     private static final String SUFFIX = ".safetensors";
+
+    /** What the libraries call the file of the weights. */
+    private static final List<String> WEIGHTS =
+            List.of("sae_weights.safetensors", "sae.safetensors", "ae.safetensors");
+
+    /** Beginnings of the names of what SAELens keeps beside it. */
+    private static final List<String> BESIDE =
+            List.of("sparsity", "activations_store_state", "trainer_state", "optimizer");
+
     private static final int LARGEST_CONFIGURATION = 16 << 20;
 
     private SaeFolder() {}
@@ -51,21 +59,30 @@ public final class SaeFolder {
         if (Files.size(configuration) > LARGEST_CONFIGURATION) {
             throw new SaeFormatException("CONFIG", configuration + " is larger than 16 MiB");
         }
-        String json = Files.readString(configuration, StandardCharsets.UTF_8);
+        String json = text(configuration);
         SaeConfig config = SaeConfig.parse(json);
-        Path scaler = folder.resolve(SCALER);
-        if (Files.isRegularFile(scaler)) {
-            JsonNode factor = new ObjectMapper().readTree(scaler.toFile());
-            json = config.with("activation_scaler", factor).toString();
-        }
         Path file = tensors(folder);
-        return new Contents(library(config, SafetensorsFile.open(file)), json, file);
+        SaeLibrary library = library(config, SafetensorsFile.open(file).withoutWrappers());
+        Path scaler = folder.resolve(SCALER);
+        if (library == SaeLibrary.SAE_LENS && Files.isRegularFile(scaler)) {
+            SaeConfig factor = SaeConfig.parse(text(scaler));
+            json = config.with("activation_scaler", factor.node("")).toString();
+        }
+        return new Contents(library, json, file);
     }
 
     /** Reads one safetensors file as the library wrote it, with the library's configuration. */
     public static SaeWeights read(Path file, SaeLibrary library, String config)
             throws IOException, SaeFormatException {
         return library.read(SafetensorsFile.open(file), config);
+    }
+
+    private static String text(Path file) throws IOException, SaeFormatException {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (CharacterCodingException e) {
+            throw new SaeFormatException("CONFIG", file + " is not UTF-8 text", e);
+        }
     }
 
     private static SaeLibrary library(SaeConfig config, SafetensorsFile tensors)
@@ -108,18 +125,26 @@ public final class SaeFolder {
     }
 
     private static Path tensors(Path folder) throws IOException, SaeFormatException {
+        List<String> names;
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> candidates =
-                    files.filter(file -> file.getFileName().toString().endsWith(SUFFIX))
-                            .filter(file -> !file.getFileName().toString().startsWith("sparsity"))
-                            .sorted()
-                            .toList();
-            if (candidates.size() == 1) {
-                return candidates.get(0);
-            }
-            throw new SaeFormatException(
-                    candidates.isEmpty() ? "TENSOR_MISSING" : "AMBIGUOUS",
-                    folder + " holds " + candidates.size() + " safetensors files, one is needed");
+            names = files.map(file -> file.getFileName().toString()).sorted().toList();
         }
+        List<String> all = names.stream().filter(name -> name.endsWith(SUFFIX)).toList();
+        List<String> known = all.stream().filter(WEIGHTS::contains).toList();
+        List<String> others =
+                all.stream().filter(name -> BESIDE.stream().noneMatch(name::startsWith)).toList();
+        List<String> candidates = known.isEmpty() ? others : known;
+        if (candidates.size() == 1) {
+            return folder.resolve(candidates.get(0));
+        }
+        throw new SaeFormatException(
+                candidates.isEmpty() ? "TENSOR_MISSING" : "AMBIGUOUS",
+                folder
+                        + " holds "
+                        + candidates.size()
+                        + " safetensors files that may be the SAE, one is needed (as a rule one of "
+                        + WEIGHTS
+                        + "); the folder holds "
+                        + KnownKeys.bounded(names));
     }
 }

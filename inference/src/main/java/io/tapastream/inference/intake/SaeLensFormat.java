@@ -1,7 +1,5 @@
 package io.tapastream.inference.intake;
 
-import io.tapastream.inference.intake.InputRule.Normalization;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,8 +12,9 @@ import java.util.List;
  * rescale_acts_by_decoder_norm is set, h is multiplied with the norms of the decoder's rows first.
  */
 final class SaeLensFormat {
-    private static final String NORMALIZATION = "normalize_activations";
-    private static final String SCALER = "activation_scaler.scaling_factor";
+    static final KnownKeys KEYS = SaeLensKeys.ALL;
+
+    private static final String ENCODER_BIAS = "b_enc";
     private static final String THRESHOLD = "threshold";
     private static final String LOG_THRESHOLD = "log_threshold";
     private static final String BATCH_THRESHOLD = "topk_threshold";
@@ -23,51 +22,53 @@ final class SaeLensFormat {
     private SaeLensFormat() {}
 
     static SaeWeights read(TensorReader tensors, SaeConfig config) throws SaeFormatException {
-        return read(tensors, config, normalization(config.text(NORMALIZATION, "none")));
+        return read(tensors, config, false);
     }
 
     static SaeWeights readPrisma(TensorReader tensors, SaeConfig config) throws SaeFormatException {
-        return read(tensors, config, normalization(config.text(NORMALIZATION, "layer_norm")));
+        return read(tensors, config, true);
     }
 
-    private static SaeWeights read(
-            TensorReader tensors, SaeConfig config, Normalization normalization)
+    private static SaeWeights read(TensorReader tensors, SaeConfig entries, boolean prisma)
             throws SaeFormatException {
-        int width = config.positive("d_in", tensors.size("W_enc", 0));
-        int latents = config.positive("d_sae", tensors.size("W_enc", 1));
-        String architecture = architecture(config);
+        SaeLensConfig config = new SaeLensConfig(entries, prisma);
+        int width = entries.positive("d_in", tensors.size("W_enc", 0));
+        int latents = entries.positive("d_sae", tensors.size("W_enc", 1));
+        String architecture = config.architecture();
+        config.warnWhereTheFunctionIsMissing(tensors);
+        config.refuseUnfolded();
         List<Integer> groups =
-                architecture.equals(SaeDescriptor.MATRYOSHKA)
-                        ? groups(config.integers("matryoshka_widths"), latents)
-                        : null;
+                architecture.equals(SaeDescriptor.MATRYOSHKA) ? config.groups(latents) : null;
         WeightsBuilder weights =
                 new WeightsBuilder(
                         new SaeDescriptor(
                                 architecture,
                                 width,
                                 latents,
-                                k(config, architecture),
+                                config.k(architecture),
                                 false,
                                 groups));
-        refuseUnfolded(config);
 
         weights.encoder = tensors.matrix("W_enc", false, width, latents);
         weights.decoder = tensors.optionalMatrix("W_dec", latents, width);
         weights.outputBias = tensors.vector("b_dec", width);
-        boolean shifted = config.flag("apply_b_dec_to_input", true);
+        boolean shifted = entries.flag("apply_b_dec_to_input", true);
         weights.input =
                 new InputRule(
                         null,
-                        normalization,
-                        scale(tensors, config),
+                        config.normalization(),
+                        config.scale(tensors),
                         shifted ? weights.outputBias : null);
         boolean gated = architecture.equals(SaeDescriptor.GATED);
-        weights.bias = gated ? null : tensors.vector("b_enc", latents);
+        weights.bias = gated ? null : tensors.vector(ENCODER_BIAS, latents);
         weights.activation = activation(tensors, weights.descriptor);
-        if (config.flag("rescale_acts_by_decoder_norm", false)) {
-            refuseRescaled(architecture);
+        if (config.rescaled(architecture)) {
             weights.rescaleByDecoderNorm();
         }
+        // ViT-Prisma keeps a b_enc beside the gated biases; SAELens wrote factors of 1 for a while.
+        tensors.ignore(ENCODER_BIAS);
+        tensors.ignoreOnes("scaling_factor");
+        tensors.ignoreOnes("finetuning_scaling_factor");
         return weights.build(tensors.finish());
     }
 
@@ -108,107 +109,5 @@ final class SaeLensFormat {
                             + " they are positive");
         }
         return thresholds;
-    }
-
-    private static String architecture(SaeConfig config) throws SaeFormatException {
-        String name = config.text("architecture", "standard");
-        String function = config.text("activation_fn_str", config.text("activation_fn", "relu"));
-        return switch (name) {
-            case "standard" -> function.equals("topk") ? SaeDescriptor.TOPK : standard(function);
-            case "topk" -> SaeDescriptor.TOPK;
-            case "jumprelu" -> SaeDescriptor.JUMPRELU;
-            case "gated" -> SaeDescriptor.GATED;
-            case "batchtopk" -> SaeDescriptor.BATCHTOPK;
-            case "matryoshka_batchtopk" -> SaeDescriptor.MATRYOSHKA;
-            default ->
-                    throw new SaeFormatException(
-                            "ARCHITECTURE",
-                            "the architecture \""
-                                    + name
-                                    + "\" is not read: standard, topk, jumprelu, gated, batchtopk"
-                                    + " and matryoshka_batchtopk are");
-        };
-    }
-
-    private static String standard(String function) throws SaeFormatException {
-        if (!function.equals("relu")) {
-            throw new SaeFormatException(
-                    "ARCHITECTURE",
-                    "the activation function \"" + function + "\" is not read: relu and topk are");
-        }
-        return SaeDescriptor.STANDARD;
-    }
-
-    private static Integer k(SaeConfig config, String architecture) throws SaeFormatException {
-        if (architecture.equals(SaeDescriptor.TOPK)) {
-            return config.has("k")
-                    ? config.positive("k")
-                    : config.positive("activation_fn_kwargs.k");
-        }
-        // A batchtopk k may be a fraction and does not enter the codes.
-        boolean whole = config.node("k").isNumber() && config.node("k").doubleValue() >= 1;
-        return whole ? (Integer) (int) Math.rint(config.node("k").doubleValue()) : null;
-    }
-
-    private static List<Integer> groups(List<Integer> widths, int latents) {
-        if (widths == null) {
-            return null;
-        }
-        List<Integer> sizes = new ArrayList<>();
-        int before = 0;
-        for (int width : widths) {
-            sizes.add(width - before);
-            before = width;
-        }
-        if (before < latents) {
-            sizes.add(latents - before);
-        }
-        return sizes;
-    }
-
-    private static Normalization normalization(String name) throws SaeFormatException {
-        return switch (name) {
-            case "none", "expected_average_only_in" -> Normalization.NONE;
-            case "layer_norm" -> Normalization.LAYER_NORM;
-            case "constant_norm_rescale" -> Normalization.CONSTANT_NORM;
-            default ->
-                    throw new SaeFormatException(
-                            "CONFIG", NORMALIZATION + " is \"" + name + "\", which is not known");
-        };
-    }
-
-    private static float scale(TensorReader tensors, SaeConfig config) throws SaeFormatException {
-        if (config.has(SCALER)) {
-            return config.number(SCALER);
-        }
-        if (config.text(NORMALIZATION, "none").equals("expected_average_only_in")) {
-            tensors.warn(
-                    "normalize_activations is expected_average_only_in and there is no scaling"
-                            + " factor: if the factor was not folded into the weights, the codes"
-                            + " are wrong");
-        }
-        return 1f;
-    }
-
-    private static void refuseUnfolded(SaeConfig config) throws SaeFormatException {
-        if (config.flag("finetuning_scaling_factor", false)) {
-            throw new SaeFormatException(
-                    "CONFIG",
-                    "finetuning_scaling_factor is set: fold the factors into the weights first");
-        }
-    }
-
-    private static void refuseRescaled(String architecture) throws SaeFormatException {
-        boolean known =
-                architecture.equals(SaeDescriptor.TOPK)
-                        || architecture.equals(SaeDescriptor.BATCHTOPK)
-                        || architecture.equals(SaeDescriptor.MATRYOSHKA);
-        if (!known) {
-            throw new SaeFormatException(
-                    "CONFIG",
-                    "rescale_acts_by_decoder_norm is set, which a "
-                            + architecture
-                            + " SAE has not");
-        }
     }
 }

@@ -73,6 +73,8 @@ public final class SaeWeights implements AutoCloseable {
      * <p>The tensors are those of the published implementation (W_enc, W_dec, b_enc, b_dec,
      * threshold, jumprelu.log_threshold), unless the file's metadata name another library ({@link
      * SaeLibrary#METADATA_LIBRARY}) and its configuration ({@link SaeLibrary#METADATA_CONFIG}).
+     * Without a library the configuration may have one entry: encoder_bias, whether b_enc is added
+     * where the published implementation leaves it out.
      *
      * @throws SaeFormatException if the file is damaged or does not fit the descriptor
      */
@@ -94,6 +96,49 @@ public final class SaeWeights implements AutoCloseable {
     }
 
     /**
+     * As {@link #read(Path, SaeDescriptor)}, of a file of the published implementation that says
+     * nothing of encoder_bias, with the bias of the encoder.
+     */
+    public static SaeWeights readWithEncoderBias(Path file, SaeDescriptor descriptor)
+            throws IOException, SaeFormatException {
+        return SaeLibrary.read(
+                publishedTensors(file),
+                tensors ->
+                        PublishedFormat.read(
+                                tensors,
+                                descriptor,
+                                SaeConfig.parse(SaeLibrary.WITH_ENCODER_BIAS)));
+    }
+
+    /**
+     * The tensors of a file of the published implementation.
+     *
+     * @throws SaeFormatException if it is of another library, ONNX, or has a configuration
+     */
+    private static SafetensorsFile publishedTensors(Path file)
+            throws IOException, SaeFormatException {
+        if (OnnxFormat.looksLikeOnnx(file)) {
+            throw new SaeFormatException(
+                    "CONFIG", "encoder_bias is for safetensors files; the file is an ONNX model");
+        }
+        SafetensorsFile tensors = SafetensorsFile.open(file);
+        String library = tensors.metadata().get(SaeLibrary.METADATA_LIBRARY);
+        if (library != null) {
+            throw new SaeFormatException(
+                    "CONFIG",
+                    "encoder_bias is for files of the published implementation; the file is one of "
+                            + library);
+        }
+        SaeConfig config =
+                SaeConfig.parse(tensors.metadata().getOrDefault(SaeLibrary.METADATA_CONFIG, "{}"));
+        if (!config.flag("encoder_bias", true)) {
+            throw new SaeFormatException(
+                    "CONFIG", "the file itself says that encoder_bias is false");
+        }
+        return tensors;
+    }
+
+    /**
      * Reads a safetensors state dict as the library wrote it.
      *
      * @param config the library's configuration (cfg.json, config.json), a JSON object
@@ -106,10 +151,12 @@ public final class SaeWeights implements AutoCloseable {
     private static SaeWeights read(SafetensorsFile file, SaeDescriptor descriptor)
             throws SaeFormatException {
         String library = file.metadata().get(SaeLibrary.METADATA_LIBRARY);
-        if (library == null) {
-            return SaeLibrary.read(file, tensors -> PublishedFormat.read(tensors, descriptor));
-        }
         String config = file.metadata().getOrDefault(SaeLibrary.METADATA_CONFIG, "{}");
+        if (library == null) {
+            SaeConfig entries = SaeConfig.parse(config);
+            return SaeLibrary.read(
+                    file, tensors -> PublishedFormat.read(tensors, descriptor, entries));
+        }
         SaeWeights weights = SaeLibrary.named(library).read(file, config);
         try {
             weights.requireFit(descriptor);

@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,10 +33,16 @@ public final class SafetensorsFile {
 
     private final Source source;
     private final SafetensorsHeader header;
+    private final Set<String> takenOff;
 
     private SafetensorsFile(Source source, long size) throws IOException, SaeFormatException {
+        this(source, SafetensorsHeader.parse(size, source::read), Set.of());
+    }
+
+    private SafetensorsFile(Source source, SafetensorsHeader header, Set<String> takenOff) {
         this.source = source;
-        this.header = SafetensorsHeader.parse(size, source::read);
+        this.header = header;
+        this.takenOff = takenOff;
     }
 
     /** Reads the header from the buffer's remaining bytes, which must not change afterwards. */
@@ -57,6 +62,22 @@ public final class SafetensorsFile {
     public static SafetensorsFile open(Path path) throws IOException, SaeFormatException {
         return new SafetensorsFile(
                 (position, target) -> readFully(path, position, target), Files.size(path));
+    }
+
+    /**
+     * The same file with the names that the tensors have without training wrappers: torch.compile,
+     * DDP and FSDP, or a module that holds the SAE.
+     */
+    public SafetensorsFile withoutWrappers() {
+        WrapperNames.Unwrapped unwrapped = WrapperNames.unwrapped(names());
+        return unwrapped.names().isEmpty()
+                ? this
+                : new SafetensorsFile(source, header.renamed(unwrapped.names()), unwrapped.parts());
+    }
+
+    /** What {@link #withoutWrappers} took off the names, as in "module."; mostly nothing. */
+    Set<String> takenOff() {
+        return takenOff;
     }
 
     public Set<String> names() {
@@ -123,11 +144,12 @@ public final class SafetensorsFile {
     private SafetensorsHeader.Entry entry(String name) throws SaeFormatException {
         SafetensorsHeader.Entry entry = header.entries().get(name);
         if (entry == null) {
-            Object[] names = names().toArray();
-            String listed = Arrays.toString(Arrays.copyOf(names, Math.min(names.length, 20)));
             throw new SaeFormatException(
                     "TENSOR_MISSING",
-                    "the tensor \"" + name + "\" is missing; the file holds " + listed);
+                    "the tensor \""
+                            + name
+                            + "\" is missing; the file holds "
+                            + KnownKeys.bounded(names()));
         }
         return entry;
     }

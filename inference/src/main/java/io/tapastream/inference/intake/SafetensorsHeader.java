@@ -214,4 +214,11 @@ record SafetensorsHeader(int dataStart, Map<String, Entry> entries, Map<String, 
                             + " bytes");
         }
     }
+
+    /** The same tensors under other names; each entry has a new one. */
+    SafetensorsHeader renamed(Map<String, String> names) {
+        Map<String, Entry> under = new LinkedHashMap<>();
+        entries.forEach((name, entry) -> under.put(names.get(name), entry));
+        return new SafetensorsHeader(dataStart, Collections.unmodifiableMap(under), metadata);
+    }
 }

@@ -2,6 +2,7 @@ package io.tapastream.inference.intake;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -17,6 +18,16 @@ final class TensorReader {
      */
     private static final float LARGEST_WEIGHT = 1e7f;
 
+    /** Beginnings of names that stand beside an encoder or behind it, never in it. */
+    private static final List<String> TRAINING =
+            List.of(
+                    "optimizer.",
+                    "lr_scheduler.",
+                    "decoder.",
+                    "dictionary.",
+                    "W_dec",
+                    "n_averaged");
+
     private static final int MAGNITUDE_BITS = 0x7fffffff;
     private static final int LARGEST_BITS = Float.floatToRawIntBits(LARGEST_WEIGHT);
 
@@ -26,8 +37,14 @@ final class TensorReader {
     private final Set<String> used = new HashSet<>();
     private final List<String> warnings = new ArrayList<>();
 
-    TensorReader(SafetensorsFile file) {
-        this.file = file;
+    TensorReader(SafetensorsFile wrapped) {
+        this.file = wrapped.withoutWrappers();
+        if (!file.takenOff().isEmpty()) {
+            warn(
+                    "the names of the tensors stand in wrappers of the training, which were taken"
+                            + " off: "
+                            + String.join(" ", file.takenOff()));
+        }
     }
 
     /** The two sizes of a matrix that the configuration does not give. */
@@ -125,6 +142,16 @@ final class TensorReader {
         return has(name) ? vector(name, size) : null;
     }
 
+    /** As {@link #optionalVector}; a scalar stands for as many equal values. */
+    float[] optionalVectorOrScalar(String name, int size) throws SaeFormatException {
+        if (has(name) && file.shape(name).isEmpty()) {
+            float[] values = new float[size];
+            Arrays.fill(values, scalar(name));
+            return values;
+        }
+        return optionalVector(name, size);
+    }
+
     /** A scalar, stored with shape [] or [1]. */
     float scalar(String name) throws SaeFormatException {
         used.add(name);
@@ -136,14 +163,80 @@ final class TensorReader {
         return finite(name)[0];
     }
 
-    /** The warnings so far, with one more for tensors that nothing has used. */
-    List<String> finish() {
+    /** As {@link #ignore}, for all tensors whose names begin so. */
+    void ignoreUnder(String start) {
+        for (String name : file.names()) {
+            if (name.startsWith(start)) {
+                used.add(name);
+            }
+        }
+    }
+
+    /** Ignores a vector of factors where they are all 1, which changes nothing. */
+    void ignoreOnes(String name) throws SaeFormatException {
+        if (!has(name)) {
+            return;
+        }
+        for (float factor : finite(name)) {
+            if (factor != 1f) {
+                throw new SaeFormatException(
+                        "CONFIG",
+                        "the tensor \""
+                                + name
+                                + "\" holds factors other than 1: fold them into the weights"
+                                + " first");
+            }
+        }
+        used.add(name);
+    }
+
+    /** Whether the file has the vector and one of its values is not 0. */
+    boolean hasNonZero(String name, int size) throws SaeFormatException {
+        if (has(name)) {
+            for (float value : vector(name, size)) {
+                if (value != 0f) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The warnings so far, with one more for tensors that nothing has used.
+     *
+     * @throws SaeFormatException where one of those may belong to the encoder
+     */
+    List<String> finish() throws SaeFormatException {
         Set<String> unused = new TreeSet<>(file.names());
         unused.removeAll(used);
+        for (String name : unused) {
+            if (mayEncode(name)) {
+                throw new SaeFormatException(
+                        "ARCHITECTURE",
+                        "the tensor \""
+                                + KnownKeys.shortened(name)
+                                + "\" is not part of this kind of SAE and may change the codes:"
+                                + " name the right library and architecture, leave the tensor out"
+                                + " if it does not, or export the encoder as ONNX; the file holds "
+                                + KnownKeys.bounded(file.names()));
+            }
+        }
         if (!unused.isEmpty()) {
-            warn("the file holds tensors that are not understood and not used: " + unused);
+            warn(
+                    "the file holds tensors that are not understood and not used: "
+                            + KnownKeys.bounded(unused));
         }
         return warnings;
+    }
+
+    private static boolean mayEncode(String name) {
+        for (String start : TRAINING) {
+            if (name.startsWith(start)) {
+                return false;
+            }
+        }
+        return EncoderHints.touches(name);
     }
 
     private void requireShape(String name, List<Integer> expected) throws SaeFormatException {

@@ -144,7 +144,7 @@ final class FormatChecks {
     }
 
     static String activation(String function) {
-        return "{'schema':2,'cfg':{'activation':{'cls':'" + function + "','params':{'top_k':6}}}}";
+        return "{'schema':5,'cfg':{'activation':{'cls':'" + function + "','params':{'top_k':6}}}}";
     }
 
     static float[] ramp() {

@@ -169,7 +169,7 @@ class LibraryFormatsTest {
         check(
                 t,
                 SaeLibrary.VIT_PRISMA,
-                "{'architecture':'standard'}",
+                "{'architecture':'standard','activation_fn_str':'relu'}",
                 x -> relu(hidden(t, minus(layerNorm(x), t.get("b_dec")))));
     }
 
@@ -183,7 +183,7 @@ class LibraryFormatsTest {
         check(
                 t,
                 SaeLibrary.VIT_PRISMA,
-                "{'architecture':'gated'}",
+                "{'architecture':'gated','activation_fn_str':'relu'}",
                 x ->
                         gated(
                                 times(minus(layerNorm(x), t.get("b_dec")), t.get("W_enc"), D),
@@ -361,7 +361,7 @@ class LibraryFormatsTest {
         check(
                 t,
                 SaeLibrary.MSAE,
-                "{'architecture':'" + architecture + "','k':6}",
+                "{'architecture':'" + architecture + "','k':6,'latent_soft_cap':0.0}",
                 x -> {
                     double[] scaled =
                             Arrays.stream(minus(x, t.get("mean_center")))

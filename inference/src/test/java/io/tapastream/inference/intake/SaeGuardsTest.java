@@ -50,7 +50,7 @@ class SaeGuardsTest {
                         .normal("latent_bias", 1, D)
                         .normal("mean_center", 1, E)
                         .exactly("scaling_factor", new float[] {2f});
-        String standard = "{'architecture':'standard'}";
+        String standard = "{'architecture':'standard','latent_soft_cap':0}";
         assertWarned(
                 "scaling_factor",
                 SaeLibrary.MSAE,
@@ -70,7 +70,11 @@ class SaeGuardsTest {
                 SaeLibrary.DICTIONARY_LEARNING,
                 "{'trainer':{'dict_class':'AutoEncoderTopK','k':3}}",
                 linear().without("encoder.bias"));
-        refused("TENSOR_MISSING", SaeLibrary.SAEV, "{}", lens().without("b_enc"));
+        refused(
+                "TENSOR_MISSING",
+                SaeLibrary.SAEV,
+                "{'cfg':{'activation':{'cls':'Relu'}}}",
+                lens().without("b_enc"));
         assertWarned(
                 "no bias",
                 SaeLibrary.OVERCOMPLETE,

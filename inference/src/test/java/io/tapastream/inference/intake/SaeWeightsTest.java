@@ -57,7 +57,7 @@ class SaeWeightsTest {
 
     @Test
     void warnsAboutAThresholdThatWasNeverSet() throws Exception {
-        TestTensors unset = tensors();
+        TestTensors unset = tensors().exactly("b_enc", new float[D], D);
         unset.exactly("threshold", new float[] {0f});
         assertThat(published(unset, "batchtopk").warnings())
                 .singleElement()
@@ -71,12 +71,12 @@ class SaeWeightsTest {
 
     @Test
     void warnsAboutTensorsThatNothingUses() throws Exception {
-        TestTensors more = tensors();
-        more.exactly("scaling_factor", new float[D], D);
+        TestTensors more = tensors().exactly("b_enc", new float[D], D);
+        more.exactly("optimizer.step", new float[] {3f});
         assertThat(published(more, "topk").warnings())
                 .singleElement()
                 .asString()
-                .contains("scaling_factor");
+                .contains("optimizer.step");
     }
 
     @Test

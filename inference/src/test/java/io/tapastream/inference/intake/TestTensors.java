@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Random tensors by name, written as a safetensors file of any dtype; a writer of its own. */
@@ -45,6 +46,14 @@ public final class TestTensors {
         shapes.remove(name);
         values.remove(name);
         return this;
+    }
+
+    /** The same tensors under other names. */
+    public TestTensors renamed(UnaryOperator<String> rule) {
+        TestTensors copy = new TestTensors(0, dtype);
+        values.forEach(
+                (name, numbers) -> copy.exactly(rule.apply(name), numbers, shapes.get(name)));
+        return copy;
     }
 
     /** The same tensors as another dtype holds them. */
