@@ -5,13 +5,14 @@ import logging
 import subprocess
 import sys
 import uuid
+import warnings
 
 import numpy as np
 import pytest
 from confluent_kafka.admin import AdminClient, NewTopic
 from safetensors.numpy import load
 
-from tapastream import CheckpointPublisher, PublishError, Reader
+from tapastream import CheckpointPublisher, PublishError, Reader, TapaStreamError, schemas
 from tapastream.publisher import CHUNK_BYTES
 
 from saes import published
@@ -53,7 +54,8 @@ def test_a_training_without_brokers_goes_on(caplog):
     assert taken == [True, True, False, False]
     assert with_nobody.skipped == [2, 3]
     assert "skipped the SAE checkpoint of step 3" in caplog.text
-    with_nobody.close(timeout=0.1)
+    assert not with_nobody.close(timeout=0.1)
+    assert not with_nobody.close()
     assert "2 SAE checkpoints were not delivered" in caplog.text
 
 
@@ -63,12 +65,89 @@ def test_what_is_wrong_with_an_argument_is_said_at_once():
             open_publisher.publish(published(), step=-1, architecture="topk", k=2)
         with pytest.raises(ValueError, match="role is 'best'"):
             open_publisher.publish(published(), step=1, architecture="topk", k=2, role="best")
+        for step in (7.9, "7", True, None, 2**63, float("nan"), [1]):
+            with pytest.raises(ValueError, match="step is"):
+                open_publisher.publish(published(), step=step, architecture="topk", k=2)
+        for metadata, said in (
+            ([1], "expected a dict"),
+            ({1: 2}, "a key of metadata is 1"),
+            ({"a": "\ud800"}, "UTF-8 cannot encode"),
+            ({"a": "x" * 600_000}, "have 600.* bytes, allowed are"),
+        ):
+            with pytest.raises(ValueError, match=said):
+                open_publisher.publish(
+                    published(), step=1, architecture="topk", k=2, metadata=metadata
+                )
+        with pytest.raises(ValueError, match="role is 3"):
+            open_publisher.publish(published(), step=1, architecture="topk", k=2, role=3)
+        with pytest.raises(ValueError, match="wait is 'yes'"):
+            open_publisher.publish(published(), step=1, architecture="topk", k=2, wait="yes")
+        with pytest.raises(ValueError, match="W_enc is of type object"):
+            open_publisher.publish(
+                published() | {"W_enc": np.zeros((8, 48), object)}, step=1, architecture="topk", k=2
+            )
+        assert open_publisher.close()
     with pytest.raises(PublishError, match="closed"):
         open_publisher.publish(published(), step=1, architecture="topk", k=2)
     with pytest.raises(ValueError, match="run is empty"):
         CheckpointPublisher(NOWHERE, run=" ", sae="a", image_encoder="b")
+    for name in ("run", "sae", "image_encoder"):
+        names = {"run": "a", "sae": "b", "image_encoder": "c"}
+        for value, said in (
+            ("x" * 1025, "has 1025 characters, allowed are 1024"),
+            ("\U0001f426" * 513, "has 1026 characters"),
+            ("", "is empty"),
+            (3, "a str is needed"),
+            (None, "a str is needed"),
+            (b"a", "a str is needed"),
+            ("\udcff", "UTF-8"),
+        ):
+            with pytest.raises(ValueError, match=f"{name} .*{said}"):
+                CheckpointPublisher(NOWHERE, **names | {name: value})
     with pytest.raises(ValueError, match="setting of the Kafka client"):
         publisher(NOWHERE, kafka={"no.such.setting": 1})
+
+
+def test_a_publisher_that_cannot_encode_does_not_begin(monkeypatch, tmp_path):
+    monkeypatch.setattr(schemas, "FOLDER", tmp_path)
+    schemas._definitions.cache_clear()
+    try:
+        with pytest.raises(TapaStreamError, match="lacks Avro schemas .*SaeCheckpointManifest"):
+            publisher(NOWHERE)
+        with pytest.raises(TapaStreamError, match="lacks Avro schemas"):
+            Reader(NOWHERE)
+    finally:
+        schemas._definitions.cache_clear()
+
+
+def test_a_bias_that_takes_no_part_is_told_once():
+    tensors = published() | {"b_enc": np.ones(48, np.float32)}
+    with publisher(NOWHERE, close_timeout=0.1) as open_publisher:
+        with pytest.warns(UserWarning, match="run/sae: b_enc is not 0.*encoder_bias=True"):
+            open_publisher.publish(tensors, step=1, architecture="topk", k=2)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            open_publisher.publish(tensors, step=2, architecture="topk", k=2)
+            open_publisher.close(timeout=0.1)
+
+
+def test_numbers_of_numpy_are_announced_as_numbers(stack, prefix):
+    with publisher(stack.bootstrap_servers, topic_prefix=prefix) as open_publisher:
+        assert open_publisher.publish(
+            published() | {"threshold": np.float64(0.5)},
+            step=np.int64(5),
+            architecture="matryoshka",
+            k=np.float32(3),
+            input_unit_norm=np.bool_(True),
+            group_sizes=np.array([8, 40]),
+            metadata={"loss": np.float64(0.25), "epoch": np.array(2)},
+            wait=True,
+        )
+        assert open_publisher.close()
+    manifest = read(stack, prefix)[0]
+    assert (manifest["step"], manifest["k"], manifest["groupSizes"]) == (5, 3, [8, 40])
+    assert manifest["inputUnitNorm"] is True
+    assert manifest["metadata"] == {"loss": "0.25", "epoch": "2"}
 
 
 def test_the_tensors_are_those_of_the_moment_of_publishing(stack, prefix):

@@ -5,6 +5,7 @@ from .errors import PublishError, RegistryError, TapaStreamError, WireFormatErro
 from .publisher import CheckpointPublisher
 from .readers import Reader, Rows, scores
 from .registry import SchemaRegistry
+from .state import gathered
 
 __version__ = "0.1.0"
 
@@ -19,5 +20,6 @@ __all__ = [
     "TapaStreamError",
     "WireFormatError",
     "describe",
+    "gathered",
     "scores",
 ]

@@ -1,38 +1,21 @@
 """From the state dicts of SAE libraries to what the evaluation job reads (docs/sae-formats.md)."""
 
 import json
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from . import published, values
+from .checks import Config, Tensors, require_sizes
+from .libraries import LIBRARIES as _JUDGES
+from .state import tensors_of
 
 #: Keys of a safetensors file's metadata: the library that wrote the tensors, its configuration.
 METADATA_LIBRARY = "tapastream.library"
 METADATA_CONFIG = "tapastream.config"
 
-#: The tensors that each library's SAEs are made of; anything else in a state dict is left out.
-_TENSORS = {
-    "published": {"W_enc", "W_dec", "b_enc", "b_dec", "threshold", "jumprelu.log_threshold"},
-    "saelens": {
-        *("W_enc", "W_dec", "b_enc", "b_dec", "threshold", "log_threshold"),
-        *("b_gate", "b_mag", "r_mag", "topk_threshold"),
-    },
-    "dictionary_learning": {
-        *("encoder.weight", "encoder.bias", "decoder.weight", "bias", "b_dec", "decoder_bias"),
-        *("W_enc", "W_dec", "b_enc", "threshold", "gate_bias", "mag_bias", "r_mag"),
-    },
-    "sparsify": {"encoder.weight", "encoder.bias", "W_dec", "b_dec", "W_skip"},
-    "overcomplete": {
-        *("encoder.final_block.0.weight", "encoder.final_block.0.bias"),
-        *("dictionary._weights", "thresholds"),
-    },
-    "msae": {
-        *("encoder", "decoder", "latent_bias", "pre_bias", "mean_center", "scaling_factor"),
-    },
-    "saev": {"W_enc", "W_dec", "b_enc", "b_dec", "threshold", "activation.threshold"},
-}
-_TENSORS["vit-prisma"] = _TENSORS["saelens"]
-
-LIBRARIES = tuple(name for name in _TENSORS if name != "published")
+LIBRARIES = tuple(_JUDGES)
 
 
 @dataclass(frozen=True)
@@ -40,7 +23,7 @@ class Sae:
     """An SAE checkpoint as the job reads it.
 
     Attributes:
-        tensors: the tensors under the names of their library.
+        tensors: all tensors of the state dict, under the names of their library.
         architecture: as the job names it.
         embedding_width: E, in dimensions.
         dictionary_size: D, in latents.
@@ -48,6 +31,7 @@ class Sae:
         input_unit_norm: whether embeddings are standardised before they are encoded.
         group_sizes: sizes of the groups of a matryoshka dictionary.
         file_metadata: what the safetensors file carries beside the tensors.
+        notes: what the owner should know before trusting the scores, a sentence each.
     """
 
     tensors: Mapping[str, Any]
@@ -58,6 +42,7 @@ class Sae:
     input_unit_norm: bool = False
     group_sizes: Sequence[int] | None = None
     file_metadata: Mapping[str, str] = field(default_factory=dict)
+    notes: Sequence[str] = ()
 
 
 def describe(
@@ -69,6 +54,7 @@ def describe(
     group_sizes: Sequence[int] | None = None,
     library: str | None = None,
     config: Mapping[str, Any] | None = None,
+    encoder_bias: bool = False,
 ) -> Sae:
     """What a state dict is.
 
@@ -77,141 +63,135 @@ def describe(
     tells the rest; for overcomplete and MSAE, whose files tell less, it needs ``architecture`` and
     ``k``, and for an overcomplete batchtopk SAE ``running_threshold``.
 
+    A published topk, batchtopk or matryoshka SAE computes its codes without b_enc. A UserWarning
+    says so where b_enc is not 0; with ``encoder_bias`` it is added.
+
     Raises:
-        ValueError: when a tensor or an entry is missing, with what is expected.
+        ValueError: when a tensor or an entry is missing or not what the job reads, with what is
+            expected.
     """
-    name = (library or "published").lower()
-    if name not in _TENSORS:
+    sae = judged(
+        state_dict,
+        architecture=architecture,
+        k=k,
+        input_unit_norm=input_unit_norm,
+        group_sizes=group_sizes,
+        library=library,
+        config=config,
+        encoder_bias=encoder_bias,
+    )
+    for note in sae.notes:
+        warnings.warn(note, UserWarning, stacklevel=2)
+    return sae
+
+
+def judged(
+    state_dict: Mapping[str, Any],
+    *,
+    architecture: Any,
+    k: Any,
+    input_unit_norm: Any,
+    group_sizes: Any,
+    library: Any,
+    config: Any,
+    encoder_bias: Any,
+) -> Sae:
+    """As :func:`describe`, without warning."""
+    name = None if library is None else values.text("library", library).lower()
+    if name not in (None, "published", *LIBRARIES):
         raise ValueError(f"the library {library!r} is not known; expected one of {LIBRARIES}")
-    tensors = {key: value for key, value in state_dict.items() if key in _TENSORS[name]}
-    if name == "published":
-        if architecture is None:
-            raise ValueError("architecture is missing: topk, batchtopk, matryoshka or jumprelu")
-        width, latents = _shape(tensors, "W_enc")
-        if architecture == "topk" and k is None:
-            raise ValueError("k is missing: a topk SAE needs the number of its active latents")
-        return Sae(
-            tensors, architecture, width, latents, k, input_unit_norm, group_sizes
-        )
-    return _of_library(name, tensors, dict(config or {}), architecture, k)
+    if architecture is not None:
+        architecture = published.canonical(values.text("architecture", architecture))
+    if k is not None:
+        k = values.whole("k", k, 1, values.LARGEST_INT)
+    if group_sizes is not None:
+        group_sizes = values.wholes("group_sizes", group_sizes, 1, values.LARGEST_INT)
+    input_unit_norm = values.flag("input_unit_norm", input_unit_norm)
+    encoder_bias = values.flag("encoder_bias", encoder_bias)
+    if config is not None and not isinstance(config, Mapping):
+        # Libraries keep theirs as dataclasses too.
+        config = values.plain(config, "config")
+        if not isinstance(config, dict):
+            raise ValueError(f"config is {values.shown(config)}, expected a dict")
+    if name is None or name == "published":
+        if config:
+            raise ValueError("config is given but no library: name the one it is of by library=...")
+        return _published(state_dict, architecture, k, input_unit_norm, group_sizes, encoder_bias)
+    for argument, given in (
+        ("encoder_bias", encoder_bias),
+        ("input_unit_norm", input_unit_norm),
+        ("group_sizes", group_sizes is not None),
+    ):
+        if given:
+            raise ValueError(
+                f"{argument} is given for an SAE of {name}, whose configuration tells its formula; "
+                f"{argument} is for SAEs of the published implementation"
+            )
+    return _of_library(name, state_dict, values.plain(config or {}, "config"), architecture, k)
+
+
+def _published(
+    state_dict: Any,
+    architecture: str | None,
+    k: int | None,
+    input_unit_norm: bool,
+    group_sizes: Sequence[int] | None,
+    encoder_bias: bool,
+) -> Sae:
+    if architecture is None:
+        raise ValueError("architecture is missing: topk, batchtopk, matryoshka or jumprelu")
+    all_of_it = tensors_of(state_dict, ("W_enc",))
+    tensors = Tensors(all_of_it)
+    width, latents = published.sizes(tensors, architecture, k, group_sizes, encoder_bias)
+    kept = encoder_bias and architecture in published.FORMULAS
+    note = None if kept else published.ignored_bias(tensors, architecture)
+    return Sae(
+        all_of_it,
+        architecture,
+        width,
+        latents,
+        k,
+        input_unit_norm,
+        group_sizes,
+        {METADATA_CONFIG: published.KEPT_BIAS} if kept else {},
+        () if note is None else (note,),
+    )
 
 
 def _of_library(
-    library: str,
-    tensors: Mapping[str, Any],
-    config: dict[str, Any],
-    architecture: str | None,
-    k: int | None,
+    name: str, state_dict: Any, config: dict[str, Any], architecture: str | None, k: int | None
 ) -> Sae:
-    if library in ("overcomplete", "msae"):
-        config.setdefault("architecture", architecture)
-        if k is not None:
-            config.setdefault("k", k)
-        if config["architecture"] is None:
-            raise ValueError(f"{library}: architecture is missing, in config or as an argument")
-    if library == "sparsify" and k is not None:
-        config.setdefault("k", k)
-    latent_major = {
-        "sparsify": "encoder.weight",
-        "overcomplete": "encoder.final_block.0.weight",
-        "dictionary_learning": "encoder.weight",
-    }.get(library)
-    if latent_major is not None and latent_major in tensors:
-        latents, width = _shape(tensors, latent_major)
-    else:
-        width, latents = _shape(tensors, "encoder" if library == "msae" else "W_enc")
-    named, active = _ARCHITECTURES[library](config, tensors)
-    text = json.dumps(config, default=str)
+    library = _JUDGES[name]
+    if library.untold:
+        _set(config, "architecture", architecture)
+        if config.get("architecture") is None:
+            raise ValueError(f"{name}: architecture is missing, in config or as an argument")
+    if (library.untold or name == "sparsify") and config.get("top_k") is None:
+        _set(config, "k", k)
+    all_of_it = tensors_of(state_dict, library.anchors)
+    found = library.judge(Tensors(all_of_it), Config(config))
+    require_sizes(found.width, found.latents, found.k, None)
+    if found.architecture == "topk" and found.k is None:
+        raise ValueError(f"k is missing: {name} needs the number of active latents of a topk SAE")
+    if architecture != config.get("architecture"):
+        _require_same("architecture", architecture, found.architecture)
+    if k is not None and found.k is not None:
+        _require_same("k", k, found.k)
     return Sae(
-        tensors,
-        named,
-        width,
-        latents,
-        active,
-        file_metadata={METADATA_LIBRARY: library, METADATA_CONFIG: text},
+        all_of_it,
+        found.architecture,
+        found.width,
+        found.latents,
+        found.k,
+        file_metadata={METADATA_LIBRARY: name, METADATA_CONFIG: json.dumps(config)},
     )
 
 
-def _saelens(config: Mapping[str, Any], tensors: Mapping[str, Any]) -> tuple[str, int | None]:
-    name = str(config.get("architecture") or "standard")
-    function = config.get("activation_fn_str") or config.get("activation_fn") or "relu"
-    if name == "standard" and function == "topk":
-        name = "topk"
-    if name == "topk":
-        k = config.get("k") or (config.get("activation_fn_kwargs") or {}).get("k")
-        if k is None:
-            raise ValueError("saelens: k is missing in the configuration of a topk SAE")
-        return "topk", int(k)
-    k = config.get("k")
-    return (
-        "matryoshka" if name == "matryoshka_batchtopk" else name,
-        round(k) if isinstance(k, (int, float)) and k >= 1 else None,
-    )
+def _set(config: dict[str, Any], key: str, value: Any) -> None:
+    if config.get(key) is None and value is not None:
+        config[key] = value
 
 
-def _dictionary_learning(
-    config: Mapping[str, Any], tensors: Mapping[str, Any]
-) -> tuple[str, int | None]:
-    trainer = config.get("trainer") or {}
-    name = trainer.get("dict_class")
-    architectures = {
-        "AutoEncoder": "standard",
-        "AutoEncoderTopK": "topk",
-        "BatchTopKSAE": "batchtopk",
-        "MatryoshkaBatchTopKSAE": "matryoshka",
-        "JumpReluAutoEncoder": "jumprelu",
-        "GatedAutoEncoder": "gated",
-    }
-    if name not in architectures:
-        raise ValueError(
-            f"dictionary_learning: trainer.dict_class is {name!r}; "
-            f"expected one of {tuple(architectures)}"
-        )
-    k = trainer.get("k")
-    return architectures[name], None if k is None else int(k)
-
-
-def _sparsify(config: Mapping[str, Any], tensors: Mapping[str, Any]) -> tuple[str, int | None]:
-    if config.get("k") is None:
-        raise ValueError("sparsify: k is missing, in config or as an argument")
-    groupmax = config.get("activation", "topk") == "groupmax"
-    return "groupmax" if groupmax else "topk", int(config["k"])
-
-
-def _named(config: Mapping[str, Any], tensors: Mapping[str, Any]) -> tuple[str, int | None]:
-    name = str(config["architecture"])
-    k = config.get("k") or config.get("top_k")
-    return name, int(k) if name == "topk" and k is not None else None
-
-
-def _saev(config: Mapping[str, Any], tensors: Mapping[str, Any]) -> tuple[str, int | None]:
-    activation = (config.get("cfg") or {}).get("activation") or {}
-    name = activation.get("cls", "Relu")
-    if name == "Relu":
-        return "standard", None
-    k = int((activation.get("params") or {})["top_k"])
-    kept = "threshold" in tensors or "activation.threshold" in tensors
-    return "batchtopk" if name == "BatchTopK" and kept else "topk", k
-
-
-_ARCHITECTURES = {
-    "saelens": _saelens,
-    "vit-prisma": _saelens,
-    "dictionary_learning": _dictionary_learning,
-    "sparsify": _sparsify,
-    "overcomplete": _named,
-    "msae": _named,
-    "saev": _saev,
-}
-
-
-def _shape(tensors: Mapping[str, Any], name: str) -> tuple[int, int]:
-    if name not in tensors:
-        raise ValueError(
-            f"the state dict has no tensor {name}; it has {sorted(tensors)}. "
-            "Name the library that made it by library=..."
-        )
-    shape = tuple(int(size) for size in tensors[name].shape)
-    if len(shape) != 2:
-        raise ValueError(f"the tensor {name} has the shape {shape}, expected two dimensions")
-    return shape[0], shape[1]
+def _require_same(name: str, given: Any, found: Any) -> None:
+    if given is not None and given != found:
+        raise ValueError(f"{name} is {given!r} but the configuration says {found!r}")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .publisher import CheckpointPublisher
+from .state import gathered
 
 if TYPE_CHECKING:
     _Callback = object
@@ -22,12 +23,14 @@ else:
 class TapaStreamCallback(_Callback):
     """Publishes the SAE at the start, every so many optimizer steps, and as it is in the end.
 
-    Only the process of rank 0 publishes.
+    Only the process of rank 0 publishes; all of them take the SAE's tensors, and bring together
+    what FSDP has spread.
 
     Args:
         publisher: where to.
         every_n_steps: optimizer steps between two SAE checkpoints.
-        state_dict: takes the SAE's tensors out of the module. Default: ``module.state_dict()``.
+        state_dict: takes the SAE's tensors out of the module, in every process. Default:
+            ``module.state_dict()``, which fits where the module holds nothing but the SAE.
         describe: what else :meth:`CheckpointPublisher.publish` is told, such as
             ``{"architecture": "topk", "k": 32}``.
     """
@@ -46,6 +49,7 @@ class TapaStreamCallback(_Callback):
         self._every = every_n_steps
         self._describe = dict(describe)
         self._state_dict = state_dict or (lambda module: module.state_dict())
+        self._tried: int | None = None
         self._last: int | None = None
 
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
@@ -58,20 +62,21 @@ class TapaStreamCallback(_Callback):
     ) -> None:
         """Publishes where the step is due; with accumulated gradients, once for each step."""
         step = int(trainer.global_step)
-        if step % self._every == 0 and step != self._last:
+        # Every process must decide alike here, whatever the publisher of one of them has taken.
+        if step % self._every == 0 and step != self._tried:
             self._publish(trainer, pl_module, wait=False)
 
     def on_train_end(self, trainer: Any, pl_module: Any) -> None:
         """Publishes the last state and waits until the brokers have it."""
-        if int(trainer.global_step) != self._last:
-            self._publish(trainer, pl_module, wait=True)
-        elif trainer.is_global_zero:
-            self._publisher.flush()
+        self._publish(trainer, pl_module, wait=True)
 
     def _publish(self, trainer: Any, pl_module: Any, wait: bool) -> None:
+        step = self._tried = int(trainer.global_step)
+        tensors = gathered(self._state_dict(pl_module))
         if not trainer.is_global_zero:
             return
-        step = int(trainer.global_step)
-        tensors = self._state_dict(pl_module)
-        if self._publisher.publish(tensors, step=step, wait=wait, **self._describe):
+        if step == self._last:
+            if wait:
+                self._publisher.flush()
+        elif self._publisher.publish(tensors, step=step, wait=wait, **self._describe):
             self._last = step

@@ -5,6 +5,7 @@ import logging
 import queue
 import threading
 import time
+import warnings
 import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,12 +16,12 @@ from typing import Any
 import numpy as np
 from confluent_kafka import KafkaError, KafkaException, Producer
 
-from . import topics
-from .convert import Sae, describe
+from . import schemas, topics, values
+from .convert import Sae, judged
 from .errors import PublishError, TapaStreamError
 from .registry import SchemaRegistry
 from .tensors import Bytes, FileLayout
-from .wire import Encoder
+from .wire import Encoder, encode
 
 log = logging.getLogger("tapastream")
 
@@ -28,6 +29,10 @@ log = logging.getLogger("tapastream")
 CHUNK_BYTES = 256 * 1024
 
 _TOPIC = "sae-checkpoints"
+#: Longest manifest, in bytes; brokers take records of 1 MB unless told otherwise.
+_LONGEST_MANIFEST = 512 * 1024
+#: What the thread puts into a manifest.
+_OF_THE_FILE = {"sha256": "0" * 64, "byteLength": 2**31 - 1, "chunkCount": 2**31 - 1}
 
 
 @dataclass
@@ -47,7 +52,8 @@ class CheckpointPublisher:
     :meth:`publish` copies the tensors and returns; a thread hashes, encodes and sends them. When
     as many SAE checkpoints as ``queue_size`` are under way, the next is skipped with a warning
     rather than to hold up the training. What is under way is sent before the program ends, for at
-    most ``close_timeout``. In distributed training, publish from one process only.
+    most ``close_timeout``. In distributed training, publish from one process only; tensors that
+    are spread over several are brought together by :func:`tapastream.gathered` first.
 
     Args:
         bootstrap_servers: addresses of the Kafka brokers.
@@ -60,6 +66,10 @@ class CheckpointPublisher:
         queue_size: SAE checkpoints that may be under way, each in memory of its own.
         asynchronous: without, each :meth:`publish` returns when the brokers have everything.
         close_timeout: longest wait at the end of the program, in seconds.
+
+    Raises:
+        ValueError: when an argument is not what is expected.
+        TapaStreamError: when this installation cannot encode the records.
     """
 
     def __init__(
@@ -76,15 +86,14 @@ class CheckpointPublisher:
         asynchronous: bool = True,
         close_timeout: float = 60.0,
     ) -> None:
-        for name, value in (("run", run), ("sae", sae), ("image_encoder", image_encoder)):
-            if not value.strip():
-                raise ValueError(f"{name} is empty, expected a name")
-        if queue_size < 1:
-            raise ValueError(f"queue_size is {queue_size}, expected at least 1")
-        self._run = run
-        self._sae = sae
-        self._image_encoder = image_encoder
-        self._asynchronous = asynchronous
+        self._run = values.named("run", run)
+        self._sae = values.named("sae", sae)
+        self._image_encoder = values.named("image_encoder", image_encoder)
+        self._asynchronous = values.flag("asynchronous", asynchronous)
+        queue_size = values.whole("queue_size", queue_size, 1, values.LARGEST_INT)
+        bootstrap_servers = values.text("bootstrap_servers", bootstrap_servers)
+        topic_prefix = values.text("topic_prefix", topic_prefix)
+        schemas.require()
         registry = (
             SchemaRegistry(schema_registry) if isinstance(schema_registry, str) else schema_registry
         )
@@ -95,6 +104,7 @@ class CheckpointPublisher:
             queue_size,
         )
         self._end = weakref.finalize(self, _Sender.close, self._sender, close_timeout)
+        self._warned: set[str] = set()
         #: Training steps whose SAE checkpoints were skipped because others were under way.
         self.skipped: list[int] = []
 
@@ -109,6 +119,7 @@ class CheckpointPublisher:
         group_sizes: Sequence[int] | None = None,
         library: str | None = None,
         config: Mapping[str, Any] | None = None,
+        encoder_bias: bool = False,
         role: str = "trained",
         metadata: Mapping[str, object] | None = None,
         wait: bool = False,
@@ -118,8 +129,8 @@ class CheckpointPublisher:
         Args:
             state_dict: its tensors, of NumPy or torch; see :func:`tapastream.describe`.
             step: training step, in optimizer steps.
-            architecture, k, input_unit_norm, group_sizes, library, config: what the SAE is; see
-                :func:`tapastream.describe`.
+            architecture, k, input_unit_norm, group_sizes, library, config, encoder_bias: what the
+                SAE is; see :func:`tapastream.describe`.
             role: ``trained``, or ``untrained`` or ``random`` for a baseline.
             metadata: anything to keep with the SAE checkpoint, such as the loss.
             wait: waits for room where others are under way, and until the brokers have this one;
@@ -129,10 +140,10 @@ class CheckpointPublisher:
             True when it was taken; False when it was skipped because others are under way.
 
         Raises:
-            ValueError: when the state dict does not fit.
+            ValueError: when an argument is not what the job reads.
             PublishError: only with ``wait`` or without ``asynchronous``, when it is not delivered.
         """
-        sae = describe(
+        sae = judged(
             state_dict,
             architecture=architecture,
             k=k,
@@ -140,20 +151,25 @@ class CheckpointPublisher:
             group_sizes=group_sizes,
             library=library,
             config=config,
+            encoder_bias=encoder_bias,
         )
         manifest = self._manifest(sae, step, role, metadata or {})
-        wait = wait or not self._asynchronous
+        layout = FileLayout(sae.tensors, sae.file_metadata)
+        wait = values.flag("wait", wait) or not self._asynchronous
+        for note in sae.notes:
+            if note not in self._warned:
+                self._warned.add(note)
+                warnings.warn(f"{self._run}/{self._sae}: {note}", UserWarning, stacklevel=2)
         memory = self._sender.borrow(wait)
         if memory is None:
-            self.skipped.append(step)
+            self.skipped.append(manifest["step"])
             log.warning(
                 "skipped the SAE checkpoint of step %d: those before it are still being sent; "
                 "publish less often, or give a larger queue_size",
-                step,
+                manifest["step"],
             )
             return False
         try:
-            layout = FileLayout(sae.tensors, sae.file_metadata)
             if len(memory) < layout.length:
                 memory = np.empty(layout.length, np.uint8)
             layout.fill(memory, sae.tensors)
@@ -173,10 +189,15 @@ class CheckpointPublisher:
         """
         self._sender.flush(timeout)
 
-    def close(self, timeout: float | None = None) -> None:
-        """Sends what is under way and ends; what cannot be sent is logged as an error."""
+    def close(self, timeout: float | None = None) -> bool:
+        """Sends what is under way and ends; what cannot be sent is logged as an error.
+
+        Returns:
+            False when something that was taken since the last flush was not delivered.
+        """
         if self._end.detach() is not None:
-            self._sender.close(timeout)
+            return self._sender.close(timeout)
+        return self._sender.all_delivered
 
     def __enter__(self) -> "CheckpointPublisher":
         return self
@@ -190,17 +211,14 @@ class CheckpointPublisher:
         self.close()
 
     def _manifest(
-        self, sae: Sae, step: int, role: str, metadata: Mapping[str, object]
+        self, sae: Sae, step: Any, role: Any, metadata: Any
     ) -> dict[str, Any]:
-        if step < 0:
-            raise ValueError(f"step is {step}, expected at least 0")
-        if role.lower() not in ("trained", "untrained", "random"):
+        if values.text("role", role).lower() not in ("trained", "untrained", "random"):
             raise ValueError(f"role is {role!r}, expected trained, untrained or random")
-        groups = None if sae.group_sizes is None else [int(size) for size in sae.group_sizes]
-        return {
+        manifest = {
             "run": self._run,
             "sae": self._sae,
-            "step": int(step),
+            "step": values.whole("step", step, 0, values.LARGEST_LONG),
             "eventTime": datetime.now(timezone.utc),
             "imageEncoder": self._image_encoder,
             "architecture": sae.architecture,
@@ -208,11 +226,34 @@ class CheckpointPublisher:
             "dictionarySize": sae.dictionary_size,
             "k": sae.k,
             "inputUnitNorm": sae.input_unit_norm,
-            "groupSizes": groups,
+            "groupSizes": None if sae.group_sizes is None else list(sae.group_sizes),
             "role": role.upper(),
             "uri": None,
-            "metadata": {str(name): str(value) for name, value in metadata.items()},
+            "metadata": _texts(metadata),
         }
+        try:
+            length = len(encode("SaeCheckpointManifest", {**manifest, **_OF_THE_FILE}))
+        except Exception as problem:
+            raise ValueError(f"the SAE checkpoint cannot be announced: {problem}") from problem
+        if length > _LONGEST_MANIFEST:
+            raise ValueError(
+                f"metadata, names and group sizes have {length} bytes, allowed are "
+                f"{_LONGEST_MANIFEST}"
+            )
+        return manifest
+
+
+def _texts(metadata: Any) -> dict[str, str]:
+    if not isinstance(metadata, Mapping):
+        raise ValueError(f"metadata is {values.shown(metadata)}, expected a dict")
+    texts = {}
+    for name, value in metadata.items():
+        try:
+            said = str(values.scalar(value))
+        except Exception as problem:
+            raise ValueError(f"metadata[{name!r:.80}] has no text: {problem}") from problem
+        texts[values.text("a key of metadata", name)] = values.text(f"metadata[{name!r:.80}]", said)
+    return texts
 
 
 class _Sender:
@@ -248,6 +289,7 @@ class _Sender:
         self._under_way = 0
         self._failures: list[str] = []
         self._closed = False
+        self.all_delivered = True
         self._give_up_at: float | None = None
         self._thread = threading.Thread(target=self._work, name="tapastream", daemon=True)
         self._thread.start()
@@ -255,6 +297,10 @@ class _Sender:
     def borrow(self, wait: bool) -> Bytes | None:
         if self._closed:
             raise PublishError("the publisher is closed")
+        if not self._thread.is_alive():
+            raise PublishError(
+                "the thread that sends is gone, as after a fork; make a publisher in this process"
+            )
         try:
             return self._free.get(block=wait)
         except queue.Empty:
@@ -278,24 +324,27 @@ class _Sender:
         if not done:
             raise PublishError(f"{left} SAE checkpoints were not delivered in {timeout:g} seconds")
 
-    def close(self, timeout: float | None) -> None:
+    def close(self, timeout: float | None) -> bool:
         if self._closed:
-            return
+            return self.all_delivered
         self._closed = True
         try:
             # What failed before was logged when it did.
             self.flush(timeout)
         except PublishError as problem:
+            self.all_delivered = False
             log.error("%s", problem)
         self._give_up_at = time.monotonic()
         self._jobs.put(None)
         self._thread.join(5.0)
+        return self.all_delivered
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
             try:
                 self._send(job)
-            except Exception as problem:
+            except BaseException as problem:
+                # Whatever it is, the next SAE checkpoint is sent, and flush tells of this one.
                 self._failed(job, problem)
             finally:
                 self._free.put(job.memory)
@@ -303,7 +352,7 @@ class _Sender:
                     self._under_way -= 1
                     self._state.notify_all()
 
-    def _failed(self, job: _Job, problem: Exception) -> None:
+    def _failed(self, job: _Job, problem: BaseException) -> None:
         message = f"the SAE checkpoint {job.name} was not delivered: {problem}"
         if not isinstance(problem, (TapaStreamError, KafkaException)):
             log.exception("%s", message)

@@ -4,14 +4,16 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
 
+from . import schemas
 from .errors import TapaStreamError
 from .registry import SchemaRegistry
 from .schemas import TOPICS
+from .settling import Settling
 from .wire import decode
 
 Row = dict[str, Any]
@@ -59,6 +61,7 @@ class Reader:
         kafka: Mapping[str, Any] | None = None,
         timeout: float = 30.0,
     ) -> None:
+        schemas.require()
         self._config = {
             "logger": logging.getLogger("tapastream.kafka"),
             **(kafka or {}),
@@ -157,73 +160,89 @@ class Reader:
     def wait_settled(self, run: str, sae: str, step: int, *, timeout: float = 600.0) -> Rows:
         """Waits until both scores of an SAE checkpoint are settled, and returns them.
 
-        The scores of a data set without pairs have no TAPAScore; MATCHScore is then enough.
-
         Raises:
-            TapaStreamError: when they are not in time.
+            TapaStreamError: at once with the reason when they never will be, as the SAE checkpoint
+                was refused, skipped or closed before; else when they are not in time.
         """
-        deadline = time.monotonic() + timeout
-        self._wait("match-scores", _settled(run, sae, step), deadline)
-        self._wait("tapa-scores", _settled(run, sae, step), deadline)
-        return Rows(row for row in self.scores(run, sae=sae) if row["step"] == step)
-
-    def _wait(self, topic: str, wanted: Callable[[Row], bool], deadline: float) -> None:
-        for _, record in self._read(topic, deadline):
-            if wanted(record):
-                return
-        raise TapaStreamError(
-            f"no settled record in {self._prefix}{topic} in time; "
-            "Reader.rejected() tells what the job refused"
-        )
+        settling = Settling(run, sae, step)
+        for topic, record in self._follow(Settling.TOPICS, time.monotonic() + timeout):
+            if record is not None:
+                settling.take(topic, record)
+            elif settling.end is not None:
+                raise TapaStreamError(settling.end)
+            if settling.settled:
+                return Rows(row for row in self.scores(run, sae=sae) if row["step"] == step)
+        raise TapaStreamError(settling.late())
 
     def records(self, topic: str) -> Iterator[tuple[bytes | None, Row]]:
         """The key and the value of every record to the present end of a topic."""
-        return self._read(topic, None)
-
-    def _read(self, topic: str, deadline: float | None) -> Iterator[tuple[bytes | None, Row]]:
-        """Every record to the present end of the topic; with a deadline, until that."""
-        if topic not in TOPICS:
-            raise ValueError(f"there is no topic {topic!r}; expected one of {tuple(TOPICS)}")
         consumer = Consumer(self._config)
         try:
-            open_partitions = self._assign(consumer, self._prefix + topic)
-            give_up = time.monotonic() + self._timeout if deadline is None else deadline
-            while open_partitions or deadline is not None:
+            open_partitions = self._assign(consumer, topic)
+            give_up = time.monotonic() + self._timeout
+            while open_partitions:
                 message = consumer.poll(_POLL)
                 if message is None:
                     if time.monotonic() > give_up:
-                        if deadline is not None:
-                            return
                         raise TapaStreamError(f"the topic {self._prefix + topic} does not answer")
-                    continue
-                problem = message.error()
-                if problem is None:
-                    if message.value() is not None:
-                        yield message.key(), decode(message.value(), self._registry)[1]
-                elif problem.code() == KafkaError._PARTITION_EOF:
-                    open_partitions.discard(message.partition())
-                else:
-                    raise KafkaException(problem)
-                if deadline is not None and time.monotonic() > deadline:
-                    return
+                elif not self._at_end(message, open_partitions) and message.value() is not None:
+                    yield message.key(), decode(message.value(), self._registry)[1]
         finally:
             consumer.close()
 
-    def _assign(self, consumer: Any, topic: str) -> set[int]:
+    def _follow(
+        self, names: Sequence[str], deadline: float
+    ) -> Iterator[tuple[str, Row | None]]:
+        """Each record with its topic until the deadline; no record where all were read to the end."""
+        consumer = Consumer(self._config)
         try:
-            found = consumer.list_topics(topic, timeout=self._timeout).topics[topic]
-        except KafkaException as problem:
-            raise TapaStreamError(f"no Kafka broker answers: {problem}") from problem
-        if found.error is not None or not found.partitions:
-            raise TapaStreamError(
-                f"there is no topic {topic}; 'tapastream topics' creates it, "
-                "and a topic_prefix must be that of the job"
-            )
-        partitions = set(found.partitions)
+            open_partitions = self._assign(consumer, *names)
+            while time.monotonic() < deadline:
+                message = consumer.poll(_POLL)
+                if message is None:
+                    continue
+                if self._at_end(message, open_partitions):
+                    if not open_partitions:
+                        yield "", None
+                    continue
+                open_partitions.add((message.topic(), message.partition()))
+                if message.value() is not None:
+                    record = decode(message.value(), self._registry)[1]
+                    yield message.topic().removeprefix(self._prefix), record
+        finally:
+            consumer.close()
+
+    @staticmethod
+    def _at_end(message: Any, open_partitions: set[tuple[str, int]]) -> bool:
+        problem = message.error()
+        if problem is None:
+            return False
+        if problem.code() != KafkaError._PARTITION_EOF:
+            raise KafkaException(problem)
+        open_partitions.discard((message.topic(), message.partition()))
+        return True
+
+    def _assign(self, consumer: Any, *names: str) -> set[tuple[str, int]]:
+        """Reads the topics from their beginnings; gives the partitions, with the topics' full names."""
+        partitions: set[tuple[str, int]] = set()
+        for name in names:
+            if name not in TOPICS:
+                raise ValueError(f"there is no topic {name!r}; expected one of {tuple(TOPICS)}")
+            topic = self._prefix + name
+            try:
+                found = consumer.list_topics(topic, timeout=self._timeout).topics[topic]
+            except KafkaException as problem:
+                raise TapaStreamError(f"no Kafka broker answers: {problem}") from problem
+            if found.error is not None or not found.partitions:
+                raise TapaStreamError(
+                    f"there is no topic {topic}; 'tapastream topics' creates it, "
+                    "and a topic_prefix must be that of the job"
+                )
+            partitions |= {(topic, partition) for partition in found.partitions}
         consumer.assign(
-            [TopicPartition(topic, partition, OFFSET_BEGINNING) for partition in partitions]
+            [TopicPartition(topic, partition, OFFSET_BEGINNING) for topic, partition in partitions]
         )
-        return partitions
+        return set(partitions)
 
 
 def scores(run: str | None = None, *, bootstrap_servers: str, **options: Any) -> Rows:
@@ -289,14 +308,6 @@ def _add(
 
 def _of(run: str | None, sae: str | None) -> Callable[[Row], bool]:
     return lambda record: run in (None, record["run"]) and sae in (None, record["sae"])
-
-
-def _settled(run: str, sae: str, step: int) -> Callable[[Row], bool]:
-    def settled(record: Row) -> bool:
-        named = (record["run"], record["sae"], record["step"]) == (run, sae, step)
-        return named and record["status"] == "SETTLED" and record.get("scope", "TOTAL") == "TOTAL"
-
-    return settled
 
 
 def _flat(record: Row, without: str | None = None) -> Row:

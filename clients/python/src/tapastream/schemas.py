@@ -8,6 +8,8 @@ from typing import Any
 import fastavro
 import fastavro.schema
 
+from .errors import TapaStreamError
+
 NAMESPACE = "io.tapastream.schemas"
 FOLDER = Path(__file__).parent / "avro"
 
@@ -27,6 +29,26 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "pair-latents": ("PairLatents",),
     "rejected": ("Rejected",),
 }
+
+
+def require() -> None:
+    """Makes sure that this installation has its schemas.
+
+    Raises:
+        TapaStreamError: when one is missing.
+    """
+    missing = sorted(
+        name
+        for names in TOPICS.values()
+        for name in names
+        if f"{NAMESPACE}.{name}" not in _definitions()
+    )
+    if missing or not (FOLDER / "released").is_dir():
+        raise TapaStreamError(
+            f"this installation of tapastream lacks Avro schemas in {FOLDER} "
+            f"({', '.join(missing) or 'those of released versions'}); install it again from a "
+            "whole checkout of the repository, or from its wheel"
+        )
 
 
 @cache

@@ -6,6 +6,7 @@ are taken.
 """
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,12 +16,31 @@ import numpy.typing as npt
 
 Bytes = npt.NDArray[np.uint8]
 
+#: Types of which the tensors of an SAE may be.
+FLOATS = ("float32", "float16", "bfloat16", "float64")
+
+#: Every type of a safetensors file, with its width in bytes; what is no part of the SAE has others.
 _TYPES = {
+    "float64": ("F64", 8),
+    "int64": ("I64", 8),
+    "uint64": ("U64", 8),
     "float32": ("F32", 4),
+    "int32": ("I32", 4),
+    "uint32": ("U32", 4),
     "float16": ("F16", 2),
     "bfloat16": ("BF16", 2),
-    "float64": ("F64", 8),
+    "int16": ("I16", 2),
+    "uint16": ("U16", 2),
+    "float8_e4m3fn": ("F8_E4M3", 1),
+    "float8_e5m2": ("F8_E5M2", 1),
+    "int8": ("I8", 1),
+    "uint8": ("U8", 1),
+    "bool": ("BOOL", 1),
 }
+#: What the job reads: of a header, of one tensor and of a file, in bytes, and dimensions.
+_LONGEST_HEADER = 16 << 20
+_LONGEST = 2**31 - 1
+_MOST_DIMENSIONS = 8
 #: Offsets in the file are multiples of this, so that tensors can be viewed in place.
 _ALIGNMENT = 8
 
@@ -38,7 +58,7 @@ class FileLayout:
     """Where each tensor lies in the safetensors file of one state dict.
 
     Raises:
-        ValueError: when a tensor is not of floating point.
+        ValueError: when a tensor is of a type or size that such a file of the job cannot hold.
     """
 
     def __init__(self, tensors: Mapping[str, Any], metadata: Mapping[str, str]) -> None:
@@ -47,11 +67,22 @@ class FileLayout:
         # The widest first: every tensor then begins at a multiple of its width.
         for name, tensor in sorted(tensors.items(), key=lambda item: -_width(*item)):
             shape = tuple(int(size) for size in tensor.shape)
-            length = _width(name, tensor) * int(np.prod(shape, dtype=np.int64))
-            self._places.append(_Place(name, _type(tensor), shape, offset, offset + length))
+            length = _width(name, tensor) * math.prod(shape)
+            if len(shape) > _MOST_DIMENSIONS:
+                raise ValueError(
+                    f"the tensor {name} has {len(shape)} dimensions, allowed are {_MOST_DIMENSIONS}"
+                )
+            self._places.append(_Place(name, type_of(tensor), shape, offset, offset + length))
             offset += length
         self._header = self._make_header(metadata)
         self.length = len(self._header) + offset
+        if len(self._header) - 8 > _LONGEST_HEADER:
+            raise ValueError(
+                f"names and configuration have {len(self._header)} bytes, allowed are "
+                f"{_LONGEST_HEADER}"
+            )
+        if self.length > _LONGEST:
+            raise ValueError(f"the tensors have {offset} bytes, allowed are {_LONGEST} in all")
 
     def fill(self, memory: Bytes, tensors: Mapping[str, Any]) -> None:
         """Writes the file into the first ``length`` bytes of the memory."""
@@ -59,7 +90,12 @@ class FileLayout:
         memory[:start] = np.frombuffer(self._header, np.uint8)
         for place in self._places:
             to = memory[start + place.begin : start + place.end]
-            _copy(tensors[place.name], place, to)
+            try:
+                _copy(tensors[place.name], place, to)
+            except (RuntimeError, TypeError, ValueError, AttributeError) as problem:
+                raise ValueError(
+                    f"the tensor {place.name} cannot be copied: {problem}"
+                ) from problem
 
     def _make_header(self, metadata: Mapping[str, str]) -> bytes:
         header: dict[str, Any] = {
@@ -77,32 +113,30 @@ class FileLayout:
         return len(text).to_bytes(8, "little") + text
 
 
-def _type(tensor: Any) -> str:
+def type_of(tensor: Any) -> str:
+    """The name of a tensor's type, such as float32, the same for NumPy and torch."""
+    if isinstance(tensor.dtype, np.dtype):
+        return str(tensor.dtype.name)
     return str(tensor.dtype).rpartition(".")[2]
 
 
 def _width(name: str, tensor: Any) -> int:
-    if _type(tensor) not in _TYPES:
+    if type_of(tensor) not in _TYPES:
         raise ValueError(
             f"the tensor {name} is of type {tensor.dtype}; expected one of {tuple(_TYPES)}"
         )
-    return _TYPES[_type(tensor)][1]
+    return _TYPES[type_of(tensor)][1]
 
 
 def _copy(tensor: Any, place: _Place, to: Bytes) -> None:
+    if len(to) == 0:
+        return
     if hasattr(tensor, "detach"):
-        _copy_torch(tensor, place, to)
-    elif place.type == "bfloat16":
-        np.copyto(to.view(np.uint16).reshape(place.shape), tensor.view(np.uint16))
+        import torch
+
+        target = torch.from_numpy(to).view(tensor.dtype)
+        target.view(place.shape).copy_(tensor.detach())
     else:
-        np.copyto(to.view(place.type).reshape(place.shape), tensor)
-
-
-def _copy_torch(tensor: Any, place: _Place, to: Bytes) -> None:
-    import torch
-
-    if place.type == "bfloat16":
-        target = torch.from_numpy(to.view(np.int16)).view(torch.bfloat16)
-    else:
-        target = torch.from_numpy(to.view(place.type))
-    target.view(place.shape).copy_(tensor.detach())
+        # Numbers in the byte order of another machine become those of the file.
+        type_here = tensor.dtype.newbyteorder("=")
+        np.copyto(to.view(type_here).reshape(place.shape), tensor)

@@ -1,0 +1,296 @@
+"""What each library's tensors and configuration are, judged as the job judges them.
+
+Each function takes the tensors and the configuration and gives the architecture as the job names
+it, E, D and k. It raises ValueError, with the job's sentence, where the job would refuse.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .checks import Config, Tensors, require_sizes
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the job will take an SAE for."""
+
+    architecture: str
+    width: int
+    latents: int
+    k: int | None = None
+
+
+@dataclass(frozen=True)
+class Library:
+    """A library whose state dicts are read.
+
+    Attributes:
+        anchors: names of which its state dicts have one.
+        judge: what an SAE of it is.
+        untold: whether its configuration does not tell architecture and k, so that the caller must.
+    """
+
+    anchors: tuple[str, ...]
+    judge: Callable[[Tensors, Config], Judged]
+    untold: bool = False
+
+
+def _saelens(tensors: Tensors, config: Config) -> Judged:
+    return _of_saelens(tensors, config, "none")
+
+
+def _prisma(tensors: Tensors, config: Config) -> Judged:
+    return _of_saelens(tensors, config, "layer_norm")
+
+
+_NORMALIZATIONS = ("none", "expected_average_only_in", "layer_norm", "constant_norm_rescale")
+_SAELENS_NAMES = ("standard", "topk", "jumprelu", "gated", "batchtopk", "matryoshka_batchtopk")
+
+
+def _of_saelens(tensors: Tensors, config: Config, normalization: str) -> Judged:
+    name = _saelens_architecture(config)
+    width, latents = tensors.sizes("W_enc")
+    tensors.matrix("W_enc", config.positive("d_in", width), config.positive("d_sae", latents))
+    tensors.vector("b_dec", width)
+    tensors.optional("W_dec", latents, width)
+    if name != "gated":
+        tensors.vector("b_enc", latents)
+    if name == "jumprelu":
+        logarithms = "log_threshold" in tensors
+        tensors.vector("log_threshold" if logarithms else "threshold", latents)
+    elif name == "gated":
+        for vector in ("b_gate", "r_mag", "b_mag"):
+            tensors.vector(vector, latents)
+    elif name in ("batchtopk", "matryoshka_batchtopk"):
+        tensors.scalar("topk_threshold")
+    # Before 6.0 a truth value: false for none.
+    if not isinstance(config.get("normalize_activations"), bool):
+        found = config.text("normalize_activations", normalization)
+        if found not in _NORMALIZATIONS:
+            raise ValueError(f'normalize_activations is "{found}", which is not known')
+    if config.has("activation_scaler.scaling_factor"):
+        config.number("activation_scaler.scaling_factor")
+    config.flag("apply_b_dec_to_input", True)
+    _refuse_unfolded(tensors, config)
+    if config.flag("rescale_acts_by_decoder_norm", False):
+        if name in ("standard", "jumprelu", "gated"):
+            raise ValueError(f"rescale_acts_by_decoder_norm is set, which a {name} SAE has not")
+        tensors.matrix("W_dec", latents, width)
+    if name == "topk":
+        k = config.positive("k" if config.has("k") else "activation_fn_kwargs.k")
+        return Judged("topk", width, latents, k)
+    k_average = config.get("k")
+    counted = isinstance(k_average, (int, float)) and not isinstance(k_average, bool)
+    if name != "matryoshka_batchtopk":
+        groups = None
+    else:
+        groups = _groups(config.integers("matryoshka_widths"), latents)
+        name = "matryoshka"
+    require_sizes(width, latents, None, groups)
+    # A batchtopk k may be a fraction.
+    return Judged(name, width, latents, round(k_average) if counted and k_average >= 1 else None)
+
+
+def _saelens_architecture(config: Config) -> str:
+    version = config.get("sae_lens_version") or config.get("metadata.sae_lens_version")
+    if not config.has("architecture") and _since_6(version):
+        raise ValueError(
+            "architecture is missing in the configuration, which SAELens writes since 6.0"
+        )
+    name = config.text("architecture", "standard")
+    if name not in _SAELENS_NAMES:
+        raise ValueError(
+            f'the architecture "{name}" is not read: standard, topk, jumprelu, gated, batchtopk '
+            "and matryoshka_batchtopk are"
+        )
+    if name == "standard":
+        function = config.text("activation_fn_str", config.text("activation_fn", "relu"))
+        if function not in ("relu", "topk"):
+            raise ValueError(
+                f'the activation function "{function}" is not read: relu and topk are'
+            )
+        return "topk" if function == "topk" else "standard"
+    return name
+
+
+def _since_6(version: object) -> bool:
+    major = version.partition(".")[0] if isinstance(version, str) else ""
+    return major.isdecimal() and int(major) >= 6
+
+
+def _refuse_unfolded(tensors: Tensors, config: Config) -> None:
+    if config.flag("finetuning_scaling_factor", False):
+        raise ValueError("finetuning_scaling_factor is set: fold the factors into the weights first")
+    for name in ("scaling_factor", "finetuning_scaling_factor"):
+        # SAELens wrote one of ones where there was no fine-tuning, and drops it when it reads.
+        if name in tensors and not bool((tensors.values(name) == 1).all()):
+            raise ValueError(
+                f'the tensor "{name}" holds factors that are not 1: fold them into the weights first'
+            )
+
+
+def _groups(widths: list[int] | None, latents: int) -> list[int] | None:
+    if widths is None:
+        return None
+    ends = [0, *widths] + ([latents] if not widths or widths[-1] < latents else [])
+    return [end - begin for begin, end in zip(ends, ends[1:], strict=False)]
+
+
+_DICTIONARIES = {
+    "AutoEncoder": "standard",
+    "AutoEncoderTopK": "topk",
+    "BatchTopKSAE": "batchtopk",
+    "MatryoshkaBatchTopKSAE": "matryoshka",
+    "JumpReluAutoEncoder": "jumprelu",
+    "GatedAutoEncoder": "gated",
+}
+
+
+def _dictionary_learning(tensors: Tensors, config: Config) -> Judged:
+    dictionary = config.required_text("trainer.dict_class")
+    if dictionary not in _DICTIONARIES:
+        raise ValueError(
+            f'trainer.dict_class is "{dictionary}", which is not read; '
+            f"expected one of {tuple(_DICTIONARIES)}"
+        )
+    name = _DICTIONARIES[dictionary]
+    linear = "encoder.weight" in tensors
+    if linear:
+        latents, width = tensors.sizes("encoder.weight")
+        tensors.optional("decoder.weight", width, latents)
+    else:
+        width, latents = tensors.sizes("W_enc")
+        tensors.optional("W_dec", latents, width)
+    said = (
+        config.positive("trainer.activation_dim", width),
+        config.positive("trainer.dict_size", latents),
+    )
+    if said != (width, latents):
+        raise ValueError(
+            f"the configuration says E = {said[0]}, D = {said[1]} but the tensors have "
+            f"E = {width}, D = {latents}"
+        )
+    tensors.vector({"standard": "bias", "gated": "decoder_bias"}.get(name, "b_dec"), width)
+    if name != "gated":
+        tensors.vector("encoder.bias" if linear else "b_enc", latents)
+    if name == "jumprelu":
+        tensors.vector("threshold", latents)
+    elif name == "gated":
+        for vector in ("gate_bias", "r_mag", "mag_bias"):
+            tensors.vector(vector, latents)
+    elif name in ("batchtopk", "matryoshka"):
+        tensors.scalar("threshold")
+    k = config.positive("trainer.k") if config.has("trainer.k") else None
+    if name == "topk" and k is not None and "k" in tensors:
+        # In the library the tensor counts, which a training may lower step by step.
+        held = tensors.values("k")
+        if held.size != 1 or float(held.reshape(-1)[0]) != k:
+            raise ValueError(
+                f"trainer.k is {k} in the configuration but the tensor k holds {held.tolist()}: "
+                "give the one that the SAE uses now"
+            )
+    require_sizes(width, latents, None, config.integers("trainer.group_sizes"))
+    return Judged(name, width, latents, k)
+
+
+def _sparsify(tensors: Tensors, config: Config) -> Judged:
+    latents, width = tensors.sizes("encoder.weight")
+    tensors.matrix("encoder.weight", latents, config.positive("d_in", width))
+    tensors.vector("encoder.bias", latents)
+    tensors.vector("b_dec", width)
+    k = config.positive("k")
+    activation = config.text("activation", "topk")
+    if activation not in ("topk", "groupmax"):
+        raise ValueError(f'the activation "{activation}" is not read: topk and groupmax are')
+    if activation == "groupmax" and latents % k != 0:
+        raise ValueError(f"{latents} latents cannot be split into {k} equal groups")
+    if not config.flag("transcode", False) and "W_skip" not in tensors:
+        tensors.optional("W_dec", latents, width)
+    return Judged(activation, width, latents, k)
+
+
+_OVERCOMPLETE_WEIGHT = "encoder.final_block.0.weight"
+_OVERCOMPLETE_BIAS = "encoder.final_block.0.bias"
+
+
+def _overcomplete(tensors: Tensors, config: Config) -> Judged:
+    for name in tensors:
+        if name.startswith("encoder.") and name not in (_OVERCOMPLETE_WEIGHT, _OVERCOMPLETE_BIAS):
+            raise ValueError(
+                f'the encoder has the tensor "{name}": only a linear encoder without normalisation '
+                "is read; export this one as ONNX"
+            )
+    latents, width = tensors.sizes(_OVERCOMPLETE_WEIGHT)
+    tensors.optional(_OVERCOMPLETE_BIAS, latents)
+    architecture = config.required_text("architecture")
+    k = None
+    if config.has("k") or config.has("top_k"):
+        k = config.positive("k" if config.has("k") else "top_k")
+    if architecture == "batchtopk":
+        config.number("running_threshold")
+    elif architecture == "jumprelu":
+        tensors.vector("thresholds", latents)
+    elif architecture not in ("standard", "topk"):
+        raise ValueError(f"overcomplete has no {architecture} SAE")
+    # A batchtopk k of this library counts a whole batch.
+    return Judged(architecture, width, latents, k if architecture == "topk" else None)
+
+
+def _msae(tensors: Tensors, config: Config) -> Judged:
+    architecture = config.required_text("architecture")
+    if architecture not in ("standard", "topk"):
+        raise ValueError(
+            f'the architecture "{architecture}" is not read: standard and topk are'
+        )
+    width, latents = tensors.sizes("encoder")
+    tensors.optional("decoder", latents, width)
+    tensors.vector("latent_bias", latents)
+    tensors.vector("pre_bias", width)
+    tensors.optional("mean_center", width)
+    if "scaling_factor" in tensors:
+        tensors.scalar("scaling_factor")
+    k = config.positive("k") if architecture == "topk" else None
+    return Judged(architecture, width, latents, k)
+
+
+def _saev(tensors: Tensors, config: Config) -> Judged:
+    function, place = _saev_function(config)
+    width, latents = tensors.sizes("W_enc")
+    tensors.optional("W_dec", latents, width)
+    tensors.vector("b_enc", latents)
+    tensors.vector("b_dec", width)
+    if function == "Relu":
+        return Judged("standard", width, latents)
+    if function not in ("TopK", "BatchTopK"):
+        raise ValueError(
+            f'the activation of the SAE is "{function}": Relu, TopK and BatchTopK are read'
+        )
+    k = config.positive(place)
+    kept = [name for name in ("threshold", "activation.threshold") if name in tensors]
+    if function == "BatchTopK" and kept:
+        tensors.scalar(kept[0])
+        return Judged("batchtopk", width, latents, k)
+    return Judged("topk", width, latents, k)
+
+
+def _saev_function(config: Config) -> tuple[str, str]:
+    """The activation, and where its k stands."""
+    if config.has("cfg.activation"):
+        return config.required_text("cfg.activation.cls"), "cfg.activation.params.top_k"
+    if config.get("schema") == 1 and config.has("cls"):
+        return config.required_text("cls"), "cfg.top_k"
+    raise ValueError(
+        "the configuration names no activation: cfg.activation.cls is missing, and so is cls of "
+        "schema 1"
+    )
+
+
+LIBRARIES = {
+    "saelens": Library(("W_enc",), _saelens),
+    "vit-prisma": Library(("W_enc",), _prisma),
+    "dictionary_learning": Library(("encoder.weight", "W_enc"), _dictionary_learning),
+    "sparsify": Library(("encoder.weight",), _sparsify),
+    "overcomplete": Library((_OVERCOMPLETE_WEIGHT,), _overcomplete, untold=True),
+    "msae": Library(("encoder",), _msae, untold=True),
+    "saev": Library(("W_enc",), _saev),
+}

@@ -1,0 +1,65 @@
+"""What the job's records say about one SAE checkpoint while somebody waits for its scores."""
+
+from typing import Any
+
+_ENDED = ("REFUSED", "SKIPPED")
+
+
+class Settling:
+    """Follows the scores and the status of one SAE checkpoint.
+
+    Args:
+        run: training run of the SAE checkpoint.
+        sae: name of the SAE.
+        step: training step.
+    """
+
+    #: The topics whose records it takes.
+    TOPICS = ("match-scores", "tapa-scores", "sae-checkpoint-status")
+
+    def __init__(self, run: str, sae: str, step: int) -> None:
+        self._identity = (run, sae, step)
+        self._settled: set[str] = set()
+        self._status: dict[str, Any] | None = None
+
+    def take(self, topic: str, record: dict[str, Any]) -> None:
+        """A record of one of the topics, of whatever SAE checkpoint."""
+        if (record["run"], record["sae"], record["step"]) != self._identity:
+            return
+        if topic == "sae-checkpoint-status":
+            if self._status is None or record["revision"] >= self._status["revision"]:
+                self._status = record
+        elif record["status"] == "SETTLED" and record.get("scope", "TOTAL") == "TOTAL":
+            self._settled.add(topic)
+
+    @property
+    def settled(self) -> bool:
+        """Whether both scores were settled."""
+        return len(self._settled) == len(self.TOPICS) - 1
+
+    @property
+    def end(self) -> str | None:
+        """Why it will never be settled, where that is so. Right once the topics were read to their ends."""
+        if self.settled or self._status is None:
+            return None
+        phase = self._status["phase"]
+        over = phase == "CLOSED" and not self._status["settledDataSets"]
+        if phase not in _ENDED and not over:
+            return None
+        said = [self._status[name] for name in ("reason", "sentence") if self._status[name]]
+        because = ": " + ", ".join(said) if said else ""
+        return f"{self._name()} will not be settled, its phase is {phase}{because}"
+
+    def late(self) -> str:
+        """What to say when the time is up."""
+        name = self._name()
+        if self._status is None:
+            return (
+                f"{name} is not settled in time: the job has said nothing of it; check run, sae and "
+                "step, and that the job runs. Reader.rejected() tells what it refused"
+            )
+        return f"{name} is not settled in time, its phase is {self._status['phase']}"
+
+    def _name(self) -> str:
+        run, sae, step = self._identity
+        return f"the SAE checkpoint {run}/{sae} step {step}"

@@ -1,0 +1,185 @@
+"""Values of a caller as the few types that the job reads: numbers, truth values, text, lists, maps.
+
+Scalars of NumPy and torch, and their arrays without dimensions, are the number or truth value that
+they hold. A truth value is no number and a number no truth value. What is none of these is refused
+here, in the training process, as nobody there would hear of the job's refusal.
+"""
+
+import dataclasses
+import enum
+import pathlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+#: Longest name of a run, an SAE and an image encoder, in characters.
+LONGEST_NAME = 1024
+LARGEST_INT = 2**31 - 1
+LARGEST_LONG = 2**63 - 1
+
+_DEEPEST = 64
+_MOST_BITS = 1024
+_LONGEST_SHOWN = 80
+
+
+def shown(value: object) -> str:
+    """A value for a message, cut where it is long."""
+    try:
+        text = repr(value)
+    except Exception:
+        text = f"an object of type {type(value).__name__}"
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "..."
+
+
+def scalar(value: Any) -> Any:
+    """The Python number, truth value or text that a scalar of NumPy or torch holds; else itself."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    try:
+        single = getattr(value, "shape", None) == ()
+    except Exception:
+        return value
+    if not single or isinstance(value, np.ma.MaskedArray):
+        return value
+    if isinstance(value, (np.generic, np.ndarray)):
+        # Those of ml_dtypes, such as bfloat16, have no kind of their own.
+        real = value.dtype.kind in "iuf" or value.dtype.name.startswith(("bfloat", "float"))
+        if value.dtype.kind == "b":
+            return bool(value)
+        if value.dtype.kind in "iu":
+            return int(value)
+        return float(value) if real else value
+    try:
+        held = value.item()
+    except Exception:
+        return value
+    return held if isinstance(held, (bool, int, float)) else value
+
+
+def whole(name: str, value: Any, least: int, most: int) -> int:
+    """A whole number; one of floating point without a fraction is one.
+
+    Raises:
+        ValueError: when it is something else, or not in ``least`` to ``most``.
+    """
+    number = scalar(value)
+    if isinstance(number, float) and number.is_integer():
+        number = int(number)
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise ValueError(f"{name} is {shown(value)}: a whole number is needed")
+    if not least <= number <= most:
+        raise ValueError(f"{name} is {shown(number)}: it must lie in {least}..{most}")
+    return int(number)
+
+
+def flag(name: str, value: Any) -> bool:
+    """A truth value.
+
+    Raises:
+        ValueError: when it is something else, such as the number 1.
+    """
+    held = scalar(value)
+    if not isinstance(held, bool):
+        raise ValueError(f"{name} is {shown(value)}: True or False is needed")
+    return held
+
+
+def text(name: str, value: Any) -> str:
+    """A text that can be sent.
+
+    Raises:
+        ValueError: when it is none, or holds halves of surrogate pairs.
+    """
+    if not isinstance(value, str):
+        raise ValueError(f"{name} is {shown(value)}: a str is needed")
+    held = str.__str__(value)
+    try:
+        held.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"{name} is {shown(held)}, which UTF-8 cannot encode") from None
+    return held
+
+
+def named(name: str, value: Any) -> str:
+    """A name of 1 to 1,024 characters that are not all blank.
+
+    Raises:
+        ValueError: when it is something else.
+    """
+    held = text(name, value)
+    if not held.strip():
+        raise ValueError(f"{name} is empty, expected a name")
+    # As the job counts: in units of UTF-16.
+    length = len(held.encode("utf-16-le")) // 2
+    if length > LONGEST_NAME:
+        raise ValueError(f"{name} has {length} characters, allowed are {LONGEST_NAME}")
+    return held
+
+
+def wholes(name: str, value: Any, least: int, most: int) -> list[int]:
+    """A list, tuple or array of one dimension with whole numbers.
+
+    Raises:
+        ValueError: when it is something else.
+    """
+    array = isinstance(value, np.ndarray) and value.ndim == 1
+    sequence = isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray))
+    if not array and not sequence:
+        raise ValueError(f"{name} is {shown(value)}: a list of whole numbers is needed")
+    return [whole(f"{name}[{index}]", item, least, most) for index, item in enumerate(value)]
+
+
+def plain(value: Any, path: str) -> Any:
+    """A configuration with nothing in it but what JSON has.
+
+    Types, devices and paths, which libraries keep in their configurations, become text; so do
+    enumerations of texts. Dataclasses become maps.
+
+    Raises:
+        ValueError: when something else is in it, with its place.
+    """
+    return _plain(value, path, 0)
+
+
+def _plain(value: Any, path: str, depth: int) -> Any:
+    if depth > _DEEPEST:
+        raise ValueError(f"{path[:_LONGEST_SHOWN]}... is nested deeper than {_DEEPEST} levels")
+    if isinstance(value, enum.Enum) and isinstance(value.value, (str, int)):
+        value = value.value
+    value = scalar(value)
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    if isinstance(value, int):
+        if value.bit_length() > _MOST_BITS:
+            raise ValueError(f"{path} is a number of more than {_MOST_BITS} bits")
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = dataclasses.fields(value)
+        value = {field.name: getattr(value, field.name, None) for field in fields}
+    if isinstance(value, Mapping):
+        return {
+            _key(key, path): _plain(item, f"{path}.{key}", depth + 1)
+            for key, item in value.items()
+        }
+    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
+        return [_plain(item, f"{path}[{at}]", depth + 1) for at, item in enumerate(value)]
+    if isinstance(value, (pathlib.PurePath, np.dtype)) or _is_of_torch(value):
+        return str(value)
+    raise ValueError(
+        f"{path} is {shown(value)}, of type {type(value).__name__}; expected a number, True or "
+        "False, a text, None, or a list or dict of these"
+    )
+
+
+def _key(key: Any, path: str) -> str:
+    if not isinstance(key, str):
+        raise ValueError(f"{path} has the key {shown(key)}, expected a text")
+    return key.value if isinstance(key, enum.Enum) else str.__str__(key)
+
+
+def _is_of_torch(value: Any) -> bool:
+    kind = type(value)
+    return kind.__module__.partition(".")[0] == "torch" and kind.__name__ in ("dtype", "device")
