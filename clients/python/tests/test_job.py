@@ -2,12 +2,13 @@
 
 import time
 
+import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from tapastream import CheckpointPublisher, Reader, scores
+from tapastream import CheckpointPublisher, Reader, TapaStreamError, scores
 
-from saes import LATENTS, LIBRARY_SAES
+from saes import K, LATENTS, LIBRARY_SAES, published
 
 
 def test_scores_that_are_read_are_the_batch_scores(stack):
@@ -48,6 +49,37 @@ def test_saes_of_every_library_are_read_by_the_job(stack):
     assert [names[step] for step in range(len(names)) if step not in seen] == []
     sizes = {row["dictionary_size"] for row in reader.health("libraries")}
     assert sizes == {LATENTS}
+
+
+def test_numbers_of_numpy_in_a_configuration_reach_the_job_as_numbers(stack):
+    saes = {
+        "k": LIBRARY_SAES["overcomplete topk"](stack.width).arguments | {"k": np.int64(K)},
+        "threshold": LIBRARY_SAES["overcomplete topk"](stack.width).arguments
+        | {"architecture": "batchtopk", "config": {"running_threshold": np.float32(0.4)}, "k": None},
+        "flag": LIBRARY_SAES["saelens standard"](stack.width).arguments
+        | {"config": {"architecture": "standard", "apply_b_dec_to_input": np.bool_(False)}},
+    }
+    for step, (name, arguments) in enumerate(saes.items()):
+        with CheckpointPublisher(
+            stack.bootstrap_servers, run="numbers", sae=name, image_encoder=stack.image_encoder
+        ) as publisher:
+            assert publisher.publish(step=np.int64(step), **arguments, wait=True)
+    reader = Reader(stack.bootstrap_servers)
+    for step, name in enumerate(saes):
+        rows = reader.wait_settled("numbers", name, step, timeout=120)
+        assert {row["match_status"] for row in rows} == {"SETTLED"}
+
+
+def test_waiting_for_a_refused_sae_ends_with_the_reason(stack):
+    weights = published(stack.width)
+    weights["W_enc"][0, 0] = np.nan
+    with CheckpointPublisher(
+        stack.bootstrap_servers, run="refused", sae="nan", image_encoder=stack.image_encoder
+    ) as publisher:
+        assert publisher.publish(weights, step=3, architecture="topk", k=K, wait=True)
+    reader = Reader(stack.bootstrap_servers)
+    with pytest.raises(TapaStreamError, match="refused/nan step 3.*REFUSED: NOT_FINITE.*W_enc"):
+        reader.wait_settled("refused", "nan", 3, timeout=120)
 
 
 def test_the_other_tables(stack):
