@@ -45,7 +45,7 @@ def test_an_overcomplete_encoder_of_more_layers_is_refused(name):
 @pytest.mark.parametrize("library", ["saelens", "vit-prisma"])
 @pytest.mark.parametrize("name", ["scaling_factor", "finetuning_scaling_factor"])
 def test_factors_of_a_fine_tuning_are_refused_unless_they_are_all_one(library, name):
-    with pytest.raises(ValueError, match=f'"{name}" holds factors that are not 1'):
+    with pytest.raises(ValueError, match=f'"{name}" holds factors other than 1'):
         describe(published() | {name: vector(value=1.5)}, library=library)
     ones = describe(published() | {name: vector()}, library=library)
     assert name in ones.tensors
@@ -61,6 +61,7 @@ def test_factors_of_a_fine_tuning_are_refused_unless_they_are_all_one(library, n
         ({"schema": 1, "cls": "Relu", "cfg": {}}, "standard"),
         ({"schema": 1, "cls": "BatchTopK", "cfg": {"top_k": K}}, "topk"),
         ({"schema": 2, "cfg": {"activation": {"cls": "Relu"}}}, "standard"),
+        ({"d_vit": WIDTH, "exp_factor": 6}, "standard"),
     ],
 )
 def test_saev_configurations_of_each_schema_are_read(config, architecture):
@@ -76,6 +77,17 @@ def test_saev_configurations_of_each_schema_are_read(config, architecture):
         ("saev", {}, "names no activation"),
         ("saev", {"schema": 1, "cfg": {"top_k": K}}, "names no activation"),
         ("saev", {"cls": "TopK", "cfg": {"top_k": K}}, "names no activation"),
+        (
+            "saev",
+            {"schema": 1, "cls": "TopK", "cfg": {"activation": {"cls": "Relu"}}},
+            "cls is TopK but cfg.activation.cls Relu",
+        ),
+        ("saelens", {"architecture": None}, "architecture is null"),
+        ("saelens", {"apply_b_dec_to_input": None}, "apply_b_dec_to_input is null"),
+        ("saelens", {"architecture": "gated", "activation_fn": "topk"}, "is not read"),
+        ("saelens", {"activation_scaler": {"scaling_factor": 2.0}}, "only normalize_activations"),
+        ("saelens", {"architecture": "standard", "k": "3"}, "k is \"3\""),
+        ("vit-prisma", {"normalize_activations": None}, "normalize_activations is null"),
         ("saev", {"schema": 1, "cls": "TopK", "cfg": {}}, "cfg.top_k is missing"),
         ("saev", {"schema": 1, "cls": "Gelu", "cfg": {}}, "Relu, TopK and BatchTopK are read"),
         ("saev", {"cfg": {"activation": "TopK(top_k=3)"}}, "cfg.activation.cls is missing"),
@@ -102,6 +114,58 @@ def test_saev_configurations_of_each_schema_are_read(config, architecture):
 def test_configurations_that_the_job_refuses_are_refused(library, config, said):
     with pytest.raises(ValueError, match=said):
         describe(published(), library=library, config=config)
+
+
+@pytest.mark.parametrize("value", [False, True])
+def test_normalisations_as_saelens_wrote_them_before_6_are_read(value):
+    config = {"normalize_activations": value, "activation_scaler": {"scaling_factor": None}}
+    sae = describe(published(), library="saelens", config=config)
+    assert json.loads(sae.file_metadata[METADATA_CONFIG]) == config
+
+
+@pytest.mark.parametrize(
+    ("config", "architecture", "k"),
+    [
+        ({"activation": "TopKReLU_4"}, "topk", 4),
+        ({"activation": "TopK_4", "latent_soft_cap": 30}, "topk", 4),
+        ({"activation": "TopK", "k": 4}, "topk", 4),
+        ({"activation": "ReLU"}, "standard", None),
+        ({"architecture": "standard", "latent_soft_cap": np.float32(0)}, "standard", None),
+    ],
+)
+def test_msae_configurations_are_read(config, architecture, k):
+    arguments = LIBRARY_SAES["msae topk"](WIDTH).arguments
+    tensors = arguments["state_dict"] | {"mean_center": np.float32(0.5)}
+    sae = describe(tensors, library="msae", config=config)
+    assert (sae.architecture, sae.k) == (architecture, k)
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ({"activation": "GELU"}, '"GELU" is not read'),
+        ({"activation": "TopK_4", "k": 5}, "another k"),
+        ({"activation": "TopK_4", "architecture": "standard"}, "but the activation is TopK_4"),
+        ({"activation": "TopK"}, "k is missing"),
+        ({"activation": "JumpReLU"}, "no tensor activation.log_threshold"),
+        ({"architecture": "standard", "latent_soft_cap": -1}, "0 or a cap above it"),
+        ({"architecture": "standard", "latent_soft_cap": True}, "a finite number is needed"),
+        ({"architecture": "standard", "latent_soft_cap": None}, "a value is needed"),
+        ({"architecture": "standard", "n_latents": 3}, "encoder has the shape"),
+    ],
+)
+def test_msae_configurations_that_the_job_refuses_are_refused(config, said):
+    tensors = LIBRARY_SAES["msae topk"](WIDTH).arguments["state_dict"]
+    with pytest.raises(ValueError, match=said):
+        describe(tensors, library="msae", config=config)
+
+
+def test_an_overcomplete_encoder_module_is_linear():
+    arguments = LIBRARY_SAES["overcomplete topk"](WIDTH).arguments
+    with pytest.raises(ValueError, match='encoder_module is "mlp_bn_1"'):
+        describe(**arguments, config={"encoder_module": "mlp_bn_1"})
+    with pytest.raises(ValueError, match="k and top_k differ"):
+        describe(**arguments, config={"k": K, "top_k": 9})
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), "0.4", True, None, 1e39])

@@ -56,6 +56,10 @@ class Tensors:
             raise ValueError(f"the tensor {name} holds {value}: a finite number is needed")
         return value
 
+    def is_scalar(self, name: str) -> bool:
+        """Whether it is there, with no dimension."""
+        return name in self._tensors and len(self._tensors[name].shape) == 0
+
     def values(self, name: str) -> Any:
         """The values of a small tensor as doubles, copied to the processor."""
         tensor = self._tensors[name]
@@ -106,8 +110,20 @@ class Config:
             value = value.get(key) if isinstance(value, dict) else None
         return value
 
+    def having(self, key: str, value: Any) -> "Config":
+        """A copy with one more entry at the top."""
+        return Config({**self._root, key: value})
+
     def has(self, path: str) -> bool:
         return self.get(path) is not None
+
+    def refuse_null(self, *paths: str) -> None:
+        """Refuses an entry that is None: only a missing one stands for its default."""
+        for path in paths:
+            head, _, key = path.rpartition(".")
+            parent = self.get(head) if head else self._root
+            if isinstance(parent, Mapping) and key in parent and parent[key] is None:
+                raise self._wrong(path, "a value")
 
     def text(self, path: str, otherwise: str) -> str:
         return self.required_text(path) if self.has(path) else otherwise

@@ -164,7 +164,7 @@ def _of_library(
     library = _JUDGES[name]
     if library.untold:
         _set(config, "architecture", architecture)
-        if config.get("architecture") is None:
+        if config.get("architecture") is None and config.get("activation") is None:
             raise ValueError(f"{name}: architecture is missing, in config or as an argument")
     if (library.untold or name == "sparsify") and config.get("top_k") is None:
         _set(config, "k", k)

@@ -4,6 +4,7 @@ Each function takes the tensors and the configuration and gives the architecture
 it, E, D and k. It raises ValueError, with the job's sentence, where the job would refuse.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -63,13 +64,14 @@ def _of_saelens(tensors: Tensors, config: Config, normalization: str) -> Judged:
             tensors.vector(vector, latents)
     elif name in ("batchtopk", "matryoshka_batchtopk"):
         tensors.scalar("topk_threshold")
-    # Before 6.0 a truth value: false for none.
-    if not isinstance(config.get("normalize_activations"), bool):
-        found = config.text("normalize_activations", normalization)
-        if found not in _NORMALIZATIONS:
-            raise ValueError(f'normalize_activations is "{found}", which is not known')
+    average = _normalization(config, normalization) == "expected_average_only_in"
     if config.has("activation_scaler.scaling_factor"):
         config.number("activation_scaler.scaling_factor")
+        if not average:
+            raise ValueError(
+                "activation_scaler holds a factor: only normalize_activations "
+                '"expected_average_only_in" has one'
+            )
     config.flag("apply_b_dec_to_input", True)
     _refuse_unfolded(tensors, config)
     if config.flag("rescale_acts_by_decoder_norm", False):
@@ -79,8 +81,7 @@ def _of_saelens(tensors: Tensors, config: Config, normalization: str) -> Judged:
     if name == "topk":
         k = config.positive("k" if config.has("k") else "activation_fn_kwargs.k")
         return Judged("topk", width, latents, k)
-    k_average = config.get("k")
-    counted = isinstance(k_average, (int, float)) and not isinstance(k_average, bool)
+    k_average = config.number("k") if config.has("k") else 0.0
     if name != "matryoshka_batchtopk":
         groups = None
     else:
@@ -88,12 +89,27 @@ def _of_saelens(tensors: Tensors, config: Config, normalization: str) -> Judged:
         name = "matryoshka"
     require_sizes(width, latents, None, groups)
     # A batchtopk k may be a fraction.
-    return Judged(name, width, latents, round(k_average) if counted and k_average >= 1 else None)
+    return Judged(name, width, latents, round(k_average) if k_average >= 1 else None)
+
+
+def _normalization(config: Config, otherwise: str) -> str:
+    name = "normalize_activations"
+    prisma = otherwise == "layer_norm"
+    if prisma or _since_6(config):
+        config.refuse_null(name)
+    elif isinstance(config.get(name), bool):
+        # As SAELens wrote it before 6.0.
+        return "expected_average_only_in" if config.get(name) else "none"
+    found = config.text(name, otherwise)
+    if found not in _NORMALIZATIONS:
+        raise ValueError(f'{name} is "{found}", which is not known')
+    return found
 
 
 def _saelens_architecture(config: Config) -> str:
-    version = config.get("sae_lens_version") or config.get("metadata.sae_lens_version")
-    if not config.has("architecture") and _since_6(version):
+    functions = ("activation_fn_str", "activation_fn")
+    config.refuse_null("architecture", "apply_b_dec_to_input", "d_in", "d_sae", *functions)
+    if not config.has("architecture") and _since_6(config):
         raise ValueError(
             "architecture is missing in the configuration, which SAELens writes since 6.0"
         )
@@ -103,29 +119,34 @@ def _saelens_architecture(config: Config) -> str:
             f'the architecture "{name}" is not read: standard, topk, jumprelu, gated, batchtopk '
             "and matryoshka_batchtopk are"
         )
-    if name == "standard":
-        function = config.text("activation_fn_str", config.text("activation_fn", "relu"))
-        if function not in ("relu", "topk"):
-            raise ValueError(
-                f'the activation function "{function}" is not read: relu and topk are'
-            )
-        return "topk" if function == "topk" else "standard"
+    function = config.text(functions[0], config.text(functions[1], "relu"))
+    if function not in ("relu", "topk"):
+        raise ValueError(f'the activation function "{function}" is not read: relu and topk are')
+    if name == "standard" and function == "topk":
+        return "topk"
+    if any(config.has(path) for path in functions) and (name == "topk") != (function == "topk"):
+        raise ValueError(
+            f'the architecture "{name}" with the activation function "{function}" is not read'
+        )
     return name
 
 
-def _since_6(version: object) -> bool:
+def _since_6(config: Config) -> bool:
+    version = config.get("sae_lens_version") or config.get("metadata.sae_lens_version")
     major = version.partition(".")[0] if isinstance(version, str) else ""
     return major.isdecimal() and int(major) >= 6
 
 
 def _refuse_unfolded(tensors: Tensors, config: Config) -> None:
     if config.flag("finetuning_scaling_factor", False):
-        raise ValueError("finetuning_scaling_factor is set: fold the factors into the weights first")
+        raise ValueError(
+            "finetuning_scaling_factor is set: fold the factors into the weights first"
+        )
     for name in ("scaling_factor", "finetuning_scaling_factor"):
         # SAELens wrote one of ones where there was no fine-tuning, and drops it when it reads.
         if name in tensors and not bool((tensors.values(name) == 1).all()):
             raise ValueError(
-                f'the tensor "{name}" holds factors that are not 1: fold them into the weights first'
+                f'the tensor "{name}" holds factors other than 1: fold them into the weights first'
             )
 
 
@@ -199,6 +220,7 @@ def _sparsify(tensors: Tensors, config: Config) -> Judged:
     tensors.vector("encoder.bias", latents)
     tensors.vector("b_dec", width)
     k = config.positive("k")
+    config.refuse_null("activation")
     activation = config.text("activation", "topk")
     if activation not in ("topk", "groupmax"):
         raise ValueError(f'the activation "{activation}" is not read: topk and groupmax are')
@@ -220,12 +242,20 @@ def _overcomplete(tensors: Tensors, config: Config) -> Judged:
                 f'the encoder has the tensor "{name}": only a linear encoder without normalisation '
                 "is read; export this one as ONNX"
             )
+    module = config.text("encoder_module", "linear")
+    if module != "linear":
+        raise ValueError(
+            f'encoder_module is "{module}": only a linear encoder without normalisation is read; '
+            "export this one as ONNX"
+        )
     latents, width = tensors.sizes(_OVERCOMPLETE_WEIGHT)
     tensors.optional(_OVERCOMPLETE_BIAS, latents)
     architecture = config.required_text("architecture")
     k = None
     if config.has("k") or config.has("top_k"):
         k = config.positive("k" if config.has("k") else "top_k")
+        if config.has("top_k") and config.positive("top_k") != k:
+            raise ValueError("k and top_k differ in the configuration")
     if architecture == "batchtopk":
         config.number("running_threshold")
     elif architecture == "jumprelu":
@@ -237,20 +267,60 @@ def _overcomplete(tensors: Tensors, config: Config) -> Judged:
 
 
 def _msae(tensors: Tensors, config: Config) -> Judged:
-    architecture = config.required_text("architecture")
-    if architecture not in ("standard", "topk"):
-        raise ValueError(
-            f'the architecture "{architecture}" is not read: standard and topk are'
-        )
+    architecture, k = _msae_kind(config)
     width, latents = tensors.sizes("encoder")
+    tensors.matrix(
+        "encoder", config.positive("n_inputs", width), config.positive("n_latents", latents)
+    )
     tensors.optional("decoder", latents, width)
     tensors.vector("latent_bias", latents)
     tensors.vector("pre_bias", width)
-    tensors.optional("mean_center", width)
+    if not tensors.is_scalar("mean_center"):
+        tensors.optional("mean_center", width)
     if "scaling_factor" in tensors:
         tensors.scalar("scaling_factor")
-    k = config.positive("k") if architecture == "topk" else None
+    if architecture == "jumprelu":
+        tensors.vector("activation.log_threshold", latents)
+    config.refuse_null("latent_soft_cap")
+    if config.has("latent_soft_cap") and config.number("latent_soft_cap") < 0:
+        raise ValueError(
+            f"latent_soft_cap is {config.number('latent_soft_cap')}: 0 or a cap above it"
+        )
     return Judged(architecture, width, latents, k)
+
+
+def _msae_kind(config: Config) -> tuple[str, int | None]:
+    """The architecture and k, which the entry activation names as the library's files do."""
+    architecture = config.text("architecture", "")
+    config.refuse_null("activation")
+    if config.has("activation"):
+        activation = config.required_text("activation")
+        match = re.fullmatch(r"(ReLU|JumpReLU|TopKReLU|TopK)(?:_([0-9]{1,8}))?", activation)
+        names = {"ReLU": "standard", "JumpReLU": "jumprelu"}
+        found = names.get(match[1], "topk") if match else None
+        if match is not None and match[2] is not None and found == "topk":
+            k = int(match[2])
+            if config.positive("k", k) != k:
+                raise ValueError(f"the activation {activation} has another k than the entry k")
+            config = config.having("k", k)
+        if found is not None and architecture in ("", found):
+            architecture = found
+        elif found is not None:
+            raise ValueError(
+                f"the architecture is {architecture} but the activation is {activation}"
+            )
+        else:
+            raise _not_read("activation", activation)
+    if architecture not in ("standard", "topk", "jumprelu"):
+        raise _not_read("architecture", architecture)
+    return architecture, config.positive("k") if architecture == "topk" else None
+
+
+def _not_read(entry: str, value: str) -> ValueError:
+    return ValueError(
+        f'the {entry} "{value}" is not read: the architectures standard, topk and jumprelu, or the '
+        "activations ReLU, JumpReLU, TopKReLU_k and TopK_k are"
+    )
 
 
 def _saev(tensors: Tensors, config: Config) -> Judged:
@@ -276,9 +346,16 @@ def _saev(tensors: Tensors, config: Config) -> Judged:
 def _saev_function(config: Config) -> tuple[str, str]:
     """The activation, and where its k stands."""
     if config.has("cfg.activation"):
-        return config.required_text("cfg.activation.cls"), "cfg.activation.params.top_k"
+        function = config.required_text("cfg.activation.cls")
+        named = config.text("cls", "SparseAutoencoderConfig")
+        if config.get("schema") == 1 and named not in ("SparseAutoencoderConfig", function):
+            raise ValueError(f"the header's cls is {named} but cfg.activation.cls {function}")
+        return function, "cfg.activation.params.top_k"
     if config.get("schema") == 1 and config.has("cls"):
         return config.required_text("cls"), "cfg.top_k"
+    if not config.has("schema") and config.has("d_vit") and not config.has("cfg"):
+        # Before there were schemas the header was the configuration itself.
+        return "Relu", ""
     raise ValueError(
         "the configuration names no activation: cfg.activation.cls is missing, and so is cls of "
         "schema 1"

@@ -193,7 +193,7 @@ class Reader:
     def _follow(
         self, names: Sequence[str], deadline: float
     ) -> Iterator[tuple[str, Row | None]]:
-        """Each record with its topic until the deadline; no record where all were read to the end."""
+        """Each record with its topic until the deadline; None where all were read to the end."""
         consumer = Consumer(self._config)
         try:
             open_partitions = self._assign(consumer, *names)
@@ -223,7 +223,7 @@ class Reader:
         return True
 
     def _assign(self, consumer: Any, *names: str) -> set[tuple[str, int]]:
-        """Reads the topics from their beginnings; gives the partitions, with the topics' full names."""
+        """Reads the topics from their beginnings; gives their partitions."""
         partitions: set[tuple[str, int]] = set()
         for name in names:
             if name not in TOPICS:

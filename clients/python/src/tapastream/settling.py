@@ -39,7 +39,7 @@ class Settling:
 
     @property
     def end(self) -> str | None:
-        """Why it will never be settled, where that is so. Right once the topics were read to their ends."""
+        """Why it will never be settled, where that is so; right where the topics were read up."""
         if self.settled or self._status is None:
             return None
         phase = self._status["phase"]
@@ -55,8 +55,8 @@ class Settling:
         name = self._name()
         if self._status is None:
             return (
-                f"{name} is not settled in time: the job has said nothing of it; check run, sae and "
-                "step, and that the job runs. Reader.rejected() tells what it refused"
+                f"{name} is not settled in time: the job has said nothing of it; check run, sae "
+                "and step, and that the job runs. Reader.rejected() tells what it refused"
             )
         return f"{name} is not settled in time, its phase is {self._status['phase']}"
 
