@@ -59,6 +59,11 @@ def test_a_training_without_brokers_goes_on(caplog):
     assert "2 SAE checkpoints were not delivered" in caplog.text
 
 
+class Unspeakable:
+    def __repr__(self):
+        raise RuntimeError("nothing to say")
+
+
 def test_what_is_wrong_with_an_argument_is_said_at_once():
     with publisher(NOWHERE) as open_publisher:
         with pytest.raises(ValueError, match="step is -1"):
@@ -71,6 +76,8 @@ def test_what_is_wrong_with_an_argument_is_said_at_once():
         for metadata, said in (
             ([1], "expected a dict"),
             ({1: 2}, "a key of metadata is 1"),
+            ({"a": Unspeakable()}, "has no text: nothing to say"),
+            ({Unspeakable(): 1}, "a key of metadata is an object of type Unspeakable"),
             ({"a": "\ud800"}, "UTF-8 cannot encode"),
             ({"a": "x" * 600_000}, "have 600.* bytes, allowed are"),
         ):

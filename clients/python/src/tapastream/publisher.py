@@ -247,12 +247,14 @@ def _texts(metadata: Any) -> dict[str, str]:
     if not isinstance(metadata, Mapping):
         raise ValueError(f"metadata is {values.shown(metadata)}, expected a dict")
     texts = {}
-    for name, value in metadata.items():
+    for key, value in metadata.items():
+        name = values.text("a key of metadata", key)
+        place = f"metadata[{values.shown(name)}]"
         try:
             said = str(values.scalar(value))
         except Exception as problem:
-            raise ValueError(f"metadata[{name!r:.80}] has no text: {problem}") from problem
-        texts[values.text("a key of metadata", name)] = values.text(f"metadata[{name!r:.80}]", said)
+            raise ValueError(f"{place} has no text: {problem}") from problem
+        texts[name] = values.text(place, said)
     return texts
 
 

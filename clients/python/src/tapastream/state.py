@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from .values import shown
+
 #: Segments of names that wrappers put in: torch.compile, FSDP, activation checkpointing.
 _INNER = ("_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module")
 #: What torch.optim.swa_utils.AveragedModel counts, beside the module that it averages.
@@ -32,7 +34,7 @@ def tensors_of(state_dict: Any, anchors: Iterable[str]) -> dict[str, Any]:
         )
     for name in state_dict:
         if not isinstance(name, str) or not name.isprintable():
-            raise ValueError(f"the state dict has the key {name!r:.80}, expected a tensor's name")
+            raise ValueError(f"the state dict has the key {shown(name)}, expected a tensor's name")
     names = _unwrapped(list(state_dict), tuple(anchors))
     return {name: _tensor(original, state_dict[original]) for name, original in names.items()}
 
@@ -84,10 +86,10 @@ def _tensor(name: str, value: Any) -> Any:
             return np.asarray(value, np.float64)
         except OverflowError:
             raise ValueError(f"the entry {name} of the state dict overflows") from None
-    if hasattr(value, "detach"):
+    if _has(value, "detach"):
         return _of_torch(name, value)
-    plain = isinstance(value, (np.ndarray, np.generic)) or (
-        hasattr(value, "__array__") and hasattr(value, "shape") and hasattr(value, "dtype")
+    plain = isinstance(value, (np.ndarray, np.generic)) or _has(
+        value, "__array__", "shape", "dtype"
     )
     if not plain or isinstance(value, np.ma.MaskedArray):
         raise ValueError(
@@ -98,6 +100,13 @@ def _tensor(name: str, value: Any) -> Any:
         return np.asarray(value)
     except Exception as problem:
         raise ValueError(f"the tensor {name} cannot be read: {problem}") from problem
+
+
+def _has(value: Any, *names: str) -> bool:
+    try:
+        return all(hasattr(value, name) for name in names)
+    except Exception:
+        return False
 
 
 def _of_torch(name: str, value: Any) -> Any:
