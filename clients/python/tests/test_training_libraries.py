@@ -161,6 +161,20 @@ def test_saelens_publishes_every_so_many_steps_and_the_end(architecture):
     assert "training_forward_pass" not in vars(trainer.sae)
 
 
+def test_saelens_publishes_a_compiled_sae():
+    trainer = saelens_trainer()
+    from tapastream.saelens import publishing
+
+    plain = trainer.sae
+    trainer.sae = torch.compile(plain)
+    recording = Recording()
+    with publishing(trainer, recording, every_n_steps=5):
+        trainer.fit()
+    assert sorted(recording.files) == [0, 5, 10]
+    last = load(recording.files[10])
+    np.testing.assert_array_equal(last["W_enc"], plain.W_enc.detach().numpy())
+
+
 def test_saelens_factor_travels_until_it_is_folded():
     trainer = saelens_trainer("expected_average_only_in")
     from tapastream.saelens import publishing
