@@ -2,7 +2,10 @@ package io.tapastream.cli;
 
 import io.tapastream.cli.console.KafkaOptions;
 import io.tapastream.cli.local.TopicAdmin;
+import io.tapastream.cli.local.TopicGuard;
+import io.tapastream.cli.local.TopicReport;
 import io.tapastream.schemas.topics.TopicSettings;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -11,15 +14,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Creates the topics on a Kafka of one's own. */
+/** Creates the topics on a Kafka of one's own, and says what those that exist lack. */
 @Command(
         name = "topics",
         description =
-                "Creates the topics that are missing, with their settings (compaction, no expiry). Topics that exist are left as they are.",
+                "Creates the topics that are missing, with their settings (compaction, no expiry). Topics that exist are left as they are; those with settings that lose data, or else harm, are named with the command that mends them. Exit code 1 where data would be lost.",
         mixinStandardHelpOptions = true)
 final class TopicsCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private KafkaOptions kafka;
+    @Mixin private TopicGuard guard;
 
     @Option(
             names = "--partitions",
@@ -44,15 +48,25 @@ final class TopicsCommand implements Callable<Integer> {
         List<TopicSettings> wanted = TopicSettings.of(kafka.topics(), partitions);
         try (TopicAdmin admin = TopicAdmin.connect(kafka.bootstrapServers(), kafka.properties())) {
             List<String> created = admin.createMissing(wanted, replicationFactor);
+            TopicReport report = admin.inspect(wanted);
+            PrintWriter out = spec.commandLine().getOut();
             for (TopicSettings topic : wanted) {
-                spec.commandLine()
-                        .getOut()
-                        .printf(
-                                "%-24s %s%n",
-                                topic.name(),
-                                created.contains(topic.name()) ? "created" : "was there");
+                out.printf("%-24s %s%n", topic.name(), state(topic.name(), created, report));
             }
+            out.flush();
+            guard.check(report, spec.commandLine().getErr());
         }
         return 0;
+    }
+
+    private static String state(String topic, List<String> created, TopicReport report) {
+        if (created.contains(topic)) {
+            return "created";
+        }
+        Integer partitions = report.partitions().get(topic);
+        return partitions == null
+                ? "was there"
+                : "was there, %d %s"
+                        .formatted(partitions, partitions == 1 ? "partition" : "partitions");
     }
 }

@@ -2,6 +2,8 @@ package io.tapastream.cli.publish;
 
 import io.tapastream.cli.console.KafkaOptions;
 import io.tapastream.cli.console.RegistryOptions;
+import io.tapastream.cli.local.TopicGuard;
+import io.tapastream.schemas.topics.Topics;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,13 +11,19 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The options of the commands that publish something of a data set's folder. */
 final class DataSetOptions {
     @Mixin private KafkaOptions kafka;
     @Mixin private RegistryOptions registry;
+    @Mixin private TopicGuard guard;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
 
     @Option(
             names = "--data-set",
@@ -71,7 +79,16 @@ final class DataSetOptions {
         return PublishedVocabulary.read(kafka, registry.framing(), dataSet);
     }
 
+    /** A publisher, once the topics of data sets have been looked at. */
     RecordPublisher connect() {
+        Topics topics = kafka.topics();
+        guard.check(
+                kafka,
+                List.of(
+                        topics.conceptVocabularies(),
+                        topics.annotatedImages(),
+                        topics.imagePairs()),
+                command.commandLine().getErr());
         return RecordPublisher.connect(
                 kafka.bootstrapServers(), kafka.properties(), registry.framing());
     }

@@ -4,6 +4,7 @@ import io.tapastream.cli.console.CliException;
 import io.tapastream.cli.console.KafkaOptions;
 import io.tapastream.cli.console.Progress;
 import io.tapastream.cli.console.RegistryOptions;
+import io.tapastream.cli.local.TopicGuard;
 import io.tapastream.inference.encode.SaeEncodeException;
 import io.tapastream.inference.encode.SaeEncoder;
 import io.tapastream.inference.intake.SaeDescriptor;
@@ -46,6 +47,7 @@ final class PublishCheckpointCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private KafkaOptions kafka;
     @Mixin private RegistryOptions registry;
+    @Mixin private TopicGuard guard;
 
     @Option(names = "--run", required = true, paramLabel = "NAME", description = "Training run.")
     private String run;
@@ -223,6 +225,7 @@ final class PublishCheckpointCommand implements Callable<Integer> {
     }
 
     private void publish(Path file, SaeCheckpointSpec checkpoint) throws IOException {
+        guard.check(kafka, List.of(kafka.topics().saeCheckpoints()), spec.commandLine().getErr());
         try (RecordPublisher records =
                 RecordPublisher.connect(
                         kafka.bootstrapServers(), kafka.properties(), registry.framing())) {

@@ -5,6 +5,8 @@ import io.tapastream.cli.console.LogOutput;
 import io.tapastream.cli.console.StopSignal;
 import io.tapastream.cli.local.LocalFlink;
 import io.tapastream.cli.local.TopicAdmin;
+import io.tapastream.cli.local.TopicGuard;
+import io.tapastream.cli.local.TopicReport;
 import io.tapastream.jobs.EvaluationJob;
 import io.tapastream.jobs.config.EvaluationArguments;
 import io.tapastream.jobs.config.EvaluationOptions;
@@ -26,6 +28,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -76,6 +79,8 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--create-topics", description = "Create the topics that are missing.")
     private boolean createTopics;
 
+    @Mixin private TopicGuard guard;
+
     @Parameters(
             paramLabel = "JOB OPTIONS",
             arity = "0..*",
@@ -102,9 +107,7 @@ public final class RunCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println("log            " + log);
         out.flush();
-        if (createTopics) {
-            createTopics(options);
-        }
+        checkTopics(options);
         LocalFlink.Options cluster =
                 new LocalFlink.Options(
                         slots, Duration.ofSeconds(checkpointSeconds), Integer.MAX_VALUE);
@@ -143,14 +146,24 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static void createTopics(Configuration options) throws InterruptedException {
+    private void checkTopics(Configuration options) throws InterruptedException {
         Map<String, String> client = new LinkedHashMap<>();
         EvaluationArguments.kafkaProperties(options)
                 .forEach((name, value) -> client.put(name.toString(), value.toString()));
         Topics topics = new Topics(options.get(EvaluationOptions.TOPIC_PREFIX));
-        try (TopicAdmin admin =
-                TopicAdmin.connect(options.get(EvaluationOptions.BOOTSTRAP_SERVERS), client)) {
-            admin.createMissing(TopicSettings.of(topics, 4), (short) -1);
+        List<TopicSettings> needed = TopicSettings.of(topics, 4);
+        String servers = options.get(EvaluationOptions.BOOTSTRAP_SERVERS);
+        try (TopicAdmin admin = TopicAdmin.connect(servers, client)) {
+            if (createTopics) {
+                admin.createMissing(needed, (short) -1);
+            }
+            TopicReport report = admin.inspect(needed);
+            if (!report.missing().isEmpty()) {
+                throw new CliException(
+                        "there is no topic %s at %s; --create-topics, or 'tapastream topics', creates what is missing"
+                                .formatted(String.join(" and no ", report.missing()), servers));
+            }
+            guard.check(report, spec.commandLine().getErr());
         }
     }
 

@@ -52,11 +52,13 @@ public record EvaluationFiles(
             Evaluation evaluation = new Evaluation(labels.columns(), codes.columns(), options);
             if (embeddings.isPresent()) {
                 float[][] vectors = vectors(embeddings.get(), codes.rows());
-                codes.forEachRow(
+                forEachFiniteRow(
+                        codes,
                         (image, values) ->
                                 evaluation.image(values, shown[image], vectors[image], Double.NaN));
             } else {
-                codes.forEachRow((image, values) -> evaluation.image(values, shown[image]));
+                forEachFiniteRow(
+                        codes, (image, values) -> evaluation.image(values, shown[image]));
             }
             if (pairs.isPresent()) {
                 readPairs(pairs.get(), evaluation, labels.columns(), codes.columns());
@@ -70,7 +72,8 @@ public record EvaluationFiles(
             requireSome(file, "columns", file.columns());
             requireRows(file, images, "images of " + activations);
             float[][] vectors = new float[images][file.columns()];
-            file.forEachRow(
+            forEachFiniteRow(
+                    file,
                     (row, values) -> {
                         double squares = 0;
                         for (int i = 0; i < values.length; i++) {
@@ -102,9 +105,11 @@ public record EvaluationFiles(
                 requireColumns(file, latents, "latents of the activations");
             }
             int[][] before = new int[rows.size()][];
-            original.forEachRow(
+            forEachFiniteRow(
+                    original,
                     (pair, values) -> before[pair] = ActivationRule.activeForPairs(values));
-            perturbed.forEachRow(
+            forEachFiniteRow(
+                    perturbed,
                     (pair, values) ->
                             evaluation.pair(
                                     before[pair],
@@ -146,6 +151,22 @@ public record EvaluationFiles(
                     shown[row] = Arrays.copyOf(found, count);
                 });
         return shown;
+    }
+
+    /** An infinite code or embedding has no meaning for any method; the job refuses it as well. */
+    private static void forEachFiniteRow(NpyFile file, NpyFile.RowVisitor visitor) {
+        file.forEachRow(
+                (row, values) -> {
+                    for (int column = 0; column < values.length; column++) {
+                        if (Double.isInfinite(values[column])) {
+                            throw new DataFileException(
+                                    file.path(),
+                                    "row " + row + ", column " + column,
+                                    "is " + values[column] + ", expected a finite number");
+                        }
+                    }
+                    visitor.row(row, values);
+                });
     }
 
     private static void requireSome(NpyFile file, String what, int count) {

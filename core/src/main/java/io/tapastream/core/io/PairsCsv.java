@@ -40,7 +40,8 @@ public final class PairsCsv {
      *
      * @param concepts number of concepts, C: indices must be in 0..C-1
      * @throws DataFileException where the file cannot be read, lacks a column, or has a line whose
-     *     fields do not fit the header or whose index is no concept
+     *     fields do not fit the header, whose index is no concept, or that removes and adds the same
+     *     concept
      */
     public static List<Row> read(Path path, int concepts) {
         return new PairsCsv(path, concepts).rows(text(path));
@@ -83,13 +84,18 @@ public final class PairsCsv {
                                     + header.fields().size());
                 }
                 String addedField = line.fields().get(added).strip();
+                int removedIndex =
+                        index(line, "removed_concept", line.fields().get(removed).strip());
+                int addedIndex =
+                        addedField.isEmpty() ? -1 : index(line, "added_concept", addedField);
+                if (addedIndex == removedIndex) {
+                    throw new DataFileException(
+                            path,
+                            "line " + line.number(),
+                            "concept " + addedIndex + " is both removed and added");
+                }
                 rows.add(
-                        new Row(
-                                line.fields().get(id).strip(),
-                                index(line, "removed_concept", line.fields().get(removed).strip()),
-                                addedField.isEmpty()
-                                        ? -1
-                                        : index(line, "added_concept", addedField)));
+                        new Row(line.fields().get(id).strip(), removedIndex, addedIndex));
             }
         } catch (IllegalArgumentException e) {
             throw new DataFileException(path, "line " + records.line(), e.getMessage());

@@ -202,7 +202,8 @@ class EvaluationOddInputsTest {
             List<NaiveEvaluation.Pair> result = new ArrayList<>();
             for (int i = 0; i < m; i++) {
                 int r = random.nextInt(c);
-                int a = random.nextDouble() < adding ? random.nextInt(c) : -1;
+                int drawn = random.nextDouble() < adding ? random.nextInt(c) : -1;
+                int a = drawn == r ? -1 : drawn;
                 csv.append("\"p,").append(i).append("\",").append(r).append(',');
                 csv.append(a < 0 ? "" : String.valueOf(a)).append(end);
                 result.add(new NaiveEvaluation.Pair(original[i], perturbed[i], r, a, null));

@@ -66,6 +66,8 @@ class PairsCsvTest {
                 "0,1,-1; line 3: added_concept is '-1', expected a concept index",
                 "0,,1; line 3: removed_concept is ''",
                 "0,1.5,1; line 3: removed_concept is '1.5'",
+                "0,4,4; line 3: concept 4 is both removed and added",
+                "0,4,4.0; line 3: concept 4 is both removed and added",
                 "0,99999999999,1; line 3: removed_concept is '99999999999'",
                 "0,1,nan; line 3: added_concept is 'nan'",
                 "0,1; line 3: has 2 fields, expected 3",

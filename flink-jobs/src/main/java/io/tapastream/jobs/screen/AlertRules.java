@@ -8,12 +8,14 @@ import io.tapastream.jobs.config.AlertSettings;
 import io.tapastream.jobs.message.SettledScores;
 import io.tapastream.jobs.message.SettledScores.MethodScores;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
-/** Applies the rules of core to two SAE checkpoints, or to the first of a series. */
+/** Applies the rules of core to two SAE checkpoints, or to one that has none before it. */
 final class AlertRules {
     private final AlertSettings alerting;
 
@@ -38,13 +40,19 @@ final class AlertRules {
         this.alerting = alerting;
     }
 
-    /** What holds of an SAE checkpoint beside the former one. */
-    Map<Kind, Raised> of(Comparison comparison) {
+    /**
+     * What holds of an SAE checkpoint beside the former one. Where one of the two has no score of
+     * the watched method, as with fewer latents than its coalitions have, nothing is known of
+     * falls.
+     */
+    Verdict of(Comparison comparison) {
         SettledScores now = comparison.now();
         SettledScores former = comparison.former();
         Map<Kind, Raised> raised = new EnumMap<>(Kind.class);
+        Set<Kind> undecided = EnumSet.of(Kind.MATCH_SCORE_FELL, Kind.TAPA_SCORE_FELL);
         for (Comparison.Value value : comparison.values()) {
             if (alerting.watches(value.now().method(), value.now().beta(), value.now().k())) {
+                undecided.clear();
                 new ScoreFall(alerting.matchFall())
                         .find(value.now().matchScore(), value.former().matchScore(), value.match())
                         .ifPresent(
@@ -87,11 +95,20 @@ final class AlertRules {
                                                 found.former(),
                                                 former.evaluation().sae().step(),
                                                 found.value())));
-        return raised;
+        return new Verdict(raised, undecided);
     }
 
     /** What holds of the first SAE checkpoint of a series. */
-    Map<Kind, Raised> ofFirst(SettledScores first) {
+    Verdict ofFirst(SettledScores first) {
+        return new Verdict(alone(first), Set.of());
+    }
+
+    /** What holds of an SAE checkpoint whose former one is no longer kept. */
+    Verdict ofOneWithoutFormer(SettledScores scores) {
+        return new Verdict(alone(scores), EnumSet.allOf(Kind.class));
+    }
+
+    private Map<Kind, Raised> alone(SettledScores first) {
         Map<Kind, Raised> raised = new EnumMap<>(Kind.class);
         collapse(first, Double.NaN)
                 .ifPresent(

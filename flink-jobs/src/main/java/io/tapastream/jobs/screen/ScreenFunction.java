@@ -5,8 +5,7 @@ import io.tapastream.jobs.decode.Digests;
 import io.tapastream.jobs.message.OutputRecord;
 import io.tapastream.jobs.message.SettledScores;
 import io.tapastream.jobs.screen.AlertRules.Raised;
-import java.util.Map;
-import java.util.NavigableMap;
+import java.util.OptionalLong;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -15,7 +14,9 @@ import org.apache.flink.util.Collector;
  * The screen stage, keyed by (run, SAE, data set): compares each SAE checkpoint with the former
  * one, the nearest lower step that was evaluated, whenever both are settled on the same images and
  * pairs, and raises or withdraws alerts. It keeps one step more than stay live, so that the oldest
- * live one still has its former one. What was said already is not said again, also after a restart.
+ * live one still has its former one; an SAE checkpoint whose former one is kept no longer, as when
+ * it is closed, keeps its comparison and its alerts. What was said already is not said again, also
+ * after a restart.
  */
 public final class ScreenFunction
         extends KeyedProcessFunction<String, SettledScores, OutputRecord> {
@@ -24,12 +25,14 @@ public final class ScreenFunction
     static final String COMPARISON = "comparison";
 
     private final EvaluationSettings settings;
+    private final int most;
 
     private transient ScreenState state;
     private transient AlertRules rules;
 
     public ScreenFunction(EvaluationSettings settings) {
         this.settings = settings;
+        this.most = settings.intake().live() + 1;
     }
 
     @Override
@@ -42,21 +45,25 @@ public final class ScreenFunction
     public void processElement(SettledScores scores, Context context, Collector<OutputRecord> out)
             throws Exception {
         long step = scores.evaluation().sae().step();
+        KeptSteps steps = state.steps(most);
+        if (steps.isOver(step)) {
+            return;
+        }
         state.put(scores);
-        NavigableMap<Long, Integer> steps = state.steps();
-        Long former = steps.lowerKey(step);
-        Long next = steps.higherKey(step);
-        if (former != null) {
-            compare(scores, state.get(former), out);
-        } else {
-            alert(scores, null, rules.ofFirst(scores), out);
+        steps.keep(step);
+        switch (steps.before(step)) {
+            case KEPT -> compare(scores, state.get(steps.former(step)), out);
+            case FORGOTTEN -> alert(scores, null, rules.ofOneWithoutFormer(scores), out);
+            case NOTHING -> alert(scores, null, rules.ofFirst(scores), out);
         }
-        if (next != null) {
-            compare(state.get(next), scores, out);
+        OptionalLong next = steps.next(step);
+        if (next.isPresent()) {
+            compare(state.get(next.getAsLong()), scores, out);
         }
-        while (steps.size() > settings.intake().live() + 1) {
-            state.forget(steps.pollFirstEntry().getKey());
+        for (long surplus : steps.forgetSurplus()) {
+            state.forget(surplus);
         }
+        state.forgotten(steps.forgotten());
     }
 
     private void compare(SettledScores now, SettledScores former, Collector<OutputRecord> out)
@@ -78,19 +85,17 @@ public final class ScreenFunction
     }
 
     private void alert(
-            SettledScores now,
-            SettledScores former,
-            Map<AlertRules.Kind, Raised> raised,
-            Collector<OutputRecord> out)
+            SettledScores now, SettledScores former, Verdict verdict, Collector<OutputRecord> out)
             throws Exception {
         long step = now.evaluation().sae().step();
         for (AlertRules.Kind kind : AlertRules.Kind.values()) {
             Said last = state.said(step, kind.name());
-            boolean holds = raised.containsKey(kind);
-            if (!holds && !last.holds()) {
+            Verdict.Due due = verdict.of(kind, last.holds());
+            if (due == Verdict.Due.LEAVE) {
                 continue;
             }
-            Raised what = holds ? raised.get(kind) : rules.withdrawn(kind, now, former);
+            boolean holds = due == Verdict.Due.RAISE;
+            Raised what = holds ? verdict.raised().get(kind) : rules.withdrawn(kind, now, former);
             String digest = digest(ScreenRecords.alert(kind, what, now, former, holds, 0));
             if (!digest.equals(last.digest())) {
                 Said said = new Said(last.revision() + 1, digest, holds);

@@ -6,11 +6,12 @@ import io.tapastream.jobs.message.SettledScores.SettledScoresCodec;
 import io.tapastream.jobs.screen.Said.SaidCodec;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 
@@ -18,7 +19,8 @@ import org.apache.flink.api.common.typeinfo.Types;
  * The keyed state of one series (run, SAE, data set).
  *
  * <p>Owns: the newest settled scores of the last few steps, in pieces of at most 256 KiB because
- * state backends are slow with larger values; what was said of each of these steps. All access is
+ * state backends are slow with larger values; what was said of each of these steps; up to which
+ * step all were forgotten (absent in state of versions that did not remember it). All access is
  * under the operator's current key.
  */
 final class ScreenState {
@@ -28,6 +30,7 @@ final class ScreenState {
     private final MapState<Long, Integer> steps;
     private final MapState<String, byte[]> pieces;
     private final MapState<String, Said> said;
+    private final ValueState<Long> forgotten;
 
     ScreenState(RuntimeContext context) {
         steps = context.getMapState(new MapStateDescriptor<>("steps", Types.LONG, Types.INT));
@@ -41,15 +44,29 @@ final class ScreenState {
                 context.getMapState(
                         new MapStateDescriptor<>(
                                 "said", Types.STRING, CodecTypeInformation.of(new SaidCodec())));
+        forgotten = context.getState(new ValueStateDescriptor<>("forgotten", Types.LONG));
     }
 
-    /** The steps that are kept, with the number of pieces of each. */
-    NavigableMap<Long, Integer> steps() throws Exception {
-        TreeMap<Long, Integer> kept = new TreeMap<>();
-        for (var step : steps.entries()) {
-            kept.put(step.getKey(), step.getValue());
+    /**
+     * The steps that are kept.
+     *
+     * @param most how many are kept
+     */
+    KeptSteps steps(int most) throws Exception {
+        TreeSet<Long> kept = new TreeSet<>();
+        steps.keys().forEach(kept::add);
+        Long known = forgotten.value();
+        if (known == null) {
+            boolean compared =
+                    !kept.isEmpty() && said(kept.first(), ScreenFunction.COMPARISON).revision() > 0;
+            known = KeptSteps.forgottenBefore(kept, compared, most);
         }
-        return kept;
+        return new KeptSteps(kept, known, most);
+    }
+
+    /** Remembers up to which step all were forgotten. */
+    void forgotten(long step) throws Exception {
+        forgotten.update(step);
     }
 
     void put(SettledScores scores) throws Exception {

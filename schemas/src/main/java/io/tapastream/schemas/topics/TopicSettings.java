@@ -13,9 +13,9 @@ import java.util.Map;
  */
 public record TopicSettings(String name, int partitions, Map<String, String> config) {
     /**
-     * The sinks stamp records with event time, so by the ordinary retention an old data set would
-     * lose its committed results at once. The inputs are kept as well: a job started later
-     * evaluates all of them.
+     * A score is needed for as long as someone asks for it, and a job that is started later
+     * evaluates all of the inputs. Where a producer stamps its records with event time, the
+     * ordinary retention would delete those of an old data set at once.
      */
     private static final String RETAIN_FOR_EVER = "-1";
 

@@ -13,8 +13,10 @@ import io.tapastream.schemas.Alert;
 import io.tapastream.schemas.AlertKind;
 import io.tapastream.schemas.AlertSeverity;
 import io.tapastream.schemas.AnnotatedImage;
+import io.tapastream.schemas.SaeCheckpointStatus;
 import io.tapastream.schemas.SaeComparison;
 import io.tapastream.schemas.SaeComparisonValue;
+import io.tapastream.schemas.SaePhase;
 import io.tapastream.schemas.topics.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -165,6 +167,73 @@ class AlertsIT {
                                     .toList()
                                     .contains(THE_SAME + " " + AlertKind.DEAD_LATENTS_SURGED));
         }
+    }
+
+    @Test
+    void alertsStayWhenTheirStepsAreClosedWithMoreStepsThanAreKept() throws Exception {
+        Workload workload = new Workload(31);
+        byte[] good = workload.sae();
+        byte[] degraded = workload.sae(4);
+        Configuration restored = new Configuration();
+        try (LocalEvaluator evaluator = new LocalEvaluator(folder);
+                TopicReader<SaeComparison> comparisons =
+                        evaluator.reader(Topics.DEFAULT.saeComparisons(), SaeComparison.class);
+                TopicReader<SaeCheckpointStatus> statuses =
+                        evaluator.reader(
+                                Topics.DEFAULT.saeCheckpointStatus(), SaeCheckpointStatus.class);
+                TopicReader<Alert> alerts =
+                        evaluator.reader(Topics.DEFAULT.alerts(), Alert.class)) {
+            Configuration options = evaluator.options();
+            options.set(EvaluationOptions.LIVE_SAE_CHECKPOINTS, 2);
+            evaluator.start(options, new Configuration(), 2);
+            ExactStreamIT.publish(evaluator, LifeIT.samples(workload, 100, 60));
+            ExactStreamIT.publish(evaluator, Checkpoints.records("sae", 1, good));
+            for (int step = 2; step <= 8; step++) {
+                if (step == 4) {
+                    // Step 1 is forgotten and step 2 closed by the job that was restored.
+                    String savepoint = evaluator.stopWithSavepoint();
+                    restored.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+                    evaluator.start(options, restored, 1);
+                }
+                ExactStreamIT.publish(evaluator, Checkpoints.records("sae", step, degraded));
+                awaitCompared(comparisons, step);
+            }
+            statuses.await(
+                    "the end of all but the last two steps",
+                    LocalEvaluator.DEADLINE,
+                    reader ->
+                            reader.latest().values().stream()
+                                            .filter(s -> s.getPhase() == SaePhase.CLOSED)
+                                            .count()
+                                    == 6);
+            // What closing says is committed no later than what follows from one step more.
+            ExactStreamIT.publish(evaluator, Checkpoints.records("sae", 9, degraded));
+            awaitCompared(comparisons, 9);
+            alerts.readToEnd(LocalEvaluator.DEADLINE);
+
+            assertThat(alerts.all())
+                    .filteredOn(alert -> alert.getKind() != AlertKind.RUN_SILENT)
+                    .allMatch(Alert::getRaised)
+                    .allMatch(alert -> alert.getStep() == 2 && alert.getFormerStep() == 1)
+                    .extracting(Alert::getKind)
+                    .containsExactlyInAnyOrder(
+                            AlertKind.MATCH_SCORE_FELL,
+                            AlertKind.TAPA_SCORE_FELL,
+                            AlertKind.DEAD_LATENTS_SURGED);
+            assertThat(comparisons.latest().values())
+                    .extracting(record -> record.getStep() - record.getFormerStep())
+                    .containsOnly(1L);
+        }
+    }
+
+    private static void awaitCompared(TopicReader<SaeComparison> comparisons, long step)
+            throws Exception {
+        comparisons.await(
+                "the comparison of step " + step,
+                LocalEvaluator.DEADLINE,
+                reader ->
+                        reader.latest().values().stream()
+                                .anyMatch(record -> record.getStep() == step));
     }
 
     private static List<SpecificRecord> later(List<SpecificRecord> samples) {

@@ -78,6 +78,18 @@ final class TopicReader<T extends SpecificRecord> implements AutoCloseable {
         }
     }
 
+    /** Reads everything that is committed by now. */
+    void readToEnd(Duration deadline) throws WireFormatException {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        await(
+                "the end of the topic",
+                deadline,
+                reader ->
+                        ends.entrySet().stream()
+                                .allMatch(
+                                        end -> consumer.position(end.getKey()) >= end.getValue()));
+    }
+
     private void poll() throws WireFormatException {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
             T value = framing.decode(record.value(), type);
