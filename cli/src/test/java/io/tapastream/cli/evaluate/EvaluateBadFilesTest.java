@@ -121,7 +121,9 @@ class EvaluateBadFilesTest {
         fails("fbmp", file(name) + ", header: the element type '<c16' is not supported");
         write(name, npy("<U4", 4, 3));
         fails("fbmp", file(name) + ", header: the element type '<U4' is not supported");
-        write(name, header(1, "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (4,), }"));
+        write(
+                name,
+                header(1, "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (4,), }"));
         fails("fbmp", file(name) + ", header: the header cannot be read");
         write(name, header(1, "{'descr': '<f8', 'fortran_order': False, 'shape': (4,), }"));
         fails("fbmp", file(name) + ", header: the array has shape (4,), expected two dimensions");

@@ -57,8 +57,7 @@ public record EvaluationFiles(
                         (image, values) ->
                                 evaluation.image(values, shown[image], vectors[image], Double.NaN));
             } else {
-                forEachFiniteRow(
-                        codes, (image, values) -> evaluation.image(values, shown[image]));
+                forEachFiniteRow(codes, (image, values) -> evaluation.image(values, shown[image]));
             }
             if (pairs.isPresent()) {
                 readPairs(pairs.get(), evaluation, labels.columns(), codes.columns());

@@ -40,8 +40,8 @@ public final class PairsCsv {
      *
      * @param concepts number of concepts, C: indices must be in 0..C-1
      * @throws DataFileException where the file cannot be read, lacks a column, or has a line whose
-     *     fields do not fit the header, whose index is no concept, or that removes and adds the same
-     *     concept
+     *     fields do not fit the header, whose index is no concept, or that removes and adds the
+     *     same concept
      */
     public static List<Row> read(Path path, int concepts) {
         return new PairsCsv(path, concepts).rows(text(path));
@@ -94,8 +94,7 @@ public final class PairsCsv {
                             "line " + line.number(),
                             "concept " + addedIndex + " is both removed and added");
                 }
-                rows.add(
-                        new Row(line.fields().get(id).strip(), removedIndex, addedIndex));
+                rows.add(new Row(line.fields().get(id).strip(), removedIndex, addedIndex));
             }
         } catch (IllegalArgumentException e) {
             throw new DataFileException(path, "line " + records.line(), e.getMessage());
