@@ -9,6 +9,7 @@ import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -44,10 +45,15 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws CliException when the broker does not start
      */
     public static EmbeddedKafka start(Path dir) throws IOException {
+        return start(dir, Map.of());
+    }
+
+    /** The same, with further settings of the broker. */
+    static EmbeddedKafka start(Path dir, Map<String, String> settings) throws IOException {
         Files.createDirectories(dir);
         for (int attempt = 1; ; attempt++) {
             try {
-                return Undisturbed.call(() -> startOnFreePorts(dir));
+                return Undisturbed.call(() -> startOnFreePorts(dir, settings));
             } catch (IOException | CliException e) {
                 throw e;
             } catch (Exception e) {
@@ -62,9 +68,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private static EmbeddedKafka startOnFreePorts(Path dir) throws IOException {
+    private static EmbeddedKafka startOnFreePorts(Path dir, Map<String, String> settings)
+            throws IOException {
         int[] ports = FreePorts.two();
         Properties config = config(dir, ports[0], ports[1]);
+        config.putAll(settings);
         format(dir, config);
         KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(config), Time.SYSTEM);
         try {

@@ -2,6 +2,7 @@ package io.tapastream.schemas.topics;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -169,10 +170,21 @@ public final class TopicRules {
         return millis + " ms";
     }
 
-    /** The settings that mend these faults, as kafka-configs.sh takes them. */
+    /**
+     * The settings that mend these faults, as kafka-configs.sh takes them. A topic that is no
+     * longer compacted is subject to its retention from then on, so that goes with it.
+     */
     public static String mending(List<TopicFault> faults) {
-        return faults.stream()
-                .map(fault -> fault.setting() + "=" + fault.needed())
+        Map<String, String> settings = new LinkedHashMap<>();
+        for (TopicFault fault : faults) {
+            settings.put(fault.setting(), fault.needed());
+            if (fault.setting().equals(CLEANUP) && fault.needed().equals(DELETE)) {
+                settings.put(TIME, UNLIMITED);
+                settings.put(BYTES, UNLIMITED);
+            }
+        }
+        return settings.entrySet().stream()
+                .map(setting -> setting.getKey() + "=" + setting.getValue())
                 .collect(Collectors.joining(","));
     }
 }

@@ -107,7 +107,8 @@ class TopicRulesTest {
         found.put("max.message.bytes", "1000");
         List<TopicFault> faults = TopicRules.faults(topic("sae-checkpoints"), found, 1);
         assertThat(TopicRules.mending(faults))
-                .isEqualTo("cleanup.policy=delete,retention.ms=-1,max.message.bytes=1048588");
+                .isEqualTo(
+                        "cleanup.policy=delete,retention.ms=-1,retention.bytes=-1,max.message.bytes=1048588");
     }
 
     @Test
