@@ -3,13 +3,17 @@ package io.tapastream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.cli.console.CliException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -84,6 +88,34 @@ class TapaStreamTest {
                 .contains("--verbose")
                 .doesNotContain("second line")
                 .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aFileOrFolderThatCannotBeUsedIsNamed(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "text");
+        for (Path work : List.of(file, file.resolve("below"))) {
+            err.getBuffer().setLength(0);
+            int exit =
+                    line().execute(
+                                    "run",
+                                    "--work-dir",
+                                    work.toString(),
+                                    "--",
+                                    "--bootstrap-servers",
+                                    "127.0.0.1:1");
+            assertThat(exit).isEqualTo(1);
+            assertThat(err.toString()).startsWith("tapastream: cannot read or write " + file);
+            assertThat(err.toString().strip().lines()).hasSize(1);
+        }
+        assertThat(
+                        line().execute(
+                                        "report",
+                                        "--bootstrap-servers",
+                                        "127.0.0.1:1",
+                                        "--output",
+                                        folder.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains(folder + " is a folder; give the file to write");
     }
 
     @Test

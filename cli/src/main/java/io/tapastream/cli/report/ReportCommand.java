@@ -79,6 +79,10 @@ public final class ReportCommand implements Callable<Integer> {
     }
 
     private int report(ScoreMethod chosen) throws InterruptedException, IOException {
+        if (Files.isDirectory(output)) {
+            throw new CliException(
+                    "--output %s is a folder; give the file to write".formatted(output));
+        }
         RunsModel model = new RunsModel();
         try (OutputTopics topics =
                 OutputTopics.open(
