@@ -150,8 +150,7 @@ public final class RunCommand implements Callable<Integer> {
         Map<String, String> client = new LinkedHashMap<>();
         EvaluationArguments.kafkaProperties(options)
                 .forEach((name, value) -> client.put(name.toString(), value.toString()));
-        Topics topics = new Topics(options.get(EvaluationOptions.TOPIC_PREFIX));
-        List<TopicSettings> needed = TopicSettings.of(topics, 4);
+        List<TopicSettings> needed = TopicSettings.of(topics(options), 4);
         String servers = options.get(EvaluationOptions.BOOTSTRAP_SERVERS);
         try (TopicAdmin admin = TopicAdmin.connect(servers, client)) {
             if (createTopics) {
@@ -164,6 +163,14 @@ public final class RunCommand implements Callable<Integer> {
                                 .formatted(String.join(" and no ", report.missing()), servers));
             }
             guard.check(report, spec.commandLine().getErr());
+        }
+    }
+
+    private Topics topics(Configuration options) {
+        try {
+            return new Topics(options.get(EvaluationOptions.TOPIC_PREFIX));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }
 

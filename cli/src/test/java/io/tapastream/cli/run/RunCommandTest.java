@@ -67,6 +67,18 @@ class RunCommandTest {
         assertThat(line().execute("run", "--", "--no-such-option", "1")).isEqualTo(2);
         assertThat(err.toString()).contains("unknown option --no-such-option");
         assertThat(line().execute("run", "--slots", "0")).isEqualTo(2);
+        assertThat(
+                        line().execute(
+                                        "run",
+                                        "--work-dir",
+                                        dir.resolve("work").toString(),
+                                        "--",
+                                        "--bootstrap-servers",
+                                        "127.0.0.1:1",
+                                        "--topic-prefix",
+                                        "a/b"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("topic prefix 'a/b' must be");
     }
 
     private void awaitRunning(CompletableFuture<Integer> exit) throws Exception {
