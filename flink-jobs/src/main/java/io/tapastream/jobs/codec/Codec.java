@@ -14,13 +14,18 @@ import java.io.UncheckedIOException;
  * The bytes of one kind of message, on the wire between operators and in state.
  *
  * <p>Every value starts with one byte of version. A reader knows all versions up to its own and
- * refuses the others, so state of a later release is never misread. A codec has no fields and a
- * public constructor without arguments, because a serializer snapshot names it by its class.
+ * refuses the others, so state of a later release is never misread. State names its codec by {@link
+ * #id()}, never by a class, so that classes may be renamed and moved. A codec has no fields; one
+ * that writes state is public, has a public constructor without arguments and stands in {@code
+ * META-INF/services/io.tapastream.jobs.codec.Codec}, where a restore looks for it.
  *
  * @param <T> an immutable value: serializers built on a codec share instances and never copy
  */
 public abstract class Codec<T> implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /** What state and savepoints know it by: unique, and the same for ever. */
+    public abstract String id();
 
     /** The class of the values. */
     public abstract Class<T> type();

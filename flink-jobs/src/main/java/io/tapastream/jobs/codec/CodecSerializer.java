@@ -2,6 +2,7 @@ package io.tapastream.jobs.codec;
 
 import java.io.IOException;
 import java.util.Objects;
+import java.util.ServiceLoader;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -78,13 +79,12 @@ public final class CodecSerializer<T> extends TypeSerializer<T> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof CodecSerializer<?> that
-                && codec.getClass() == that.codec.getClass();
+        return other instanceof CodecSerializer<?> that && codec.id().equals(that.codec.id());
     }
 
     @Override
     public int hashCode() {
-        return codec.getClass().hashCode();
+        return codec.id().hashCode();
     }
 
     @Override
@@ -93,12 +93,16 @@ public final class CodecSerializer<T> extends TypeSerializer<T> {
     }
 
     /**
-     * Names the codec's class. The same class reads every version it ever wrote, so the same class
-     * is always compatible and another never.
+     * Names the codec by its id. One codec reads every version that it ever wrote, so the same id
+     * is always compatible and another never. Flink writes the name of this class into savepoints:
+     * it is the one class that must keep its name.
      *
      * @param <T> the codec's values
      */
     public static final class CodecSerializerSnapshot<T> implements TypeSerializerSnapshot<T> {
+        private static final int BY_CLASS_NAME = 1;
+        private static final int BY_ID = 2;
+
         private Codec<T> codec;
 
         /** For Flink, which reads the snapshot into a new instance. */
@@ -110,30 +114,35 @@ public final class CodecSerializer<T> extends TypeSerializer<T> {
 
         @Override
         public int getCurrentVersion() {
-            return 1;
+            return BY_ID;
         }
 
         @Override
         public void writeSnapshot(DataOutputView out) throws IOException {
-            out.writeUTF(codec.getClass().getName());
+            out.writeUTF(codec.id());
         }
 
         @Override
-        @SuppressWarnings("unchecked") // the class was written by writeSnapshot of the same type
         public void readSnapshot(int readVersion, DataInputView in, ClassLoader classLoader)
                 throws IOException {
-            String name = in.readUTF();
-            try {
-                codec =
-                        (Codec<T>)
-                                Class.forName(name, false, classLoader)
-                                        .asSubclass(Codec.class)
-                                        .getDeclaredConstructor()
-                                        .newInstance();
-            } catch (ReflectiveOperationException | ClassCastException e) {
+            String id = in.readUTF();
+            if (readVersion == BY_CLASS_NAME) {
                 throw new IOException(
-                        "the state was written by a codec not known here: " + name, e);
+                        "the state was written before version 0.2.0, which cannot be restored: begin"
+                                + " with an empty state");
             }
+            codec = find(id, classLoader);
+        }
+
+        @SuppressWarnings("unchecked") // the id was written by writeSnapshot of the same type
+        private static <T> Codec<T> find(String id, ClassLoader classLoader) throws IOException {
+            for (Codec<?> known : ServiceLoader.load(Codec.class, classLoader)) {
+                if (known.id().equals(id)) {
+                    return (Codec<T>) known;
+                }
+            }
+            throw new IOException(
+                    "the state was written by the codec \"" + id + "\", which is not known here");
         }
 
         @Override
@@ -146,7 +155,7 @@ public final class CodecSerializer<T> extends TypeSerializer<T> {
                 TypeSerializerSnapshot<T> old) {
             boolean same =
                     old instanceof CodecSerializerSnapshot<T> that
-                            && that.codec.getClass() == codec.getClass();
+                            && that.codec.id().equals(codec.id());
             return same
                     ? TypeSerializerSchemaCompatibility.compatibleAsIs()
                     : TypeSerializerSchemaCompatibility.incompatible();

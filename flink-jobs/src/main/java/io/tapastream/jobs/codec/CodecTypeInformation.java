@@ -65,13 +65,12 @@ public final class CodecTypeInformation<T> extends TypeInformation<T> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof CodecTypeInformation<?> that
-                && codec.getClass() == that.codec.getClass();
+        return other instanceof CodecTypeInformation<?> that && codec.id().equals(that.codec.id());
     }
 
     @Override
     public int hashCode() {
-        return codec.getClass().hashCode();
+        return codec.id().hashCode();
     }
 
     @Override

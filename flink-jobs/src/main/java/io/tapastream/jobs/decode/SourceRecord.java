@@ -31,6 +31,11 @@ public record SourceRecord(Origin origin, byte[] key, byte[] value) {
         private static final long serialVersionUID = 1L;
 
         @Override
+        public String id() {
+            return "source-record";
+        }
+
+        @Override
         public Class<SourceRecord> type() {
             return SourceRecord.class;
         }

@@ -58,6 +58,11 @@ public record GatheredRow(int[] latents, int[] concepts, ImageFigures figures) {
         private static final long serialVersionUID = 1L;
 
         @Override
+        public String id() {
+            return "gathered-row";
+        }
+
+        @Override
         public Class<GatheredRow> type() {
             return GatheredRow.class;
         }

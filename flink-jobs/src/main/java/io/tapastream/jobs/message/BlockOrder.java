@@ -57,6 +57,11 @@ public record BlockOrder(
         private static final long serialVersionUID = 1L;
 
         @Override
+        public String id() {
+            return "block-command";
+        }
+
+        @Override
         public Class<BlockOrder> type() {
             return BlockOrder.class;
         }

@@ -30,6 +30,11 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
     private static final VocabularyCodec VOCABULARY = new VocabularyCodec();
 
     @Override
+    public String id() {
+        return "evaluation-event";
+    }
+
+    @Override
     public Class<EvaluationEvent> type() {
         return EvaluationEvent.class;
     }
@@ -240,6 +245,11 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
     /** The bytes of {@link ConceptMatches}, for state. */
     public static final class ConceptMatchesCodec extends Codec<ConceptMatches> {
         private static final long serialVersionUID = 1L;
+
+        @Override
+        public String id() {
+            return "concept-matches";
+        }
 
         @Override
         public Class<ConceptMatches> type() {

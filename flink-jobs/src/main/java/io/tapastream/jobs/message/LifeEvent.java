@@ -70,6 +70,11 @@ public record LifeEvent(SaeId id, Kind kind, String dataSet, String reason, Stri
         private static final long serialVersionUID = 1L;
 
         @Override
+        public String id() {
+            return "status-event";
+        }
+
+        @Override
         public Class<LifeEvent> type() {
             return LifeEvent.class;
         }

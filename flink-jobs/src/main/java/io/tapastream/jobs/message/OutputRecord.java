@@ -39,6 +39,11 @@ public record OutputRecord(Output output, byte[] key, byte[] value) {
         private static final long serialVersionUID = 1L;
 
         @Override
+        public String id() {
+            return "output-record";
+        }
+
+        @Override
         public Class<OutputRecord> type() {
             return OutputRecord.class;
         }

@@ -46,6 +46,11 @@ public record Rejection(
         private static final long serialVersionUID = 1L;
 
         @Override
+        public String id() {
+            return "rejection";
+        }
+
+        @Override
         public Class<Rejection> type() {
             return Rejection.class;
         }

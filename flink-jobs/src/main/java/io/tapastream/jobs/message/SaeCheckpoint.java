@@ -73,6 +73,11 @@ public record SaeCheckpoint(
         private static final long serialVersionUID = 1L;
 
         @Override
+        public String id() {
+            return "sae-checkpoint";
+        }
+
+        @Override
         public Class<SaeCheckpoint> type() {
             return SaeCheckpoint.class;
         }

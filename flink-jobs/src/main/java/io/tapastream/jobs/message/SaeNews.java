@@ -32,6 +32,11 @@ public sealed interface SaeNews {
         private static final SaeCheckpointCodec SAE = new SaeCheckpointCodec();
 
         @Override
+        public String id() {
+            return "sae-checkpoint-event";
+        }
+
+        @Override
         public Class<SaeNews> type() {
             return SaeNews.class;
         }

@@ -84,6 +84,11 @@ public sealed interface SaePart {
         private static final int REFUSED = 3;
 
         @Override
+        public String id() {
+            return "sae-checkpoint-part";
+        }
+
+        @Override
         public Class<SaePart> type() {
             return SaePart.class;
         }

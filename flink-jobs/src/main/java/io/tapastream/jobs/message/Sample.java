@@ -160,6 +160,11 @@ public record Sample(
         private static final long serialVersionUID = 1L;
 
         @Override
+        public String id() {
+            return "sample";
+        }
+
+        @Override
         public Class<Sample> type() {
             return Sample.class;
         }

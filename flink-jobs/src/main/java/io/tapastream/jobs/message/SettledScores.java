@@ -111,6 +111,11 @@ public record SettledScores(
         private static final long serialVersionUID = 1L;
 
         @Override
+        public String id() {
+            return "settled-scores";
+        }
+
+        @Override
         public Class<SettledScores> type() {
             return SettledScores.class;
         }

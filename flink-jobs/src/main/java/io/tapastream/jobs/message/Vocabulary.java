@@ -34,6 +34,11 @@ public record Vocabulary(String dataSet, List<String> concepts, Origin origin) {
         private static final long serialVersionUID = 1L;
 
         @Override
+        public String id() {
+            return "vocabulary";
+        }
+
+        @Override
         public Class<Vocabulary> type() {
             return Vocabulary.class;
         }

@@ -21,6 +21,11 @@ public record Said(long revision, String digest, boolean holds) {
         private static final long serialVersionUID = 1L;
 
         @Override
+        public String id() {
+            return "last-alert-or-comparison";
+        }
+
+        @Override
         public Class<Said> type() {
             return Said.class;
         }

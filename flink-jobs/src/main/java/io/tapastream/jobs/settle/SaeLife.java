@@ -168,6 +168,11 @@ public record SaeLife(
         private static final long serialVersionUID = 1L;
 
         @Override
+        public String id() {
+            return "status-of-sae-checkpoint";
+        }
+
+        @Override
         public Class<SaeLife> type() {
             return SaeLife.class;
         }

@@ -41,6 +41,11 @@ record StoredRecord(String table, String run, long revision, String identity, St
         private static final long serialVersionUID = 1L;
 
         @Override
+        public String id() {
+            return "stored-record";
+        }
+
+        @Override
         public Class<StoredRecord> type() {
             return StoredRecord.class;
         }
