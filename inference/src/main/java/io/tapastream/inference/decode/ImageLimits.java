@@ -18,4 +18,15 @@ public record ImageLimits(int mostBytes, long mostPixels) {
             throw new IllegalArgumentException("mostPixels is " + mostPixels + ": 1..2^29");
         }
     }
+
+    /** Refuses a larger image. */
+    void requirePixels(int width, int height) throws ImageFormatException {
+        if ((long) width * height > mostPixels) {
+            throw new ImageFormatException(
+                    "TOO_LARGE",
+                    String.format(
+                            "the image is %d x %d: at most %d pixels are accepted",
+                            width, height, mostPixels));
+        }
+    }
 }

@@ -7,7 +7,11 @@ import io.tapastream.inference.decode.BicubicResize.Window;
  * image of 500 x 375 takes some milliseconds.
  */
 public final class ImagePreprocessor {
-    private static final int LARGEST_RESIZED = 1 << 20;
+    /** Longest side before and after the resize: no more weights than that are needed. */
+    private static final int LONGEST_SIDE = 1 << 20;
+
+    /** Most samples of one channel between the two passes of the resize. */
+    private static final long MOST_NARROWED = 1L << 28;
 
     private final PreprocessRecipe recipe;
     private final ImageDecoder decoder;
@@ -29,28 +33,46 @@ public final class ImagePreprocessor {
      * The planes of red, green and blue after resize and crop, [3, height, width], before the
      * division by 255.
      *
-     * @throws ImageFormatException if the file is damaged, of an unsupported kind or too large
+     * @throws ImageFormatException if the file is damaged, of an unsupported kind or too large;
+     *     nothing else is thrown for what a file holds
      */
     public byte[] pixels(byte[] imageFile) throws ImageFormatException {
-        Pixels image = decoder.decode(imageFile);
+        try {
+            return resized(decoder.decode(imageFile));
+        } catch (OutOfMemoryError e) {
+            throw new ImageFormatException(
+                    "TOO_LARGE", "the image needs more memory than there is: send it smaller", e);
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new ImageFormatException("CORRUPT", "the image file cannot be decoded: " + e, e);
+        }
+    }
+
+    private byte[] resized(Pixels image) throws ImageFormatException {
         if (recipe.resize().squashes()) {
+            requireShape(image, recipe.width(), recipe.height());
             Window all = new Window(0, 0, recipe.width(), recipe.height());
             return BicubicResize.planes(image, recipe.width(), recipe.height(), all);
         }
         int side = recipe.resize().shorterSide();
         int width = resized(image.width(), image.height(), side);
         int height = resized(image.height(), image.width(), side);
-        if (Math.max(width, height) > LARGEST_RESIZED) {
+        requireShape(image, width, height);
+        int left = offset(width, recipe.width());
+        int top = offset(height, recipe.height());
+        return BicubicResize.planes(
+                image, width, height, new Window(left, top, recipe.width(), recipe.height()));
+    }
+
+    private void requireShape(Pixels image, int width, int height) throws ImageFormatException {
+        int longest = Math.max(image.width(), image.height());
+        if (Math.max(longest, Math.max(width, height)) > LONGEST_SIDE
+                || (long) image.height() * recipe.width() > MOST_NARROWED) {
             throw new ImageFormatException(
                     "UNSUPPORTED",
                     String.format(
                             "the image is %d x %d: too long and narrow for the recipe %s",
                             image.width(), image.height(), recipe.name()));
         }
-        int left = offset(width, recipe.width());
-        int top = offset(height, recipe.height());
-        return BicubicResize.planes(
-                image, width, height, new Window(left, top, recipe.width(), recipe.height()));
     }
 
     /**

@@ -6,6 +6,7 @@ import io.tapastream.inference.Npy;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -73,8 +74,20 @@ class PillowImagesTest {
         assertThat(largestDifference(file, "fit:33x33@40", "fit")).isLessThanOrEqualTo(1);
     }
 
+    /** A JFIF segment is believed before Adobe's, whatever transform that names. */
+    @Test
+    void jfifGoesBeforeAdobe() throws Exception {
+        String file = "jfif_then_adobe0.jpg";
+        assertThat(difference(file, "squash:37x29", "jfif_then_adobe0.expected.png")).isZero();
+    }
+
     private static int largestDifference(String file, String recipe, String kind) throws Exception {
-        byte[] reference = Npy.bytes(FOLDER + file + "." + kind + ".expected.png");
+        return difference(file, recipe, file + "." + kind + ".expected.png");
+    }
+
+    private static int difference(String file, String recipe, String expectedFile)
+            throws Exception {
+        byte[] reference = Npy.bytes(FOLDER + expectedFile);
         BufferedImage expected = ImageIO.read(new ByteArrayInputStream(reference));
         PreprocessRecipe parsed = PreprocessRecipe.named(recipe);
         byte[] planes = new ImagePreprocessor(parsed).pixels(Npy.bytes(FOLDER + file));
