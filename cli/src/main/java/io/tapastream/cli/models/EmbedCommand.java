@@ -35,6 +35,12 @@ public final class EmbedCommand implements Callable<Integer> {
             description = "An ONNX model [B,3,height,width] to [B,E].")
     private Path model;
 
+    @Option(
+            names = "--encoder-output",
+            paramLabel = "NAME",
+            description = "The model's output that is the embedding; needed where it has several.")
+    private String encoderOutput;
+
     @Mixin private ImageFiles images;
 
     @Option(
@@ -91,7 +97,8 @@ public final class EmbedCommand implements Callable<Integer> {
 
     private ImageEncoderOptions options() {
         try {
-            return new ImageEncoderOptions(device, deviceIndex, threads, batch);
+            return new ImageEncoderOptions(device, deviceIndex, threads, batch)
+                    .withOutput(encoderOutput);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -61,6 +61,7 @@ public record EvaluationSettings(
      * @param name its name in records
      * @param model path of the ONNX file; null where only ready embeddings are accepted
      * @param sha256 that the file must have, lower-case hex; null for any
+     * @param output the model's output that is the embedding; null for its only one
      * @param others names of further image encoders that are accepted
      * @param recipe how images are prepared
      * @param maxImageBytes largest image file
@@ -70,6 +71,7 @@ public record EvaluationSettings(
             String name,
             String model,
             String sha256,
+            String output,
             List<String> others,
             String recipe,
             long maxImageBytes,
@@ -109,7 +111,8 @@ public record EvaluationSettings(
                 return this;
             }
             String found = ImageEncoder.sha256(Path.of(model));
-            return new Encoder(name, model, found, others, recipe, maxImageBytes, maxImagePixels);
+            return new Encoder(
+                    name, model, found, output, others, recipe, maxImageBytes, maxImagePixels);
         }
 
         /**
@@ -266,11 +269,7 @@ public record EvaluationSettings(
                         "window-slide must not be above window-size, or pairs fall between"
                                 + " windows");
             }
-            if (pairLatents < 0) {
-                throw new InvalidOptionException(
-                        "the option --%s must be at least 0, got %d"
-                                .formatted(EvaluationOptions.PAIR_LATENTS.key(), pairLatents));
-            }
+            OptionRules.notNegative(EvaluationOptions.PAIR_LATENTS, pairLatents);
         }
 
         /** What FBMP is run with. */
@@ -317,6 +316,7 @@ public record EvaluationSettings(
                         options.getOptional(InferenceOptions.ENCODER_SHA256)
                                 .map(digest -> digest.toLowerCase(Locale.ROOT))
                                 .orElse(null),
+                        options.getOptional(InferenceOptions.ENCODER_OUTPUT).orElse(null),
                         read(options, InferenceOptions.OTHER_ENCODERS),
                         read(options, EvaluationOptions.ENCODER_RECIPE),
                         read(options, EvaluationOptions.MAX_IMAGE_SIZE).getBytes(),

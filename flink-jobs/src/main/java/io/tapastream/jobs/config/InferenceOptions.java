@@ -22,6 +22,15 @@ public final class InferenceOptions {
                                     + " file at encoder-model where the job is submitted, if there"
                                     + " is one.");
 
+    public static final ConfigOption<String> ENCODER_OUTPUT =
+            key("encoder-output")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The image encoder's output that is the embedding, float [B,E]. Needed"
+                                    + " where the model has several; the job fails at its start and"
+                                    + " lists them where it is not set.");
+
     public static final ConfigOption<List<String>> OTHER_ENCODERS =
             key("other-encoders")
                     .stringType()
@@ -79,6 +88,7 @@ public final class InferenceOptions {
     static List<ConfigOption<?>> all() {
         return List.of(
                 ENCODER_SHA256,
+                ENCODER_OUTPUT,
                 OTHER_ENCODERS,
                 ENCODER_DEVICE,
                 ENCODER_OWN_SLOTS,

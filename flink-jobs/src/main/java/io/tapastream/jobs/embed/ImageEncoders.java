@@ -37,7 +37,8 @@ final class ImageEncoders {
                 ImageEncoderOptions.defaults()
                         .onDevice(settings.inference().encoderDevice().inference(), device)
                         .withLargestBatch(settings.inference().encoderBatch())
-                        .withSha256(encoder.sha256());
+                        .withSha256(encoder.sha256())
+                        .withOutput(encoder.output());
         return SHARED.use(new Key(encoder, options), () -> open(encoder, options));
     }
 

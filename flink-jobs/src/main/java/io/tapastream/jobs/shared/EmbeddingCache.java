@@ -11,9 +11,9 @@ import java.util.Map;
 
 /**
  * Embeddings of images that were there before, in this process, by content: the SHA-256 of the
- * image file, the preprocessing recipe and the SHA-256 of the image encoder. So an entry can never
- * be wrong, whoever put it in. The least recently used are forgotten above the byte budget. Safe
- * for use by several threads.
+ * image file, the preprocessing recipe, the SHA-256 of the image encoder and its output. So an
+ * entry can never be wrong, whoever put it in. The least recently used are forgotten above the byte
+ * budget. Safe for use by several threads.
  */
 public final class EmbeddingCache {
     /** Bytes of an entry beside its numbers: key, map entry and headers, about. */
@@ -29,7 +29,7 @@ public final class EmbeddingCache {
 
     /**
      * @param model path of the image encoder; null where there is none
-     * @param recipe how images are prepared
+     * @param recipe how images are prepared, and which of several outputs is taken
      * @param byteBudget of the cache
      */
     private record Key(String model, String recipe, long byteBudget) {}
@@ -42,7 +42,9 @@ public final class EmbeddingCache {
     /** The cache that a job's subtasks share in this process. */
     public static Shared.Use<EmbeddingCache> use(EvaluationSettings settings) throws Exception {
         EvaluationSettings.Encoder encoder = settings.encoder();
-        Key key = new Key(encoder.model(), encoder.recipe(), settings.inference().cacheBytes());
+        String output = encoder.output() == null ? "" : ", output " + encoder.output();
+        String recipe = encoder.recipe() + output;
+        Key key = new Key(encoder.model(), recipe, settings.inference().cacheBytes());
         return SHARED.use(key, () -> new EmbeddingCache(key.recipe(), key.byteBudget()));
     }
 

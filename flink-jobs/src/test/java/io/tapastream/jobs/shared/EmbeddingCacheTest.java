@@ -2,6 +2,12 @@ package io.tapastream.jobs.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.EvaluationSettings;
+import io.tapastream.jobs.config.InferenceOptions;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 
 class EmbeddingCacheTest {
@@ -22,6 +28,33 @@ class EmbeddingCacheTest {
         EmbeddingCache other = new EmbeddingCache("dinov2", 1000);
         other.encoder("aa");
         assertThat(other.key(image)).isNotEqualTo(key);
+    }
+
+    /** Another output of the same model is another encoder. */
+    @Test
+    void theKeyHoldsTheOutput() throws Exception {
+        byte[] image = {1};
+        List<byte[]> keys = new ArrayList<>();
+        for (String output : new String[] {null, "embedding", "logits"}) {
+            Configuration options = new Configuration();
+            options.set(EvaluationOptions.BOOTSTRAP_SERVERS, "localhost:9092");
+            options.set(EvaluationOptions.MODEL_STORE, "file:///models");
+            options.set(EvaluationOptions.ENCODER_MODEL, "several.onnx");
+            options.set(EvaluationOptions.ENCODER_RECIPE, "clip");
+            if (output != null) {
+                options.set(InferenceOptions.ENCODER_OUTPUT, output);
+            }
+            try (Shared.Use<EmbeddingCache> cache =
+                    EmbeddingCache.use(EvaluationSettings.of(options))) {
+                cache.get().encoder("aa");
+                keys.add(cache.get().key(image));
+            }
+        }
+        EmbeddingCache plain = new EmbeddingCache("clip", 1000);
+        plain.encoder("aa");
+        assertThat(keys.get(0)).isEqualTo(plain.key(image));
+        assertThat(keys.get(1)).isNotEqualTo(keys.get(0)).isNotEqualTo(keys.get(2));
+        assertThat(keys.get(2)).isNotEqualTo(keys.get(0));
     }
 
     @Test

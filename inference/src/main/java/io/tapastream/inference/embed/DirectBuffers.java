@@ -14,6 +14,9 @@ import java.util.Map;
  * trebles. Safe for use by several threads; at most {@code retained} bytes are kept for reuse.
  */
 public final class DirectBuffers {
+    /** Bytes of the largest buffer. */
+    static final int LARGEST = 1 << 30;
+
     private static final DirectBuffers SHARED = new DirectBuffers(256L << 20);
 
     private final long limit;
@@ -53,7 +56,7 @@ public final class DirectBuffers {
     }
 
     private static int capacity(int bytes) {
-        if (bytes < 1 || bytes > 1 << 30) {
+        if (bytes < 1 || bytes > LARGEST) {
             throw new IllegalArgumentException(bytes + " bytes asked for: 1..2^30 can be had");
         }
         int power = Integer.highestOneBit(bytes);

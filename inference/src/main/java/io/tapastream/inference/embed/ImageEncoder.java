@@ -45,8 +45,8 @@ public final class ImageEncoder implements AutoCloseable {
             PreprocessRecipe recipe,
             OrtSessions.Opened opened,
             EncoderSignature signature,
-            int largestBatch)
-            throws OrtException {
+            int largestBatch,
+            double tolerance) {
         this.sha256 = sha256;
         this.recipe = recipe;
         this.environment = OrtSessions.environment();
@@ -56,15 +56,19 @@ public final class ImageEncoder implements AutoCloseable {
         this.table = new PixelTable(signature.inputType(), recipe);
         this.imageSize = CHANNELS * recipe.width() * recipe.height();
         this.batch = signature.fixedBatch() > 0 ? signature.fixedBatch() : largestBatch;
-        this.embeddingWidth = run(List.of(new byte[imageSize]))[0].length;
+        requireBatchFits();
+        EncoderProbe probe = new EncoderProbe(imageSize, tolerance);
+        this.embeddingWidth = probe.check(this::tried);
     }
 
     /**
-     * Opens the model and runs it once on a black image.
+     * Opens the model and tries it on a few images, alone and together ({@link EncoderProbe}).
      *
-     * @throws WrongImageEncoderException if the file does not have the digest asked for
-     * @throws ImageEncoderException if the file cannot be read, is no such model, or the device
-     *     asked for cannot be used
+     * @throws WrongImageEncoderException if the file does not have the digest asked for, or its
+     *     model is no image encoder: the inputs or outputs do not fit, or the embedding of an image
+     *     depends on the batch
+     * @throws ImageEncoderException if the file cannot be read, is no model, or the device asked
+     *     for cannot be used
      */
     public static ImageEncoder open(
             Path onnxModel, PreprocessRecipe recipe, ImageEncoderOptions options) {
@@ -82,9 +86,17 @@ public final class ImageEncoder implements AutoCloseable {
         OrtSessions.Opened opened = null;
         try {
             opened = OrtSessions.open(onnxModel, options);
-            EncoderSignature signature = EncoderSignature.of(opened.session(), recipe);
-            return new ImageEncoder(sha256, recipe, opened, signature, options.largestBatch());
-        } catch (OrtException | RuntimeException e) {
+            EncoderSignature signature =
+                    EncoderSignature.of(opened.session(), recipe, options.output());
+            boolean halves = signature.halves() || ModelFiles.holdsHalves(onnxModel);
+            return new ImageEncoder(
+                    sha256,
+                    recipe,
+                    opened,
+                    signature,
+                    options.largestBatch(),
+                    halves ? EncoderProbe.OF_HALVES : EncoderProbe.OF_FLOATS);
+        } catch (OrtException | IOException | RuntimeException e) {
             closeQuietly(opened, e);
             if (e instanceof ImageEncoderException known) {
                 throw known;
@@ -144,6 +156,8 @@ public final class ImageEncoder implements AutoCloseable {
      *
      * @param planarPixels per image [3,height,width] as {@code ImagePreprocessor} gives it
      * @throws IllegalArgumentException if an image has another size
+     * @throws ImageEncoderException if ONNX Runtime fails for these images, or gives no vector for
+     *     each; others may succeed
      */
     public float[][] embed(List<byte[]> planarPixels) {
         for (byte[] planes : planarPixels) {
@@ -189,9 +203,36 @@ public final class ImageEncoder implements AutoCloseable {
         }
     }
 
+    /** As one run whatever the largest batch is: embeddings must not depend on that option. */
+    private float[][] tried(List<byte[]> images) {
+        try {
+            return signature.fixedBatch() > 0 ? embed(images) : run(images);
+        } catch (OrtException | ImageEncoderException e) {
+            throw new WrongImageEncoderException(
+                    String.format(
+                            "the image encoder cannot embed %s: %s",
+                            images.size() == 1
+                                    ? "a test image"
+                                    : images.size() + " test images together",
+                            e.getMessage().strip().replaceAll("\\s+", " ")),
+                    e);
+        }
+    }
+
+    private void requireBatchFits() {
+        long bytes = (long) batch * imageSize * table.sampleBytes();
+        if (bytes > DirectBuffers.LARGEST) {
+            throw new WrongImageEncoderException(
+                    String.format(
+                            "%d images of %d x %d are %d bytes in a run of the image encoder: at"
+                                    + " most %d are possible, so ask for fewer images per run",
+                            batch, recipe.width(), recipe.height(), bytes, DirectBuffers.LARGEST));
+        }
+    }
+
     private float[][] run(List<byte[]> images) throws OrtException {
         int rows = signature.fixedBatch() > 0 ? batch : images.size();
-        int bytes = Math.multiplyExact(rows * imageSize, table.sampleBytes());
+        int bytes = rows * imageSize * table.sampleBytes();
         ByteBuffer buffer = DirectBuffers.shared().borrow(bytes);
         try {
             for (int row = 0; row < rows; row++) {

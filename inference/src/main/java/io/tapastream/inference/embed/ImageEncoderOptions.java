@@ -8,9 +8,15 @@ package io.tapastream.inference.embed;
  * @param threads threads inside one call on the CPU
  * @param largestBatch images per run of the model, unless the model fixes the number
  * @param sha256 that the model must have, lower-case hexadecimal; null for any
+ * @param output name of the output that is the embedding; null for the only one
  */
 public record ImageEncoderOptions(
-        Device device, int deviceIndex, int threads, int largestBatch, String sha256) {
+        Device device,
+        int deviceIndex,
+        int threads,
+        int largestBatch,
+        String sha256,
+        String output) {
 
     /** Where a model runs. */
     public enum Device {
@@ -39,9 +45,9 @@ public record ImageEncoderOptions(
         }
     }
 
-    /** Options for a model of any digest. */
+    /** Options for a model of any digest with one output. */
     public ImageEncoderOptions(Device device, int deviceIndex, int threads, int largestBatch) {
-        this(device, deviceIndex, threads, largestBatch, null);
+        this(device, deviceIndex, threads, largestBatch, null, null);
     }
 
     /** One thread on the CPU, 32 images per run. */
@@ -50,18 +56,27 @@ public record ImageEncoderOptions(
     }
 
     public ImageEncoderOptions onDevice(Device newDevice, int newDeviceIndex) {
-        return new ImageEncoderOptions(newDevice, newDeviceIndex, threads, largestBatch, sha256);
+        return new ImageEncoderOptions(
+                newDevice, newDeviceIndex, threads, largestBatch, sha256, output);
     }
 
     public ImageEncoderOptions withThreads(int newThreads) {
-        return new ImageEncoderOptions(device, deviceIndex, newThreads, largestBatch, sha256);
+        return new ImageEncoderOptions(
+                device, deviceIndex, newThreads, largestBatch, sha256, output);
     }
 
     public ImageEncoderOptions withLargestBatch(int newLargestBatch) {
-        return new ImageEncoderOptions(device, deviceIndex, threads, newLargestBatch, sha256);
+        return new ImageEncoderOptions(
+                device, deviceIndex, threads, newLargestBatch, sha256, output);
     }
 
     public ImageEncoderOptions withSha256(String newSha256) {
-        return new ImageEncoderOptions(device, deviceIndex, threads, largestBatch, newSha256);
+        return new ImageEncoderOptions(
+                device, deviceIndex, threads, largestBatch, newSha256, output);
+    }
+
+    public ImageEncoderOptions withOutput(String newOutput) {
+        return new ImageEncoderOptions(
+                device, deviceIndex, threads, largestBatch, sha256, newOutput);
     }
 }

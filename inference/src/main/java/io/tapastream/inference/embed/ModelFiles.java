@@ -21,6 +21,9 @@ final class ModelFiles {
     private static final int MODEL_GRAPH = 7;
     private static final int GRAPH_INITIALIZER = 5;
     private static final int TENSOR_EXTERNAL_DATA = 13;
+    private static final int TENSOR_DATA_TYPE_TAG = 2 << 3;
+    private static final int FLOAT16 = 10;
+    private static final int BFLOAT16 = 16;
     private static final int ENTRY_KEY = 1;
     private static final int ENTRY_VALUE = 2;
 
@@ -50,6 +53,33 @@ final class ModelFiles {
             update(digest, file);
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Whether some of the model's weights are of 16 bits, so that its arithmetic may be too. */
+    static boolean holdsHalves(Path model) throws IOException {
+        boolean[] found = {false};
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(model), 1 << 16)) {
+            CodedInputStream fields = CodedInputStream.newInstance(in);
+            visit(
+                    fields,
+                    MODEL_GRAPH,
+                    () -> visit(fields, GRAPH_INITIALIZER, () -> found[0] |= isHalf(fields)));
+        }
+        return found[0];
+    }
+
+    private static boolean isHalf(CodedInputStream fields) throws IOException {
+        boolean half = false;
+        while (!fields.isAtEnd()) {
+            int tag = fields.readTag();
+            if (tag == TENSOR_DATA_TYPE_TAG) {
+                int type = fields.readInt32();
+                half = type == FLOAT16 || type == BFLOAT16;
+            } else if (!fields.skipField(tag)) {
+                return half;
+            }
+        }
+        return half;
     }
 
     private static SortedSet<String> externalData(Path model) throws IOException {

@@ -33,6 +33,16 @@ public final class OnnxModelBuilder {
         return this;
     }
 
+    /** A float input of a shape that is fixed, the batch too. */
+    public OnnxModelBuilder fixedInput(String name, long... shape) {
+        TensorShapeProto.Builder dimensions = TensorShapeProto.newBuilder();
+        for (long size : shape) {
+            dimensions.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(size));
+        }
+        graph.addInput(value(name, TensorProto.DataType.FLOAT, dimensions));
+        return this;
+    }
+
     /** An input of unsigned bytes whose first dimension is the batch. */
     public OnnxModelBuilder byteInput(String name, long... sampleShape) {
         graph.addInput(value(name, TensorProto.DataType.UINT8, sampleShape));
@@ -84,6 +94,17 @@ public final class OnnxModelBuilder {
         return this;
     }
 
+    /** A vector of integers inside the model. */
+    public OnnxModelBuilder integers(String name, long... values) {
+        TensorProto.Builder tensor =
+                tensor(name, values.length).setDataType(TensorProto.DataType.INT64.getNumber());
+        for (long value : values) {
+            tensor.addInt64Data(value);
+        }
+        graph.addInitializer(tensor.build());
+        return this;
+    }
+
     /** Weights that the session is given from memory when it is made. */
     public OnnxModelBuilder externalWeights(String name, long... shape) {
         return weightsAt("given-from-memory", name, shape);
@@ -104,12 +125,21 @@ public final class OnnxModelBuilder {
 
     public OnnxModelBuilder node(
             String operator, List<String> inputs, String output, AttributeProto... attributes) {
+        return node(operator, inputs, List.of(output), attributes);
+    }
+
+    /** A node of several outputs; it is named as the first. */
+    public OnnxModelBuilder node(
+            String operator,
+            List<String> inputs,
+            List<String> outputs,
+            AttributeProto... attributes) {
         graph.addNode(
                 NodeProto.newBuilder()
                         .setOpType(operator)
-                        .setName(output)
+                        .setName(outputs.get(0))
                         .addAllInput(inputs)
-                        .addOutput(output)
+                        .addAllOutput(outputs)
                         .addAllAttribute(List.of(attributes)));
         return this;
     }
@@ -119,6 +149,14 @@ public final class OnnxModelBuilder {
                 .setName(name)
                 .setType(AttributeProto.AttributeType.INT)
                 .setI(value)
+                .build();
+    }
+
+    public static AttributeProto attribute(String name, List<Long> values) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.INTS)
+                .addAllInts(values)
                 .build();
     }
 
@@ -151,6 +189,11 @@ public final class OnnxModelBuilder {
         for (long size : sampleShape) {
             shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(size));
         }
+        return value(name, type, shape);
+    }
+
+    private static ValueInfoProto value(
+            String name, TensorProto.DataType type, TensorShapeProto.Builder shape) {
         return ValueInfoProto.newBuilder()
                 .setName(name)
                 .setType(
