@@ -154,6 +154,73 @@ class ModelCommandsTest {
         assertThat(errors.toString()).isEmpty();
     }
 
+    /** The expected numbers are NumPy's: image / 255, as one row, times the weights. */
+    @Test
+    void embedsWithTheOutputThatIsNamed() throws Exception {
+        List<double[]> expected = rows(encoders("embedding.expected.npy"));
+        for (String batch : new String[] {"1", "3"}) {
+            assertThat(
+                            embedWith(
+                                    "logits_first.onnx",
+                                    "--encoder-output",
+                                    "embedding",
+                                    "--batch",
+                                    batch))
+                    .isZero();
+            List<double[]> found = rows(folder.resolve("e.npy"));
+            assertThat(found).hasSameSizeAs(expected);
+            for (int row = 0; row < found.size(); row++) {
+                assertThat(found.get(row)).containsExactly(expected.get(row), offset(1e-4));
+            }
+        }
+    }
+
+    @Test
+    void saysWhyAModelIsNoImageEncoder() throws Exception {
+        for (String model : new String[] {"baked_batch.onnx", "merges.onnx", "logits_first.onnx"}) {
+            for (String batch : new String[] {"1", "3"}) {
+                errors.getBuffer().setLength(0);
+                assertThat(embedWith(model, "--batch", batch)).isEqualTo(1);
+                assertThat(errors.toString().strip().lines()).hasSize(1);
+                assertThat(errors.toString())
+                        .contains("the image encoder")
+                        .contains(
+                                model.startsWith("logits")
+                                        ? "--encoder-output"
+                                        : "2 test images together")
+                        .doesNotContain("unexpected");
+                assertThat(folder.resolve("e.npy")).doesNotExist();
+            }
+        }
+    }
+
+    @Test
+    void namesTheFileThatCannotBeUsed() throws Exception {
+        Path narrow = Path.of("../inference/src/test/resources/narrow/zeros.png");
+        String output = folder.resolve("p.npy").toString();
+        assertThat(run("preprocess", "--recipe", "dinov2", "--output", output, narrow.toString()))
+                .isEqualTo(1);
+        assertThat(errors.toString().strip())
+                .contains(narrow + ": the image is 1 x 10000000: too long and narrow")
+                .doesNotContain("unexpected")
+                .doesNotContain("\n");
+    }
+
+    private int embedWith(String model, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("embed", "--recipe", "squash:8x8"));
+        arguments.addAll(List.of("--encoder", encoders(model).toString()));
+        arguments.addAll(List.of("--output", folder.resolve("e.npy").toString()));
+        arguments.addAll(List.of(more));
+        for (String image : new String[] {"i0.png", "i1.png", "i2.png"}) {
+            arguments.add(encoders(image).toString());
+        }
+        return run(arguments.toArray(String[]::new));
+    }
+
+    private static Path encoders(String name) {
+        return Path.of("../inference/src/test/resources/encoders").resolve(name);
+    }
+
     /** No machine has a GPU with the number 97, whatever it has. */
     @Test
     void aGpuAskedForMustBeThere() throws Exception {

@@ -3,6 +3,7 @@ package io.tapastream.inference.embed;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import io.tapastream.inference.decode.PreprocessRecipe;
 import io.tapastream.inference.embed.ImageEncoderOptions.Device;
@@ -244,14 +245,20 @@ public final class ImageEncoder implements AutoCloseable {
             try (OnnxTensor input =
                             OnnxTensor.createTensor(
                                     environment, buffer, shape, signature.inputType());
-                    OrtSession.Result result =
-                            session.run(
-                                    Map.of(signature.input(), input), Set.of(signature.output()))) {
+                    OrtSession.RunOptions quiet = new OrtSession.RunOptions();
+                    OrtSession.Result result = run(Map.of(signature.input(), input), quiet)) {
                 return rows((OnnxTensor) result.get(0), rows, images.size());
             }
         } finally {
             DirectBuffers.shared().giveBack(buffer);
         }
+    }
+
+    /** What fails is thrown; on the console it would stand beside the sentence made of that. */
+    private OrtSession.Result run(Map<String, OnnxTensor> input, OrtSession.RunOptions quiet)
+            throws OrtException {
+        quiet.setLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+        return session.run(input, Set.of(signature.output()), quiet);
     }
 
     private static float[][] rows(OnnxTensor output, int rows, int wanted) {
