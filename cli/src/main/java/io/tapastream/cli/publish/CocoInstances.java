@@ -1,69 +1,64 @@
 package io.tapastream.cli.publish;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
  * An instances_*.json of COCO: the concepts are its categories in the order of their ids, an image
- * shows those of its objects, and its id is its file's name. The file is read as a stream; of its
- * objects only the category is kept.
+ * shows those of its objects, and its id is its file's name.
+ *
+ * <p>An image one of whose objects cannot be used is left out: the object's label would become
+ * absent. Where it cannot be told whose an object is, no image is used.
  */
 final class CocoInstances {
     private final Path file;
-    private final Consumer<BadRow> bad;
     private final TreeMap<Long, String> categories = new TreeMap<>();
     private final Map<Long, Image> images = new LinkedHashMap<>();
-    private final List<Annotation> annotations = new ArrayList<>();
+    private final Set<Long> badImages = new HashSet<>();
+    private final List<CocoReader.Entry> annotations = new ArrayList<>();
+    private final List<BadRow> bad = new ArrayList<>();
+    private boolean hasImages;
+    private boolean hasAnnotations;
 
     private record Image(String file, RowSource source) {}
 
-    private record Annotation(long image, long category, RowSource source) {}
-
-    private CocoInstances(Path file, Consumer<BadRow> bad) {
+    private CocoInstances(Path file) {
         this.file = file;
-        this.bad = bad;
     }
 
     /**
      * Reads the file.
      *
-     * @param bad takes the entries that are skipped
-     * @throws DataSetFolderException when it is missing, is no JSON or has no categories
+     * @throws DataSetFolderException when it is missing, is no JSON, or its categories are none,
+     *     cannot be used or are not told apart
      */
-    static CocoInstances open(Path file, Consumer<BadRow> bad) {
-        CocoInstances instances = new CocoInstances(file, bad);
-        try (JsonParser json = new JsonFactory().createParser(Files.newInputStream(file))) {
-            instances.read(json);
-        } catch (NoSuchFileException e) {
-            throw new DataSetFolderException(
-                    file + " is missing; expected an instances_*.json of COCO", e);
-        } catch (JsonProcessingException e) {
-            throw new DataSetFolderException(
-                    "%s line %d: is no JSON: %s"
-                            .formatted(file, e.getLocation().getLineNr(), e.getOriginalMessage()),
-                    e);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
-        }
+    static CocoInstances open(Path file) {
+        CocoInstances instances = new CocoInstances(file);
+        CocoReader.read(file, instances::list, instances::add);
         if (instances.categories.isEmpty()) {
             throw new DataSetFolderException(
                     file + " has no categories; expected an instances_*.json of COCO");
         }
+        Set<String> names = new HashSet<>();
+        instances.categories.forEach(
+                (id, name) -> {
+                    if (!names.add(name)) {
+                        throw new DataSetFolderException(
+                                "%s: the concept '%s' comes twice, the second time as category %d"
+                                        .formatted(file, name, id));
+                    }
+                });
         return instances;
     }
 
@@ -76,34 +71,89 @@ final class CocoInstances {
      * The images in the order of the file.
      *
      * @param folder where the image files lie
+     * @param skipped takes the entries that are left out
+     * @throws DataSetFolderException when the file has no images or no objects, or the image of an
+     *     object cannot be told
      */
-    List<FolderImage> images(Path folder) {
+    List<FolderImage> images(Path folder, Consumer<BadRow> skipped) {
+        requireLists();
+        bad.forEach(skipped);
         Map<Long, Integer> concepts = new HashMap<>();
         categories.keySet().forEach(id -> concepts.put(id, concepts.size()));
         Map<Long, BitSet> shown = new HashMap<>();
-        for (Annotation annotation : annotations) {
-            Integer concept = concepts.get(annotation.category());
-            if (!images.containsKey(annotation.image())) {
-                bad.accept(annotation.source().bad("there is no image " + annotation.image()));
+        Map<Long, BadRow> unusable = new HashMap<>();
+        for (CocoReader.Entry annotation : annotations) {
+            long image = imageOf(annotation);
+            String category = annotation.text("category_id").orElse("");
+            OptionalLong id = annotation.number("category_id");
+            Integer concept = id.isPresent() ? concepts.get(id.getAsLong()) : null;
+            if (!images.containsKey(image)) {
+                if (!badImages.contains(image)) {
+                    skipped.accept(annotation.source().bad("there is no image " + image));
+                }
             } else if (concept == null) {
-                bad.accept(
-                        annotation.source().bad("there is no category " + annotation.category()));
+                String problem =
+                        category.isEmpty()
+                                ? "an object without category_id: " + annotation
+                                : "there is no category " + category;
+                unusable.putIfAbsent(
+                        image,
+                        annotation
+                                .source()
+                                .bad(
+                                        "%s; its image %s (id %d) is left out, as the label would be lost"
+                                                .formatted(
+                                                        problem, images.get(image).file(), image)));
             } else {
-                shown.computeIfAbsent(annotation.image(), id -> new BitSet()).set(concept);
+                shown.computeIfAbsent(image, i -> new BitSet()).set(concept);
             }
         }
-        List<FolderImage> all = new ArrayList<>(images.size());
+        UniqueIds<FolderImage> unique = UniqueIds.ofImages();
         images.forEach(
-                (id, image) ->
-                        all.add(
+                (id, image) -> {
+                    Optional<BadRow> problem = Optional.ofNullable(unusable.get(id));
+                    problem = problem.isPresent() ? problem : fileProblem(id, image);
+                    if (problem.isPresent()) {
+                        skipped.accept(problem.get());
+                        unique.addUnusable(image.file());
+                    } else {
+                        unique.add(
                                 new FolderImage(
                                         image.file(),
                                         new ImageFile(folder, image.file()),
                                         shown.getOrDefault(id, new BitSet()).stream()
                                                 .boxed()
                                                 .toList(),
-                                        image.source())));
-        return all;
+                                        image.source()));
+                    }
+                });
+        return unique.keep(skipped);
+    }
+
+    private static Optional<BadRow> fileProblem(long id, Image image) {
+        return Names.problem("the file_name of image " + id, image.file()).map(image.source()::bad);
+    }
+
+    private void requireLists() {
+        if (!hasImages || (images.isEmpty() && bad.isEmpty())) {
+            throw new DataSetFolderException(
+                    file + " has no images; expected an instances_*.json of COCO");
+        }
+        if (!hasAnnotations || annotations.isEmpty()) {
+            throw new DataSetFolderException(
+                    "%s has no annotations, so every image would count as showing no concept; expected an instances_*.json of COCO"
+                            .formatted(file));
+        }
+    }
+
+    private long imageOf(CocoReader.Entry annotation) {
+        OptionalLong image = annotation.number("image_id");
+        if (image.isEmpty()) {
+            throw new DataSetFolderException(
+                    "%s line %d: an object without image_id, or with one that is no whole number: %s; it cannot be told which image shows it"
+                            .formatted(file, annotation.source().line(), annotation));
+        }
+        return image.getAsLong();
     }
 
     /** Where COCO's own layout has the images: beside annotations/, under the split's name. */
@@ -113,81 +163,62 @@ final class CocoInstances {
         return file.toAbsolutePath().getParent().resolveSibling(split);
     }
 
-    private void read(JsonParser json) throws IOException {
-        if (json.nextToken() != JsonToken.START_OBJECT) {
-            throw new DataSetFolderException(file + " is no JSON object");
-        }
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String list = json.currentName();
-            boolean wanted =
-                    json.nextToken() == JsonToken.START_ARRAY
-                            && List.of("images", "annotations", "categories").contains(list);
-            if (!wanted) {
-                json.skipChildren();
-                continue;
-            }
-            while (json.nextToken() != JsonToken.END_ARRAY) {
-                RowSource source = new RowSource(file, json.currentTokenLocation().getLineNr());
-                add(list, fields(json), source);
-            }
-        }
+    private void list(String name) {
+        hasImages |= name.equals("images");
+        hasAnnotations |= name.equals("annotations");
     }
 
-    private void add(String list, Map<String, String> fields, RowSource source) {
+    private void add(String list, CocoReader.Entry entry) {
         switch (list) {
-            case "images" -> {
-                Long id = number(fields, "id");
-                String name = fields.get("file_name");
-                if (id == null || name == null) {
-                    bad.accept(source.bad("an image without id or file_name: " + fields));
-                } else if (images.putIfAbsent(id, new Image(name, source)) != null) {
-                    bad.accept(source.bad("image " + id + " comes twice"));
-                }
-            }
-            case "categories" -> {
-                Long id = number(fields, "id");
-                String name = fields.get("name");
-                if (id == null || name == null) {
-                    bad.accept(source.bad("a category without id or name: " + fields));
-                } else {
-                    categories.put(id, name);
-                }
-            }
-            default -> {
-                Long image = number(fields, "image_id");
-                Long category = number(fields, "category_id");
-                if (image == null || category == null) {
-                    bad.accept(source.bad("an object without image_id or category_id: " + fields));
-                } else {
-                    annotations.add(new Annotation(image, category, source));
+            case "images" -> addImage(entry);
+            case "categories" -> addCategory(entry);
+            default -> annotations.add(entry);
+        }
+    }
+
+    private void addImage(CocoReader.Entry entry) {
+        OptionalLong id = entry.number("id");
+        Optional<String> name = entry.name("file_name");
+        if (id.isEmpty() || name.isEmpty()) {
+            bad.add(entry.source().bad("an image without id or file_name: " + entry));
+            id.ifPresent(badImages::add);
+            id.ifPresent(images::remove);
+        } else if (badImages.contains(id.getAsLong())) {
+            bad.add(entry.source().bad("image %d comes twice".formatted(id.getAsLong())));
+        } else {
+            Image before =
+                    images.putIfAbsent(id.getAsLong(), new Image(name.get(), entry.source()));
+            if (before != null) {
+                bad.add(
+                        entry.source()
+                                .bad(
+                                        "image %d comes twice (%s and %s)"
+                                                .formatted(
+                                                        id.getAsLong(),
+                                                        before.file(),
+                                                        name.get())));
+                if (!before.file().equals(name.get())) {
+                    // Whose the labels of this id are cannot be told.
+                    bad.add(before.source().bad("image " + id.getAsLong() + " comes twice"));
+                    images.remove(id.getAsLong());
+                    badImages.add(id.getAsLong());
                 }
             }
         }
     }
 
-    /** The scalar fields of the object at which the parser stands; none where it is no object. */
-    private static Map<String, String> fields(JsonParser json) throws IOException {
-        Map<String, String> fields = new TreeMap<>();
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            json.skipChildren();
-            return fields;
+    private void addCategory(CocoReader.Entry entry) {
+        OptionalLong id = entry.number("id");
+        Optional<String> name = entry.name("name");
+        if (id.isEmpty() || name.isEmpty()) {
+            throw new DataSetFolderException(
+                    "%s line %d: a category without name, or without a whole number as id: %s"
+                            .formatted(file, entry.source().line(), entry));
         }
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String name = json.currentName();
-            if (json.nextToken().isScalarValue()) {
-                fields.put(name, json.getText());
-            } else {
-                json.skipChildren();
-            }
-        }
-        return fields;
-    }
-
-    private static Long number(Map<String, String> fields, String name) {
-        try {
-            return fields.containsKey(name) ? Long.valueOf(fields.get(name)) : null;
-        } catch (NumberFormatException e) {
-            return null;
+        if (categories.putIfAbsent(id.getAsLong(), name.get()) != null) {
+            throw new DataSetFolderException(
+                    "%s line %d: category %d comes twice"
+                            .formatted(file, entry.source().line(), id.getAsLong()));
         }
     }
 }

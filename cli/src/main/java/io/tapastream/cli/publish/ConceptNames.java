@@ -3,7 +3,6 @@ package io.tapastream.cli.publish;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /** Reads an attributes.txt: one concept per line, a number from 1 and a name, in any order. */
 final class ConceptNames {
@@ -12,9 +11,10 @@ final class ConceptNames {
     /**
      * The names in the order of their numbers.
      *
-     * @throws DataSetFolderException when the numbers are not 1, 2, ... without a gap
+     * @throws DataSetFolderException when a line is none of these, a number comes twice, or the
+     *     numbers are not 1, 2, ... without a gap: the labels would mean other concepts
      */
-    static List<String> read(Path file, Consumer<BadRow> bad) {
+    static List<String> read(Path file) {
         TreeMap<Integer, String> names = new TreeMap<>();
         TextRows.read(
                 file,
@@ -22,9 +22,14 @@ final class ConceptNames {
                     String name = String.join(" ", columns.subList(1, columns.size())).strip();
                     int number = Numbers.nonNegative(columns.get(0));
                     if (number < 1 || name.isEmpty()) {
-                        bad.accept(new BadRow(file, line, "expected a number from 1 and a name"));
-                    } else {
-                        names.put(number, name);
+                        throw new DataSetFolderException(
+                                "%s line %d: expected a number from 1 and a name"
+                                        .formatted(file, line));
+                    }
+                    if (names.putIfAbsent(number, name) != null) {
+                        throw new DataSetFolderException(
+                                "%s line %d: the number %d comes twice"
+                                        .formatted(file, line, number));
                     }
                 });
         if (names.isEmpty() || names.lastKey() != names.size()) {

@@ -2,29 +2,28 @@ package io.tapastream.cli.publish;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A folder laid out as CUB-200-2011: images.txt, train_test_split.txt, attributes/attributes.txt,
- * attributes/image_attribute_labels.txt and images/.
+ * A folder laid out as CUB-200-2011: images.txt, train_test_split.txt, attributes.txt (in
+ * attributes/ or beside the folder), attributes/image_attribute_labels.txt and images/. The folder
+ * that holds it may be given too.
  *
- * <p>A line of image_attribute_labels.txt that has not exactly five columns is skipped, as the data
- * set has some; where an image and attribute come twice, the last line counts. An image without any
- * line shows no concept.
+ * <p>An image whose labels cannot be used, or that has none, is left out: it would be published as
+ * showing no concept.
  */
 public final class CubFolder {
-    private static final int LABEL_COLUMNS = 5;
-
-    private final Path root;
+    private final CubLayout layout;
     private final List<String> concepts;
-    private final List<FolderImage> images;
-    private final Set<String> test;
+    private final Consumer<BadRow> bad;
+    private final Map<Integer, Entry> entries = new LinkedHashMap<>();
+    private final Map<Integer, Boolean> training = new HashMap<>();
+    private CubLabels labels;
 
     /** Which part of the data set. */
     public enum Split {
@@ -36,130 +35,94 @@ public final class CubFolder {
         ALL
     }
 
-    private CubFolder(
-            Path root, List<String> concepts, List<FolderImage> images, Set<String> test) {
-        this.root = root;
-        this.concepts = concepts;
-        this.images = images;
-        this.test = test;
+    /**
+     * A line of images.txt.
+     *
+     * @param problem why the image cannot be used, null where it can
+     */
+    private record Entry(String path, RowSource source, String problem) {}
+
+    private CubFolder(CubLayout layout, Consumer<BadRow> bad) {
+        this.layout = layout;
+        this.bad = bad;
+        this.concepts = ConceptNames.read(layout.concepts());
     }
 
     /**
      * Reads the annotations; the images themselves are read when they are published.
      *
      * @param bad takes the rows that are skipped
-     * @throws DataSetFolderException when a file is missing
+     * @throws DataSetFolderException when a file is missing, or rows cannot be told apart
      */
     public static CubFolder open(Path root, Consumer<BadRow> bad) {
-        List<String> concepts = ConceptNames.read(conceptFile(root), bad);
-        Path list = root.resolve("images.txt");
-        Map<Integer, RowSource> rows = new HashMap<>();
-        Map<Integer, String> paths = new HashMap<>();
-        List<Integer> order = new ArrayList<>();
-        TextRows.read(
-                list,
-                (line, columns) -> {
-                    int number = Numbers.nonNegative(columns.get(0));
-                    if (columns.size() != 2 || number < 0) {
-                        bad.accept(new BadRow(list, line, "expected an image number and a path"));
-                    } else if (paths.putIfAbsent(number, columns.get(1)) != null) {
-                        bad.accept(new BadRow(list, line, "image " + number + " comes twice"));
-                    } else {
-                        rows.put(number, new RowSource(list, line));
-                        order.add(number);
-                    }
-                });
-        Map<Integer, BitSet> labels = labels(root, paths.keySet(), concepts.size(), bad);
-        List<FolderImage> images = new ArrayList<>(order.size());
-        for (int number : order) {
-            String path = paths.get(number);
-            BitSet shown = labels.getOrDefault(number, new BitSet());
-            images.add(
-                    new FolderImage(
-                            path,
-                            new ImageFile(root.resolve("images"), path),
-                            shown.stream().boxed().toList(),
-                            rows.get(number)));
+        CubLayout layout = CubLayout.of(root);
+        if (!CubLayout.isAt(root)) {
+            // Says that it is missing, and what is expected.
+            TextRows.read(layout.images(), (line, columns) -> {});
         }
-        return new CubFolder(root, concepts, List.copyOf(images), testImages(root, paths, bad));
+        CubFolder folder = new CubFolder(layout, bad);
+        folder.readImages();
+        folder.labels =
+                CubLabels.read(
+                        layout.labels(), folder.entries.keySet(), folder.concepts.size(), bad);
+        folder.readSplit();
+        return folder;
     }
 
     /** The concept names of a folder laid out as CUB-200-2011, without reading anything else. */
-    public static List<String> concepts(Path root, Consumer<BadRow> bad) {
-        return ConceptNames.read(conceptFile(root), bad);
+    public static List<String> concepts(Path root) {
+        return ConceptNames.read(CubLayout.of(root).concepts());
     }
 
-    private static Path conceptFile(Path root) {
-        return root.resolve("attributes").resolve("attributes.txt");
-    }
-
-    private static Map<Integer, BitSet> labels(
-            Path root, Set<Integer> images, int concepts, Consumer<BadRow> bad) {
-        Path file = root.resolve("attributes").resolve("image_attribute_labels.txt");
-        Map<Integer, BitSet> labels = new HashMap<>();
+    private void readImages() {
+        Path file = layout.images();
         TextRows.read(
                 file,
                 (line, columns) -> {
-                    if (columns.size() != LABEL_COLUMNS) {
-                        String problem =
-                                "%d columns, expected %d".formatted(columns.size(), LABEL_COLUMNS);
-                        bad.accept(new BadRow(file, line, problem, true));
+                    RowSource source = new RowSource(file, line);
+                    int number = Numbers.nonNegative(columns.get(0));
+                    if (columns.size() != 2 || number < 0) {
+                        bad.accept(source.bad("expected an image number and a path"));
                         return;
                     }
-                    int image = Numbers.nonNegative(columns.get(0));
-                    int concept = Numbers.nonNegative(columns.get(1));
-                    int present = Numbers.nonNegative(columns.get(2));
-                    if (!images.contains(image)) {
-                        bad.accept(
-                                new BadRow(
-                                        file,
-                                        line,
-                                        "image '%s' is not in images.txt"
-                                                .formatted(columns.get(0))));
-                    } else if (concept < 1 || concept > concepts) {
-                        bad.accept(
-                                new BadRow(
-                                        file,
-                                        line,
-                                        "attribute '%s', expected 1 to %d"
-                                                .formatted(columns.get(1), concepts)));
-                    } else if (present != 0 && present != 1) {
-                        bad.accept(
-                                new BadRow(
-                                        file,
-                                        line,
-                                        "presence '%s', expected 0 or 1"
-                                                .formatted(columns.get(2))));
-                    } else {
-                        labels.computeIfAbsent(image, i -> new BitSet(concepts))
-                                .set(concept - 1, present == 1);
+                    Entry before =
+                            entries.putIfAbsent(number, new Entry(columns.get(1), source, null));
+                    if (before == null) {
+                        return;
+                    }
+                    bad.accept(source.bad("image " + number + " comes twice"));
+                    if (!before.path().equals(columns.get(1))) {
+                        entries.put(
+                                number,
+                                new Entry(
+                                        before.path(),
+                                        before.source(),
+                                        "image %d comes twice with different paths, and whose its labels are cannot be told"
+                                                .formatted(number)));
                     }
                 });
-        return labels;
     }
 
-    private static Set<String> testImages(
-            Path root, Map<Integer, String> paths, Consumer<BadRow> bad) {
-        Path file = root.resolve("train_test_split.txt");
-        Set<String> test = new HashSet<>();
+    private void readSplit() {
+        Path file = layout.split();
         TextRows.read(
                 file,
                 (line, columns) -> {
-                    String path = paths.get(Numbers.nonNegative(columns.get(0)));
-                    if (columns.size() != 2 || path == null) {
+                    int number = Numbers.nonNegative(columns.get(0));
+                    boolean known = columns.size() == 2 && entries.containsKey(number);
+                    if (!known || !columns.get(1).matches("[01]")) {
                         bad.accept(
                                 new BadRow(
                                         file, line, "expected an image of images.txt and 0 or 1"));
-                    } else if (columns.get(1).equals("0")) {
-                        test.add(path);
+                        return;
                     }
+                    training.put(number, columns.get(1).equals("1"));
                 });
-        return Set.copyOf(test);
     }
 
-    /** The folder. */
+    /** The folder with images.txt. */
     public Path root() {
-        return root;
+        return layout.root();
     }
 
     /** The concept names; a concept's index is its position. */
@@ -167,12 +130,54 @@ public final class CubFolder {
         return concepts;
     }
 
-    /** The images of one part, in the order of images.txt. Their id is their path in images/. */
+    /**
+     * The images of one part, in the order of images.txt. Their id is their path in images/. Those
+     * that cannot be used are skipped.
+     */
     public List<FolderImage> images(Split split) {
-        return switch (split) {
-            case ALL -> images;
-            case TEST -> images.stream().filter(image -> test.contains(image.id())).toList();
-            case TRAIN -> images.stream().filter(image -> !test.contains(image.id())).toList();
-        };
+        UniqueIds<FolderImage> unique = UniqueIds.ofImages();
+        List<Integer> numbers = new ArrayList<>(entries.keySet());
+        for (int number : numbers) {
+            Entry entry = entries.get(number);
+            Boolean train = training.get(number);
+            if (split == Split.ALL || train == null || train == (split == Split.TRAIN)) {
+                Optional<BadRow> problem = problem(number, entry, split);
+                if (problem.isPresent()) {
+                    bad.accept(problem.get());
+                    unique.addUnusable(entry.path());
+                } else {
+                    unique.add(
+                            new FolderImage(
+                                    entry.path(),
+                                    new ImageFile(root().resolve("images"), entry.path()),
+                                    labels.shown(number).orElseThrow(),
+                                    entry.source()));
+                }
+            }
+        }
+        return unique.keep(bad);
+    }
+
+    private Optional<BadRow> problem(int number, Entry entry, Split split) {
+        if (entry.problem() != null) {
+            return Optional.of(entry.source().bad(entry.problem()));
+        }
+        if (split != Split.ALL && !training.containsKey(number)) {
+            return Optional.of(
+                    entry.source().bad("image " + number + " has no line in " + layout.split()));
+        }
+        Optional<String> tooLong = Names.problem("the path", entry.path());
+        if (tooLong.isPresent()) {
+            return tooLong.map(entry.source()::bad);
+        }
+        Optional<BadRow> label = labels.problem(number);
+        if (label.isEmpty() && labels.shown(number).isEmpty()) {
+            return Optional.of(
+                    entry.source()
+                            .bad(
+                                    "image %d has no usable line in %s"
+                                            .formatted(number, layout.labels())));
+        }
+        return label;
     }
 }

@@ -45,7 +45,10 @@ final class DataSetOptions {
                     "End at the first row that cannot be used, instead of skipping it. Lines of CUB-200-2011 that have not five columns are skipped all the same.")
     private boolean strict;
 
-    @Parameters(paramLabel = "SOURCE", description = "Folder or file of the data set.")
+    @Parameters(
+            paramLabel = "SOURCE",
+            converter = SystemLocale.PathConverter.class,
+            description = "Folder or file of the data set.")
     private Path source;
 
     /**
@@ -56,7 +59,11 @@ final class DataSetOptions {
     Path source() {
         if (!Files.exists(source)) {
             throw new DataSetFolderException(
-                    source + " does not exist; give the folder or the file of the data set");
+                    source
+                            + " does not exist; give the folder or the file of the data set"
+                            + (SystemLocale.mayHaveGarbled(source.toString())
+                                    ? SystemLocale.hint()
+                                    : ""));
         }
         return source;
     }
@@ -66,8 +73,13 @@ final class DataSetOptions {
         return new SkippedRows(err, strict);
     }
 
+    /**
+     * Name of the data set.
+     *
+     * @throws io.tapastream.cli.console.CliException when it cannot be one
+     */
     String dataSet() {
-        return dataSet;
+        return Names.requireDataSet(dataSet);
     }
 
     KafkaOptions kafka() {
@@ -76,7 +88,7 @@ final class DataSetOptions {
 
     /** The concepts of the data set's newest vocabulary. */
     List<String> publishedConcepts() {
-        return PublishedVocabulary.read(kafka, registry.framing(), dataSet);
+        return PublishedVocabulary.read(kafka, registry.framing(), dataSet());
     }
 
     /** A publisher, once the topics of data sets have been looked at. */
@@ -96,6 +108,6 @@ final class DataSetOptions {
     DataSetPublisher publisher(RecordPublisher records, ImageTransport transport) {
         InstantSource clock =
                 eventTime == null ? InstantSource.system() : InstantSource.fixed(eventTime);
-        return new DataSetPublisher(records, kafka.topics(), dataSet, transport, clock);
+        return new DataSetPublisher(records, kafka.topics(), dataSet(), transport, clock);
     }
 }

@@ -1,16 +1,18 @@
 package io.tapastream.cli.publish;
 
 import io.tapastream.cli.publish.ImageTransport.Content;
+import io.tapastream.cli.publish.RowRun.Message;
 import io.tapastream.schemas.AnnotatedImage;
 import io.tapastream.schemas.ConceptVocabulary;
 import io.tapastream.schemas.ImagePair;
 import io.tapastream.schemas.topics.RecordKeys;
 import io.tapastream.schemas.topics.Topics;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
 /** Publishes the vocabulary, the images and the pairs of one data set. Not thread-safe. */
 public final class DataSetPublisher {
@@ -47,30 +49,49 @@ public final class DataSetPublisher {
     }
 
     /**
-     * Publishes images and waits until the brokers have them. An image whose file cannot be read or
-     * is too large is skipped.
+     * Publishes images and waits until the brokers have them. An image whose file cannot be read,
+     * or that Kafka refuses, is skipped.
      */
-    public PublishSummary publishImages(Iterable<FolderImage> images, PublishListener listener) {
-        Run run = new Run(listener);
-        for (FolderImage image : images) {
-            run.attempt(image.source(), () -> sendImage(image));
-        }
-        return run.finish();
+    public PublishSummary publishImages(List<FolderImage> images, PublishListener listener) {
+        return publish(images, FolderImage::source, this::message, listener);
     }
 
     /**
-     * Publishes pairs and waits until the brokers have them. A pair of which a file cannot be read
-     * or is too large is skipped.
+     * Publishes pairs and waits until the brokers have them. A pair of which a file cannot be read,
+     * or that Kafka refuses, is skipped.
      */
-    public PublishSummary publishPairs(Iterable<FolderPair> pairs, PublishListener listener) {
-        Run run = new Run(listener);
-        for (FolderPair pair : pairs) {
-            run.attempt(pair.source(), () -> sendPair(pair));
-        }
-        return run.finish();
+    public PublishSummary publishPairs(List<FolderPair> pairs, PublishListener listener) {
+        return publish(pairs, FolderPair::source, this::message, listener);
     }
 
-    private long sendImage(FolderImage image) throws IOException {
+    private interface Writer<T> {
+        Message write(T row) throws IOException;
+    }
+
+    private <T> PublishSummary publish(
+            List<T> rows,
+            Function<T, RowSource> source,
+            Writer<T> writer,
+            PublishListener listener) {
+        List<RowRun.Row> all = new ArrayList<>(rows.size());
+        for (T row : rows) {
+            all.add(
+                    new RowRun.Row() {
+                        @Override
+                        public RowSource source() {
+                            return source.apply(row);
+                        }
+
+                        @Override
+                        public Message message() throws IOException {
+                            return writer.write(row);
+                        }
+                    });
+        }
+        return new RowRun(publisher, listener).publish(all);
+    }
+
+    private Message message(FolderImage image) throws IOException {
         Content content = transport.content(image.image());
         AnnotatedImage record =
                 AnnotatedImage.newBuilder()
@@ -80,11 +101,11 @@ public final class DataSetPublisher {
                         .setContent(content.value())
                         .setConcepts(image.concepts())
                         .build();
-        publisher.send(topics.annotatedImages(), RecordKeys.of(record), record);
-        return content.bytes();
+        return new Message(
+                topics.annotatedImages(), RecordKeys.of(record), record, content.bytes());
     }
 
-    private long sendPair(FolderPair pair) throws IOException {
+    private Message message(FolderPair pair) throws IOException {
         Content original = transport.content(pair.originalImage());
         Content perturbed = transport.content(pair.perturbedImage());
         ImagePair.Builder record =
@@ -98,48 +119,10 @@ public final class DataSetPublisher {
                         .setPresentConcepts(pair.presentConcepts().orElse(null));
         pair.addedConcept().ifPresent(record::setAddedConcept);
         ImagePair built = record.build();
-        publisher.send(topics.imagePairs(), RecordKeys.of(built), built);
-        return original.bytes() + perturbed.bytes();
-    }
-
-    /** Sends one row and returns the size of its images, in bytes. */
-    private interface Attempt {
-        long send() throws IOException;
-    }
-
-    /** Counts what is published and skipped in one go. */
-    private final class Run {
-        private final PublishListener listener;
-        private long published;
-        private long skipped;
-        private long bytes;
-
-        private Run(PublishListener listener) {
-            this.listener = listener;
-        }
-
-        private void attempt(RowSource source, Attempt attempt) {
-            try {
-                bytes += attempt.send();
-                published++;
-                listener.published(published);
-            } catch (NoSuchFileException e) {
-                skip(source, "the file " + e.getFile() + " does not exist");
-            } catch (IOException e) {
-                skip(source, "cannot be read: " + e.getMessage());
-            } catch (RecordTooLargeForTopicException e) {
-                skip(source, e.getMessage());
-            }
-        }
-
-        private void skip(RowSource source, String problem) {
-            skipped++;
-            listener.skipped(source.bad(problem));
-        }
-
-        private PublishSummary finish() {
-            publisher.flush();
-            return new PublishSummary(published, skipped, bytes);
-        }
+        return new Message(
+                topics.imagePairs(),
+                RecordKeys.of(built),
+                built,
+                original.bytes() + perturbed.bytes());
     }
 }

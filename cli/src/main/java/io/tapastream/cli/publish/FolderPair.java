@@ -43,4 +43,16 @@ public record FolderPair(
     public Path perturbed() {
         return perturbedImage.path();
     }
+
+    /** The same pair, named by another row. */
+    FolderPair withSource(RowSource other) {
+        return new FolderPair(
+                id,
+                originalImage,
+                perturbedImage,
+                removedConcept,
+                addedConcept,
+                presentConcepts,
+                other);
+    }
 }

@@ -5,7 +5,8 @@ import io.tapastream.schemas.ImageUri;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /** How an image travels. */
 public interface ImageTransport {
@@ -18,6 +19,7 @@ public interface ImageTransport {
                 if (image.remote()) {
                     return new Content(new ImageUri(image.name()), 0);
                 }
+                requirePicture(image.path());
                 byte[] bytes = Files.readAllBytes(image.path());
                 return new Content(new ImageBytes(ByteBuffer.wrap(bytes)), bytes.length);
             };
@@ -28,9 +30,7 @@ public interface ImageTransport {
                 if (image.remote()) {
                     return new Content(new ImageUri(image.name()), 0);
                 }
-                if (!Files.isRegularFile(image.path())) {
-                    throw new NoSuchFileException(image.path().toString());
-                }
+                requirePicture(image.path());
                 String uri = image.path().toAbsolutePath().normalize().toUri().toString();
                 return new Content(new ImageUri(uri), Files.size(image.path()));
             };
@@ -42,6 +42,18 @@ public interface ImageTransport {
      */
     static ImageTransport uriUnder(String prefix) {
         return image -> new Content(new ImageUri(image.under(prefix)), 0);
+    }
+
+    /** Tells what cannot be a picture before it is read: a pipe, say, would never end. */
+    private static void requirePicture(Path file) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (!attributes.isRegularFile()) {
+            throw new IOException(
+                    "%s is %s".formatted(file, attributes.isDirectory() ? "a folder" : "no file"));
+        }
+        if (attributes.size() == 0) {
+            throw new IOException(file + " is empty");
+        }
     }
 
     /**

@@ -3,11 +3,11 @@ package io.tapastream.cli.publish;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -61,36 +61,25 @@ public final class PairFolder {
     public static PairFolder open(Path root, Consumer<BadRow> bad) {
         Path attributes = root.resolve("attributes.txt");
         List<String> concepts =
-                Files.exists(attributes) ? ConceptNames.read(attributes, bad) : List.of();
+                Files.exists(attributes) ? ConceptNames.read(attributes) : List.of();
         Path file = root.resolve("metadata.csv");
-        List<CsvFile.Row> rows = CsvFile.read(file);
-        if (rows.isEmpty()) {
-            throw new DataSetFolderException(file + " is empty, expected a header");
-        }
-        Map<String, Integer> columns = new HashMap<>();
-        List<String> header = rows.get(0).fields();
-        for (int i = 0; i < header.size(); i++) {
-            columns.put(header.get(i).strip(), i);
-        }
+        CsvFile csv = CsvFile.read(file, "expected a folder with metadata.csv and images/");
         Layout layout =
-                columns.containsKey(Layout.SYN_COCO.removed) ? Layout.SYN_COCO : Layout.SYN_CUB;
-        for (String required : layout.required()) {
-            if (!columns.containsKey(required)) {
-                throw new DataSetFolderException(
-                        "%s has no column %s; expected the columns %s"
-                                .formatted(file, required, layout.required()));
-            }
-        }
+                csv.header().contains(Layout.SYN_COCO.removed) ? Layout.SYN_COCO : Layout.SYN_CUB;
+        Map<String, Integer> columns =
+                csv.columns(layout.required(), Set.copyOf(layout.required()));
         int limit = concepts.isEmpty() ? Integer.MAX_VALUE : concepts.size();
-        List<FolderPair> pairs = new ArrayList<>(rows.size());
-        for (CsvFile.Row row : rows.subList(1, rows.size())) {
+        UniqueIds<FolderPair> unique = UniqueIds.ofPairs();
+        for (CsvFile.Row row : csv.rows()) {
+            Reader reader = new Reader(root, file, columns, layout, limit, row);
             try {
-                pairs.add(new Reader(root, file, columns, layout, limit, row).pair());
-            } catch (BadRowException e) {
+                unique.add(reader.pair());
+            } catch (UnusableRowException e) {
                 bad.accept(new BadRow(file, row.line(), e.getMessage()));
+                reader.id().ifPresent(unique::addUnusable);
             }
         }
-        return new PairFolder(concepts, List.copyOf(pairs));
+        return new PairFolder(concepts, unique.keep(bad));
     }
 
     /** The concept names of attributes.txt, empty where the folder has none. */
@@ -103,14 +92,6 @@ public final class PairFolder {
         return pairs;
     }
 
-    private static final class BadRowException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private BadRowException(String message) {
-            super(message);
-        }
-    }
-
     /** Reads one row. */
     private record Reader(
             Path root,
@@ -119,16 +100,11 @@ public final class PairFolder {
             Layout layout,
             int concepts,
             CsvFile.Row row) {
-        FolderPair pair() throws BadRowException {
-            int width = columns.size();
-            if (row.fields().size() != width) {
-                throw new BadRowException(
-                        "%d columns, expected %d".formatted(row.fields().size(), width));
+        FolderPair pair() throws UnusableRowException {
+            if (row.problem() != null) {
+                throw new UnusableRowException(row.problem());
             }
-            String id = text("pair_id");
-            if (id.isEmpty()) {
-                throw new BadRowException("the pair_id is empty");
-            }
+            String id = Names.require("the pair_id", text("pair_id"));
             OptionalInt added =
                     layout.added == null
                             ? OptionalInt.empty()
@@ -143,14 +119,19 @@ public final class PairFolder {
                     new RowSource(file, row.line()));
         }
 
-        private String text(String column) {
-            return row.fields().get(columns.get(column)).strip();
+        private Optional<String> id() {
+            int at = columns.get("pair_id");
+            return at < row.fields().size() ? Optional.of(row.fields().get(at)) : Optional.empty();
         }
 
-        private int concept(String column, String text) throws BadRowException {
-            int concept = Numbers.nonNegative(text);
-            if (concept < 0 || concept >= concepts) {
-                throw new BadRowException(
+        private String text(String column) {
+            return row.fields().get(columns.get(column));
+        }
+
+        private int concept(String column, String text) throws UnusableRowException {
+            int concept = Numbers.place(text, concepts);
+            if (concept < 0) {
+                throw new UnusableRowException(
                         concepts == Integer.MAX_VALUE
                                 ? "%s '%s', expected a number from 0".formatted(column, text)
                                 : "%s '%s', expected 0 to %d"
@@ -159,10 +140,10 @@ public final class PairFolder {
             return concept;
         }
 
-        private List<Integer> list(String column) throws BadRowException {
+        private List<Integer> list(String column) throws UnusableRowException {
             String text = text(column);
             if (!text.startsWith("[") || !text.endsWith("]")) {
-                throw new BadRowException(
+                throw new UnusableRowException(
                         "%s '%s', expected a list as in [7, 17]".formatted(column, text));
             }
             String inside = text.substring(1, text.length() - 1).strip();
@@ -172,7 +153,13 @@ public final class PairFolder {
                     present.add(concept(column, item.strip()));
                 }
             }
-            return present;
+            boolean zerosAndOnes = present.stream().allMatch(concept -> concept <= 1);
+            if (zerosAndOnes && present.size() > Set.copyOf(present).size()) {
+                throw new UnusableRowException(
+                        "%s '%s' looks like a multi-hot list, expected places as in [7, 17]"
+                                .formatted(column, text));
+            }
+            return present.stream().distinct().toList();
         }
     }
 }

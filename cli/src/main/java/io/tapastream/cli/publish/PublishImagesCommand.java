@@ -33,6 +33,7 @@ final class PublishImagesCommand implements Callable<Integer> {
     @Option(
             names = "--images",
             paramLabel = "FOLDER",
+            converter = SystemLocale.PathConverter.class,
             description =
                     "Where the images of COCO lie. Default: the folder of the split beside annotations/.")
     private Path imageFolder;
@@ -47,10 +48,9 @@ final class PublishImagesCommand implements Callable<Integer> {
             return new PublishReport(spec.commandLine().getOut(), skipped, "images")
                     .run(
                             options.kafka().topics().annotatedImages(),
-                            images.size(),
                             new SampleRun<>(
                                     images,
-                                    samples.resume(options, what),
+                                    samples.resume(options, what, images),
                                     publisher::publishImages));
         }
     }
@@ -66,14 +66,16 @@ final class PublishImagesCommand implements Callable<Integer> {
                     spec.commandLine(), "--split is for folders of CUB-200-2011 only");
         }
         if (TableFile.isTable(source)) {
-            return ConceptTable.images(source, samples.concepts(options, skipped), skipped);
+            return ConceptTable.images(source, samples.concepts(options), samples.kind(), skipped);
         }
         if (!VocabularyFile.isJson(source)) {
             throw new DataSetFolderException(
                     source
                             + " is of no kind that is read; give a folder of CUB-200-2011, an instances_*.json of COCO, or a .csv or .jsonl file");
         }
-        return CocoInstances.open(source, skipped)
-                .images(imageFolder == null ? CocoInstances.imagesBeside(source) : imageFolder);
+        return CocoInstances.open(source)
+                .images(
+                        imageFolder == null ? CocoInstances.imagesBeside(source) : imageFolder,
+                        skipped);
     }
 }

@@ -17,4 +17,12 @@ public interface PublishListener {
 
     /** This row was left out. */
     void skipped(BadRow row);
+
+    /**
+     * So much is with the brokers, whether or not publishing went to its end.
+     *
+     * @param records how many records
+     * @param bytes size of their images, in bytes
+     */
+    default void delivered(long records, long bytes) {}
 }

@@ -29,10 +29,9 @@ final class PublishPairsCommand implements Callable<Integer> {
             return new PublishReport(spec.commandLine().getOut(), skipped, "pairs")
                     .run(
                             options.kafka().topics().imagePairs(),
-                            pairs.size(),
                             new SampleRun<>(
                                     pairs,
-                                    samples.resume(options, "pairs"),
+                                    samples.resume(options, "pairs", pairs),
                                     publisher::publishPairs));
         }
     }
@@ -47,6 +46,6 @@ final class PublishPairsCommand implements Callable<Integer> {
                     source
                             + " is of no kind that is read; give a folder of synCUB or synCOCO, or a .csv or .jsonl file");
         }
-        return ConceptTable.pairs(source, samples.concepts(options, skipped), skipped);
+        return ConceptTable.pairs(source, samples.concepts(options), samples.kind(), skipped);
     }
 }

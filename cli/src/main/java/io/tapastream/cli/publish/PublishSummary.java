@@ -1,16 +1,21 @@
 package io.tapastream.cli.publish;
 
+import java.util.List;
+
 /**
  * What came of publishing.
  *
  * @param published records that the brokers have
- * @param skipped rows that were left out
- * @param bytes size of the images that were read, in bytes
+ * @param left places, from 0, of the rows that were left out, ascending
+ * @param bytes size of the images that were published, in bytes
  */
-public record PublishSummary(long published, long skipped, long bytes) {
-    /** What came of both. */
-    PublishSummary plus(PublishSummary other) {
-        return new PublishSummary(
-                published + other.published, skipped + other.skipped, bytes + other.bytes);
+public record PublishSummary(long published, List<Integer> left, long bytes) {
+    public PublishSummary {
+        left = List.copyOf(left);
+    }
+
+    /** Rows that were left out. */
+    public long skipped() {
+        return left.size();
     }
 }

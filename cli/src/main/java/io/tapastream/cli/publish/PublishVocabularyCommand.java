@@ -19,9 +19,7 @@ final class PublishVocabularyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        SkippedRows skipped = options.skippedRows(spec.commandLine().getErr());
-        List<String> concepts = VocabularyFile.read(options.source(), skipped);
-        skipped.finish();
+        List<String> concepts = VocabularyFile.read(options.source());
         try (RecordPublisher records = options.connect()) {
             options.publisher(records, ImageTransport.URI).publishVocabulary(concepts);
         }

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -15,7 +17,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -29,6 +30,7 @@ public final class RecordPublisher implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final RecordFraming framing;
     private final AtomicReference<CliException> failure = new AtomicReference<>();
+    private final AtomicLong unanswered = new AtomicLong();
 
     private RecordPublisher(
             String bootstrapServers,
@@ -80,38 +82,102 @@ public final class RecordPublisher implements AutoCloseable {
         }
     }
 
+    /** Hears once what became of a record, on a thread of the producer or within send. */
+    interface Delivery {
+        void delivered();
+
+        /**
+         * @param collateral whether another record of the same batch is at fault, so that this one
+         *     may be sent again
+         */
+        void refused(RecordRefusedException problem, boolean collateral);
+    }
+
     /**
      * Hands a record over; it is written in the background.
      *
-     * @throws RecordTooLargeForTopicException when Kafka's limit refuses this record; others can
-     *     still be sent
+     * @throws RecordRefusedException when this record is refused before it is on its way; others
+     *     can still be sent
      * @throws CliException when Kafka cannot be reached, or an earlier record failed
      */
     public void send(String topic, byte[] key, SpecificRecord record) {
         rethrow();
-        byte[] value = encode(topic, record);
+        AtomicReference<RecordRefusedException> own = new AtomicReference<>();
         Thread sender = Thread.currentThread();
-        AtomicReference<CliException> own = new AtomicReference<>();
+        hand(
+                topic,
+                key,
+                record,
+                new Delivery() {
+                    @Override
+                    public void delivered() {}
+
+                    @Override
+                    public void refused(RecordRefusedException problem, boolean collateral) {
+                        // What the producer refuses by itself it reports before send returns.
+                        if (Thread.currentThread() == sender) {
+                            own.set(problem);
+                        } else {
+                            failure.compareAndSet(null, problem);
+                        }
+                    }
+                });
+        if (own.get() != null) {
+            throw own.get();
+        }
+    }
+
+    /**
+     * Hands a record over and says what became of it. A record that is refused is no failure of the
+     * others.
+     *
+     * @throws CliException when Kafka cannot be reached, or an earlier record failed
+     */
+    void send(String topic, byte[] key, SpecificRecord record, Delivery delivery) {
+        rethrow();
+        hand(topic, key, record, delivery);
+    }
+
+    private void hand(String topic, byte[] key, SpecificRecord record, Delivery delivery) {
+        byte[] value = encode(topic, record);
+        AtomicBoolean told = new AtomicBoolean();
+        unanswered.incrementAndGet();
         try {
             // The callback hears of every failure that the future would hold.
             Future<RecordMetadata> unused =
                     producer.send(
                             new ProducerRecord<>(topic, key, value),
                             (metadata, problem) -> {
-                                if (problem != null) {
-                                    // What the producer refuses by itself it reports before send
-                                    // returns.
-                                    boolean refusedHere = Thread.currentThread() == sender;
-                                    (refusedHere ? own : failure)
-                                            .compareAndSet(
-                                                    null, explain(topic, value.length, problem));
+                                if (told.compareAndSet(false, true)) {
+                                    settle(topic, value.length, problem, delivery);
+                                    answered();
                                 }
                             });
         } catch (KafkaException e) {
-            throw explain(topic, value.length, e);
+            if (told.compareAndSet(false, true)) {
+                answered();
+                if (!KafkaRefusals.isOfOneRecord(e)) {
+                    throw explain(topic, e);
+                }
+                settle(topic, value.length, e, delivery);
+            }
+        } catch (RuntimeException e) {
+            if (told.compareAndSet(false, true)) {
+                answered();
+            }
+            throw e;
         }
-        if (own.get() != null) {
-            throw own.get();
+    }
+
+    private void settle(String topic, int bytes, Exception problem, Delivery delivery) {
+        if (problem == null) {
+            delivery.delivered();
+        } else if (KafkaRefusals.isOfOneRecord(problem)) {
+            delivery.refused(
+                    KafkaRefusals.explain(topic, bytes, problem),
+                    KafkaRefusals.isCollateral(problem));
+        } else {
+            failure.compareAndSet(null, explain(topic, problem));
         }
     }
 
@@ -130,13 +196,32 @@ public final class RecordPublisher implements AutoCloseable {
      */
     public void flush() {
         producer.flush();
+        awaitAnswers();
         rethrow();
     }
 
-    private CliException explain(String topic, int bytes, Exception problem) {
-        if (problem instanceof RecordTooLargeException) {
-            return new RecordTooLargeForTopicException(topic, bytes, problem);
+    /** What was too large together is sent again in parts, for which the producer need not wait. */
+    private void awaitAnswers() {
+        synchronized (unanswered) {
+            while (unanswered.get() > 0 && failure.get() == null) {
+                try {
+                    unanswered.wait(100);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new CliException("stopped before it was done", e);
+                }
+            }
         }
+    }
+
+    private void answered() {
+        synchronized (unanswered) {
+            unanswered.decrementAndGet();
+            unanswered.notifyAll();
+        }
+    }
+
+    private CliException explain(String topic, Exception problem) {
         return KafkaFailures.explain("publish to the topic " + topic, bootstrapServers, problem);
     }
 

@@ -1,9 +1,7 @@
 package io.tapastream.cli.publish;
 
-import io.tapastream.cli.console.CliException;
-
 /** One record that is above Kafka's limit. */
-public final class RecordTooLargeForTopicException extends CliException {
+public final class RecordTooLargeForTopicException extends RecordRefusedException {
     private static final long serialVersionUID = 1L;
 
     RecordTooLargeForTopicException(String topic, int bytes, Throwable cause) {

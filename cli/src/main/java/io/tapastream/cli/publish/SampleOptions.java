@@ -1,12 +1,10 @@
 package io.tapastream.cli.publish;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.zip.CRC32C;
 import picocli.CommandLine.Option;
 
 /** The options of the commands that publish images. */
@@ -35,13 +33,22 @@ final class SampleOptions {
     @Option(
             names = "--concepts",
             paramLabel = "FILE",
+            converter = SystemLocale.PathConverter.class,
             description =
                     "Where a table's concept names are found: anything that 'publish vocabulary' takes. Default: the vocabulary that was published.")
     private Path concepts;
 
     @Option(
+            names = "--concepts-are",
+            paramLabel = "names|places",
+            description =
+                    "What a table gives of its concepts: their names, or their places in the vocabulary, from 0. Default: places where every value of the table is a number and no concept's name is one, else names.")
+    private ConceptLookup.Kind kind;
+
+    @Option(
             names = "--resume",
             paramLabel = "FILE",
+            converter = SystemLocale.PathConverter.class,
             description =
                     "Keep the progress in this file, and go on from there when the command is given again.")
     private Path resume;
@@ -53,33 +60,38 @@ final class SampleOptions {
         return transport == Transport.URI ? ImageTransport.URI : ImageTransport.BYTES;
     }
 
-    /** The concepts that a table's names are looked up in. */
-    List<String> concepts(DataSetOptions options, Consumer<BadRow> bad) {
-        return concepts == null ? options.publishedConcepts() : VocabularyFile.read(concepts, bad);
+    /** The concepts that a table's values are looked up in. */
+    List<String> concepts(DataSetOptions options) {
+        return concepts == null ? options.publishedConcepts() : VocabularyFile.read(concepts);
+    }
+
+    /** What a table gives of its concepts; null where its values decide. */
+    ConceptLookup.Kind kind() {
+        return kind;
     }
 
     /**
      * Where the progress is kept, if anywhere.
      *
      * @param what is published of the source to which topic
+     * @param rows the rows that are published; progress with other rows does not count
      */
-    Optional<ResumeFile> resume(DataSetOptions options, String what) {
+    Optional<ResumeFile> resume(DataSetOptions options, String what, List<?> rows) {
         if (resume == null) {
             return Optional.empty();
         }
         Path source = options.source().toAbsolutePath().normalize();
-        try {
-            String work =
-                    "%s %s of %s, %s, changed %s"
-                            .formatted(
-                                    options.kafka().bootstrapServers(),
-                                    what,
-                                    options.dataSet(),
-                                    source,
-                                    Files.getLastModifiedTime(source));
-            return Optional.of(new ResumeFile(resume, work));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + source, e);
-        }
+        CRC32C digest = new CRC32C();
+        rows.forEach(row -> digest.update(row.toString().getBytes(StandardCharsets.UTF_8)));
+        String work =
+                "%s %s of %s, %s, %d rows of checksum %08x"
+                        .formatted(
+                                options.kafka().bootstrapServers(),
+                                what,
+                                options.dataSet(),
+                                source,
+                                rows.size(),
+                                digest.getValue());
+        return Optional.of(new ResumeFile(resume, work));
     }
 }

@@ -14,6 +14,7 @@ final class SkippedRows implements Consumer<BadRow> {
     private final PrintWriter err;
     private final boolean strict;
     private long count;
+    private long unexpected;
 
     SkippedRows(PrintWriter err, boolean strict) {
         this.err = err;
@@ -26,6 +27,9 @@ final class SkippedRows implements Consumer<BadRow> {
             throw new CliException(row + "; without --strict it would be skipped");
         }
         count++;
+        if (!row.known()) {
+            unexpected++;
+        }
         if (count <= PRINTED) {
             err.println("skipped: " + row);
             err.flush();
@@ -35,6 +39,11 @@ final class SkippedRows implements Consumer<BadRow> {
     /** How many rows were left out so far, those found while the data set was read among them. */
     long count() {
         return count;
+    }
+
+    /** The same without those that the data set is known to have. */
+    long unexpected() {
+        return unexpected;
     }
 
     /** Prints the number of rows that were not printed. */

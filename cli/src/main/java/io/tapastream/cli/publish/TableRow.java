@@ -1,6 +1,7 @@
 package io.tapastream.cli.publish;
 
-import java.util.List;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.Map;
 import java.util.Optional;
 
@@ -8,24 +9,38 @@ import java.util.Optional;
  * One row of a CSV or JSONL file.
  *
  * @param source where it stands
- * @param fields the texts of each column: of a list as many as it has, else one
+ * @param fields the value of each column; those of a CSV file are texts
+ * @param problem why the row cannot be used, null where it can; the fields are then those that
+ *     could be told
  */
-record TableRow(RowSource source, Map<String, List<String>> fields) {
+record TableRow(RowSource source, Map<String, JsonNode> fields, String problem) {
     TableRow {
         fields = Map.copyOf(fields);
     }
 
-    /** The text of a column, empty where the row has none there. */
-    Optional<String> text(String column) {
-        return texts(column).stream().findFirst();
+    /** The value of a column; missing where the row has none. */
+    JsonNode value(String column) {
+        return fields.getOrDefault(column, MissingNode.getInstance());
     }
 
-    /** The texts of a column that may hold several. */
-    List<String> texts(String column) {
-        return fields.getOrDefault(column, List.of());
-    }
-
-    boolean has(String column) {
-        return fields.containsKey(column);
+    /**
+     * The text of a column, empty where the row has none there. A whole number is the text of its
+     * digits, as 1.0 is 1.
+     *
+     * @throws UnusableRowException when it is neither
+     */
+    Optional<String> text(String column) throws UnusableRowException {
+        JsonNode value = value(column);
+        if (value.isMissingNode() || value.isNull()) {
+            return Optional.empty();
+        }
+        if (value.isNumber() && Numbers.whole(value.asText()).isPresent()) {
+            return Optional.of(Long.toString(Numbers.whole(value.asText()).getAsLong()));
+        }
+        if (!value.isTextual()) {
+            throw new UnusableRowException(
+                    "%s is %s, expected a text".formatted(column, ConceptCell.describe(value)));
+        }
+        return value.textValue().isBlank() ? Optional.empty() : Optional.of(value.textValue());
     }
 }

@@ -1,11 +1,5 @@
 package io.tapastream.cli.publish;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +12,7 @@ final class TextRows {
     interface RowConsumer {
         /**
          * @param line the line in the file, from 1
-         * @param columns what is between the spaces; spaces at the start are skipped, one at the
-         *     end makes an empty last column
+         * @param columns what is between the spaces; those at the start and the end do not count
          */
         void row(long line, List<String> columns);
     }
@@ -30,33 +23,28 @@ final class TextRows {
      * @throws DataSetFolderException when the file is missing or is not UTF-8
      */
     static void read(Path file, RowConsumer consumer) {
-        try (BufferedReader reader = Files.newBufferedReader(file)) {
-            long line = 0;
-            for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-                line++;
-                if (!text.isBlank()) {
-                    consumer.row(line, columns(text));
-                }
-            }
-        } catch (NoSuchFileException e) {
-            throw new DataSetFolderException(
-                    "%s is missing; expected the folder of CUB-200-2011, with images.txt and attributes/. Images of your own come as a CSV or JSONL file of paths and concepts (docs/own-data.md)"
-                            .formatted(file),
-                    e);
-        } catch (MalformedInputException e) {
-            throw new DataSetFolderException(file + " is not a UTF-8 text file", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
-        }
+        TextFile.read(
+                file,
+                "expected the folder of CUB-200-2011, with images.txt and attributes/. Images of your own come as a CSV or JSONL file of paths and concepts (docs/own-data.md)",
+                reader -> {
+                    long line = 0;
+                    for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+                        line++;
+                        if (!text.isBlank()) {
+                            consumer.row(line, columns(text));
+                        }
+                    }
+                    return line;
+                });
     }
 
     private static List<String> columns(String text) {
         List<String> columns = new ArrayList<>(5);
-        int end = text.length();
+        int end = text.stripTrailing().length();
         int at = skipSpaces(text, 0);
         while (true) {
             int space = text.indexOf(' ', at);
-            if (space < 0) {
+            if (space < 0 || space >= end) {
                 columns.add(text.substring(at, end));
                 return columns;
             }

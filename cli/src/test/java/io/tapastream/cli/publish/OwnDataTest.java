@@ -22,9 +22,9 @@ class OwnDataTest {
     @Test
     void cocoImagesShowTheCategoriesOfTheirObjectsInTheOrderOfTheIds() throws IOException {
         Path file = coco("");
-        CocoInstances instances = CocoInstances.open(file, bad::add);
+        CocoInstances instances = CocoInstances.open(file);
         assertThat(instances.concepts()).containsExactly("person", "bicycle", "toothbrush");
-        List<FolderImage> images = instances.images(CocoInstances.imagesBeside(file));
+        List<FolderImage> images = instances.images(CocoInstances.imagesBeside(file), bad::add);
         assertThat(images)
                 .extracting(FolderImage::id)
                 .containsExactly("000000000139.jpg", "000000000285.jpg");
@@ -42,29 +42,29 @@ class OwnDataTest {
                         """
                         ,
                         {"id": 3, "image_id": 9, "category_id": 1},
-                        {"id": 4, "image_id": 139, "category_id": 77},
-                        {"id": 5, "image_id": "x"},
-                        7
+                        {"id": 4, "image_id": 139, "category_id": 77}
                         """);
-        CocoInstances instances = CocoInstances.open(file, bad::add);
-        assertThat(instances.images(root)).hasSize(2);
+        CocoInstances instances = CocoInstances.open(file);
+        assertThat(instances.images(root, bad::add))
+                .extracting(FolderImage::id)
+                .containsExactly("000000000285.jpg");
         assertThat(bad)
                 .extracting(BadRow::line, BadRow::problem)
                 .containsExactly(
-                        tuple(12L, "an object without image_id or category_id: {id=5, image_id=x}"),
-                        tuple(13L, "an object without image_id or category_id: {}"),
                         tuple(10L, "there is no image 9"),
-                        tuple(11L, "there is no category 77"));
+                        tuple(
+                                11L,
+                                "there is no category 77; its image 000000000139.jpg (id 139) is left out, as the label would be lost"));
     }
 
     @Test
     void aFileThatIsNotOfCocoIsRefused() throws IOException {
         Path file = Files.writeString(root.resolve("other.json"), "{\"images\": [}");
-        assertThatThrownBy(() -> CocoInstances.open(file, bad::add))
+        assertThatThrownBy(() -> CocoInstances.open(file))
                 .isInstanceOf(DataSetFolderException.class)
                 .hasMessageContaining("other.json line 1: is no JSON");
         Files.writeString(file, "{\"images\": []}");
-        assertThatThrownBy(() -> CocoInstances.open(file, bad::add))
+        assertThatThrownBy(() -> CocoInstances.open(file))
                 .hasMessageContaining("has no categories");
     }
 
@@ -77,7 +77,7 @@ class OwnDataTest {
                         """
                         path,concepts,id,photographer
                         a/1.jpg,red; large beak,one,Ada
-                        s3://birds/2.jpg,1,,Ben
+                        s3://birds/2.jpg,blue,,Ben
                         a/3.jpg,,,"Cy, jr."
                         """);
         Path lines =
@@ -86,11 +86,11 @@ class OwnDataTest {
                         """
                         {"path": "a/1.jpg", "concepts": ["large beak", "red"], "id": "one"}
 
-                        {"path": "s3://birds/2.jpg", "concepts": [1]}
+                        {"path": "s3://birds/2.jpg", "concepts": "blue"}
                         {"path": "a/3.jpg", "concepts": []}
                         """);
         for (Path file : List.of(csv, lines)) {
-            List<FolderImage> images = ConceptTable.images(file, concepts, bad::add);
+            List<FolderImage> images = ConceptTable.images(file, concepts, null, bad::add);
             assertThat(images)
                     .extracting(FolderImage::id)
                     .containsExactly("one", "s3://birds/2.jpg", "a/3.jpg");
@@ -101,7 +101,7 @@ class OwnDataTest {
             assertThat(images.get(1).image().remote()).isTrue();
         }
         assertThat(bad).isEmpty();
-        assertThat(VocabularyFile.read(csv, bad::add)).containsExactly("1", "large beak", "red");
+        assertThat(VocabularyFile.read(csv)).containsExactly("blue", "large beak", "red");
     }
 
     @Test
@@ -111,10 +111,10 @@ class OwnDataTest {
                         root.resolve("pairs.csv"),
                         """
                         id,original,perturbed,removed,added,present
-                        p,o.jpg,q.jpg,red,blue,red;2
-                        q,o.jpg,r.jpg,2,,
+                        p,o.jpg,q.jpg,red,blue,red;ring
+                        q,o.jpg,r.jpg,ring,,
                         """);
-        assertThat(ConceptTable.pairs(csv, List.of("red", "blue", "ring"), bad::add))
+        assertThat(ConceptTable.pairs(csv, List.of("red", "blue", "ring"), null, bad::add))
                 .containsExactly(
                         new FolderPair(
                                 "p",
@@ -148,23 +148,27 @@ class OwnDataTest {
                         [1]
                         {"path": "6.jpg", "concepts": []
                         {"path": "7.jpg", "concepts": ["red"]}
-                        {"path": "7.jpg", "concepts": []}
+                        {"path": "8.jpg", "concepts": ["red"]}
+                        {"path": "8.jpg", "concepts": []}
+                        {"path": "7.jpg", "concepts": ["red"]}
                         """);
         List<FolderImage> images =
-                ConceptTable.images(lines, List.of("red", "blue", "ring"), bad::add);
+                ConceptTable.images(lines, List.of("red", "blue", "ring"), null, bad::add);
         assertThat(images).extracting(FolderImage::id).containsExactly("7.jpg");
-        assertThat(bad).extracting(BadRow::line).containsExactly(5L, 6L, 1L, 2L, 3L, 4L, 8L);
-        assertThat(bad.get(2).problem())
+        assertThat(bad)
+                .extracting(BadRow::line)
+                .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 8L, 9L, 10L);
+        assertThat(bad.get(0).problem())
                 .isEqualTo("'green' is none of the 3 concepts of the data set");
-        assertThat(bad.get(6).problem()).isEqualTo("the id 7.jpg comes twice");
+        assertThat(bad.get(8).problem()).isEqualTo("the id 7.jpg comes twice");
     }
 
     @Test
     void conceptNamesComeFromALineEachAndNoneTwice() throws IOException {
         Path names = Files.writeString(root.resolve("concepts.txt"), "red\n\n blue \n");
-        assertThat(VocabularyFile.read(names, bad::add)).containsExactly("red", "blue");
+        assertThat(VocabularyFile.read(names)).containsExactly("red", "blue");
         Files.writeString(names, "red\nblue\nred\n");
-        assertThatThrownBy(() -> VocabularyFile.read(names, bad::add))
+        assertThatThrownBy(() -> VocabularyFile.read(names))
                 .hasMessageContaining("the concept 'red' comes twice");
     }
 
@@ -180,18 +184,19 @@ class OwnDataTest {
     void progressCountsForTheSameWorkOnly() throws IOException {
         Path file = root.resolve("progress.json");
         ResumeFile progress = new ResumeFile(file, "images of birds");
-        assertThat(progress.done()).isZero();
-        progress.save(500);
-        assertThat(progress.done()).isEqualTo(500);
-        assertThat(new ResumeFile(file, "pairs of birds").done()).isZero();
+        assertThat(progress.progress()).isEqualTo(ResumeFile.Progress.NONE);
+        progress.save(new ResumeFile.Progress(500, List.of(7)));
+        assertThat(progress.progress()).isEqualTo(new ResumeFile.Progress(500, List.of(7)));
+        assertThat(new ResumeFile(file, "pairs of birds").progress())
+                .isEqualTo(ResumeFile.Progress.NONE);
         Files.writeString(file, "[]");
-        assertThatThrownBy(progress::done).hasMessageContaining("keeps no progress");
+        assertThatThrownBy(progress::progress).hasMessageContaining("keeps no progress");
     }
 
     @Test
-    void aRunGoesOnBehindWhatIsDone() {
+    void aRunGoesOnWithWhatWasLeftOutAndBehindWhatIsDone() {
         ResumeFile progress = new ResumeFile(root.resolve("progress.json"), "numbers");
-        progress.save(3);
+        progress.save(new ResumeFile.Progress(3, List.of(1)));
         List<List<Integer>> sent = new ArrayList<>();
         SampleRun<Integer> run =
                 new SampleRun<>(
@@ -199,12 +204,13 @@ class OwnDataTest {
                         Optional.of(progress),
                         (rows, listener) -> {
                             sent.add(List.copyOf(rows));
-                            return new PublishSummary(rows.size(), 0, 10);
+                            return new PublishSummary(rows.size() - 1, List.of(1), 10);
                         });
-        assertThat(run.publish(PublishListener.SILENT)).isEqualTo(new PublishSummary(2, 0, 10));
-        assertThat(sent).containsExactly(List.of(4, 5));
-        assertThat(progress.done()).isEqualTo(5);
-        assertThat(run.publish(PublishListener.SILENT)).isEqualTo(new PublishSummary(0, 0, 0));
+        assertThat(run.done()).isEqualTo(2);
+        assertThat(run.publish(PublishListener.SILENT))
+                .isEqualTo(new PublishSummary(2, List.of(3), 10));
+        assertThat(sent).containsExactly(List.of(2, 4, 5));
+        assertThat(progress.progress()).isEqualTo(new ResumeFile.Progress(5, List.of(3)));
     }
 
     private Path coco(String moreAnnotations) throws IOException {

@@ -50,7 +50,7 @@ class PublishTest extends PublishingTest {
         createTopics("images.");
         TestFolders.cub(dir.resolve("cub"));
         Files.delete(dir.resolve("cub/images/001.A/b.jpg"));
-        assertThat(publish("images.", "images", "cub", TIME_OPTION, "--split", "all")).isZero();
+        assertThat(publish("images.", "images", "cub", TIME_OPTION, "--split", "all")).isEqualTo(1);
         assertThat(records("images.annotated-images"))
                 .containsExactlyInAnyOrder(
                         new AnnotatedImage(
@@ -78,7 +78,7 @@ class PublishTest extends PublishingTest {
         createTopics("large.");
         TestFolders.cub(dir.resolve("cub"));
         Files.write(dir.resolve("cub/images/001.A/a.jpg"), new byte[2_000_000]);
-        assertThat(publish("large.", "images", "cub", TIME_OPTION)).isZero();
+        assertThat(publish("large.", "images", "cub", TIME_OPTION)).isEqualTo(1);
         assertThat(records("large.annotated-images"))
                 .extracting(record -> ((AnnotatedImage) record).getImageId())
                 .containsExactly("002.B/c.jpg");
@@ -132,7 +132,7 @@ class PublishTest extends PublishingTest {
         assertThat(publish("table.", "vocabulary", "concepts.txt", TIME_OPTION)).isZero();
         assertThat(publish("table.", "images", "images.csv", TIME_OPTION, "--strict")).isEqualTo(1);
         assertThat(err.toString()).contains("images.csv line 3: 'green' is none of the 2 concepts");
-        assertThat(publish("table.", "images", "images.csv", TIME_OPTION)).isZero();
+        assertThat(publish("table.", "images", "images.csv", TIME_OPTION)).isEqualTo(1);
         assertThat(records("table.annotated-images"))
                 .containsExactly(
                         new AnnotatedImage("birds", "1.jpg", TIME, bytes("image 1"), List.of(1)));
@@ -194,12 +194,12 @@ class PublishTest extends PublishingTest {
         createTopics("strict.");
         TestFolders.cub(dir.resolve("cub"));
         Path labels = dir.resolve("cub/attributes/image_attribute_labels.txt");
-        Files.writeString(labels, Files.readString(labels) + "3 1 1 4 2.5 9.0\n");
+        Files.writeString(labels, Files.readString(labels) + "3 1 0 4 2.5 9.0\n");
         assertThat(publish("strict.", "images", "cub", List.of("--strict"))).isZero();
-        assertThat(err.toString()).contains("line 6: 6 columns, expected 5");
+        assertThat(err.toString()).contains("line 7: 6 columns, expected 5");
         Files.writeString(labels, Files.readString(labels) + "3 9 1 4 2.5\n");
         assertThat(publish("strict.", "images", "cub", List.of("--strict"))).isEqualTo(1);
-        assertThat(err.toString()).contains("line 7: attribute '9', expected 1 to 3");
+        assertThat(err.toString()).contains("line 8: attribute '9', expected 1 to 3");
     }
 
     @Test

@@ -19,7 +19,7 @@ final class TestFolders {
         write(
                 root,
                 "attributes/image_attribute_labels.txt",
-                "1 1 1 3 27.7080\n1 2 0 3 27.7080\n1 3 1 4 2\n2 2 1 1 0.5\n2 3 0 1 0.5\n");
+                "1 1 1 3 27.7080\n1 2 0 3 27.7080\n1 3 1 4 2\n2 2 1 1 0.5\n2 3 0 1 0.5\n3 1 0 4 2\n");
         write(root, "images/001.A/a.jpg", "image a");
         write(root, "images/001.A/b.jpg", "image b");
         write(root, "images/002.B/c.jpg", "image c");
