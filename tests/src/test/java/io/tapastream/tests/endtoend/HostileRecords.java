@@ -48,7 +48,7 @@ final class HostileRecords {
                     TOPICS.saeCheckpointStatus());
     private static final int LARGEST = 900_000;
     private static final int LARGEST_KEY = 140_000;
-    private static final int LONGEST_SIDE = 2_000_000;
+    private static final int LONGEST_SIDE = 10_000_000;
 
     private final Random random;
     private final List<Supplier<Hostile>> kinds;
