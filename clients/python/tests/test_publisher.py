@@ -13,7 +13,7 @@ from confluent_kafka.admin import AdminClient, NewTopic
 from safetensors.numpy import load
 
 from tapastream import CheckpointPublisher, PublishError, Reader, TapaStreamError, schemas
-from tapastream.publisher import CHUNK_BYTES
+from tapastream.sender import CHUNK_BYTES
 
 from saes import published
 
