@@ -81,6 +81,27 @@ class PairFolderTest {
     }
 
     @Test
+    void wholeNumbersWithAPointAreReadAndWhatCouldBeOtherLabelsIsNot() throws IOException {
+        TestFolders.synCub(root);
+        Path file = root.resolve("metadata.csv");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        + "2,a,b,1,n,curved,blue,0.0,1.0,\"[0.0, 2]\",[1]\n"
+                        + "3,a,b,1,n,curved,blue,0,1.5,[0],[1]\n"
+                        + "4,a,b,1,n,curved,blue,0,1,\"[1, 0, 1]\",[1]\n"
+                        + "5,a,b,1,n,curved,blue,0,1,[0],[1]\n"
+                        + "5,a,b,1,n,curved,blue,0,2,[0],[1]\n");
+        List<FolderPair> pairs = PairFolder.open(root, bad::add).pairs();
+        assertThat(pairs).extracting(FolderPair::id).containsExactly("0", "1", "2");
+        assertThat(pairs.get(2).addedConcept()).hasValue(1);
+        assertThat(pairs.get(2).presentConcepts()).contains(List.of(0, 2));
+        assertThat(bad).extracting(BadRow::line).containsExactly(5L, 6L, 7L, 8L);
+        assertThat(bad.get(1).problem()).contains("looks like a multi-hot list");
+        assertThat(bad.get(2).problem()).contains("the id 5 comes twice, with different content");
+    }
+
+    @Test
     void aMissingColumnOrFileIsRefused() throws IOException {
         assertThatThrownBy(() -> PairFolder.open(root, bad::add))
                 .isInstanceOf(DataSetFolderException.class)
