@@ -1,6 +1,7 @@
 """From a state dict here to scores of the real job, and back."""
 
 import time
+import warnings
 
 import numpy as np
 import pytest
@@ -68,6 +69,27 @@ def test_numbers_of_numpy_in_a_configuration_reach_the_job_as_numbers(stack):
     for step, name in enumerate(saes):
         rows = reader.wait_settled("numbers", name, step, timeout=120)
         assert {row["match_status"] for row in rows} == {"SETTLED"}
+
+
+def test_the_bias_of_the_encoder_is_kept_where_it_is_wanted(stack):
+    weights = published(stack.width)
+    weights["b_enc"] = np.linspace(-2, 2, len(weights["b_enc"]), dtype="f4")
+    for sae, encoder_bias in (("without", False), ("with", True)):
+        with CheckpointPublisher(
+            stack.bootstrap_servers, run="bias", sae=sae, image_encoder=stack.image_encoder
+        ) as publisher, warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            assert publisher.publish(
+                weights, step=1, architecture="topk", k=K, encoder_bias=encoder_bias, wait=True
+            )
+        assert any("b_enc" in str(warning.message) for warning in said) is not encoder_bias
+    reader = Reader(stack.bootstrap_servers)
+    rows = {sae: reader.wait_settled("bias", sae, 1, timeout=120) for sae in ("without", "with")}
+    warned = {row["sae"]: " ".join(row["warnings"]) for row in reader.health("bias")}
+    assert "encoder_bias" in warned["without"]
+    assert "encoder_bias" not in warned["with"]
+    scored = {sae: [row["match_score"] for row in found] for sae, found in rows.items()}
+    assert scored["without"] != scored["with"]
 
 
 def test_waiting_for_a_refused_sae_ends_with_the_reason(stack):
