@@ -29,6 +29,12 @@ class EmbeddedOnceIT {
     private static final List<String> COUNTS =
             List.of("imagesEmbedded", "embeddingCacheHits", "embeddingCacheEntries");
 
+    /** Embeds one image at a time, whatever its signature says. */
+    private static final Path BAKED_BATCH =
+            Path.of("..", "inference", "src", "test", "resources", "encoders", "baked_batch.onnx")
+                    .toAbsolutePath()
+                    .normalize();
+
     @TempDir Path folder;
 
     @Test
@@ -89,6 +95,13 @@ class EmbeddedOnceIT {
                             "but " + "ab".repeat(32) + " is asked for");
 
             options.removeConfig(InferenceOptions.ENCODER_SHA256);
+            Configuration needsItsBatch = new Configuration(options);
+            needsItsBatch.set(EvaluationOptions.ENCODER_MODEL, BAKED_BATCH.toString());
+            needsItsBatch.set(EvaluationOptions.ENCODER_RECIPE, "squash:8x8");
+            evaluator.start(needsItsBatch, new Configuration(), 1);
+            assertThat(evaluator.awaitFailure())
+                    .contains("the image encoder cannot embed 2 test images together");
+
             options.set(InferenceOptions.ENCODER_DEVICE, io.tapastream.jobs.config.Device.CUDA);
             evaluator.start(options, new Configuration(), 1);
             assertThat(evaluator.awaitFailure())
