@@ -72,6 +72,25 @@ public final class Workload {
         }
     }
 
+    /** The data set that is present after these records, of {@link #DATA_SET}. */
+    static Workload of(List<SpecificRecord> records) {
+        Workload workload = new Workload(0);
+        for (SpecificRecord record : records) {
+            if (record instanceof AnnotatedImage image) {
+                workload.images.put(image.getImageId(), image);
+                if (image.getContent() == null) {
+                    workload.images.remove(image.getImageId());
+                }
+            } else if (record instanceof ImagePair pair) {
+                workload.pairs.put(pair.getPairId(), pair);
+                if (pair.getOriginal() == null) {
+                    workload.pairs.remove(pair.getPairId());
+                }
+            }
+        }
+        return workload;
+    }
+
     public ConceptVocabulary vocabulary() {
         return new ConceptVocabulary(
                 dataSet,
