@@ -125,21 +125,26 @@ class TopicsCommandTest {
         Path names = Files.writeString(dir.resolve("names.txt"), "red wing\nblue wing\n");
         create("publish.concept-vocabularies", Map.of("cleanup.policy", "delete"));
         create("publish.image-pairs", Map.of("cleanup.policy", "compact"));
+        Path pairs =
+                Files.writeString(
+                        dir.resolve("pairs.csv"),
+                        "id,original,perturbed,removed\np,a.png,b.png,red wing\n");
         String[] rest = {
             "--bootstrap-servers",
             kafka.bootstrapServers(),
             "--topic-prefix",
             "publish.",
             "--data-set",
-            "birds",
-            names.toString()
+            "birds"
         };
-        assertThat(execute(List.of("publish", "vocabulary"), rest)).isEqualTo(1);
+        List<String> publishPairs =
+                List.of("publish", "pairs", "--concepts", names.toString(), pairs.toString());
+        assertThat(execute(publishPairs, rest)).isEqualTo(1);
         assertThat(err.toString())
                 .contains("topic publish.image-pairs: cleanup.policy is compact")
-                .contains("there is no topic publish.annotated-images");
-        assertThat(execute(List.of("publish", "vocabulary", "--accept-topic-settings"), rest))
-                .isZero();
+                .doesNotContain("annotated-images");
+        assertThat(out.toString()).doesNotContain("published");
+        assertThat(execute(List.of("publish", "vocabulary", names.toString()), rest)).isZero();
         assertThat(err.toString())
                 .contains("topic publish.concept-vocabularies: cleanup.policy is delete");
         assertThat(out.toString()).contains("published the 2 concepts of birds");

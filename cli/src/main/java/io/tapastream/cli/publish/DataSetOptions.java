@@ -2,14 +2,16 @@ package io.tapastream.cli.publish;
 
 import io.tapastream.cli.console.KafkaOptions;
 import io.tapastream.cli.console.RegistryOptions;
+import io.tapastream.cli.local.KafkaFailures;
 import io.tapastream.cli.local.TopicGuard;
-import io.tapastream.schemas.topics.Topics;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -91,16 +93,37 @@ final class DataSetOptions {
         return PublishedVocabulary.read(kafka, registry.framing(), dataSet());
     }
 
-    /** A publisher, once the topics of data sets have been looked at. */
-    RecordPublisher connect() {
-        Topics topics = kafka.topics();
-        guard.check(
-                kafka,
-                List.of(
-                        topics.conceptVocabularies(),
-                        topics.annotatedImages(),
-                        topics.imagePairs()),
-                command.commandLine().getErr());
+    /**
+     * Compares the concepts of the source with the vocabulary that was published, if any.
+     *
+     * @throws io.tapastream.cli.console.CliException when its labels would mean other concepts
+     */
+    void requireSamePlaces(List<String> own) {
+        try {
+            PublishedVocabulary.find(kafka, registry.framing(), dataSet())
+                    .ifPresent(
+                            published -> SamePlaces.require(source(), dataSet(), own, published));
+        } catch (AuthorizationException e) {
+            command.commandLine()
+                    .getErr()
+                    .println(
+                            "the vocabulary of the data set may not be read here, so that it was not compared with that of "
+                                    + source);
+        } catch (KafkaException e) {
+            throw KafkaFailures.explain(
+                    "read the topic " + kafka.topics().conceptVocabularies(),
+                    kafka.bootstrapServers(),
+                    e);
+        }
+    }
+
+    /**
+     * A publisher, once the topic's settings have been looked at.
+     *
+     * @param topic that is published to
+     */
+    RecordPublisher connect(String topic) {
+        guard.check(kafka, List.of(topic), command.commandLine().getErr());
         return RecordPublisher.connect(
                 kafka.bootstrapServers(), kafka.properties(), registry.framing());
     }

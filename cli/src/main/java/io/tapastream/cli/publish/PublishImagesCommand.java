@@ -43,7 +43,8 @@ final class PublishImagesCommand implements Callable<Integer> {
         SkippedRows skipped = options.skippedRows(spec.commandLine().getErr());
         List<FolderImage> images = images(skipped);
         String what = split == null ? "images" : split.name().toLowerCase(Locale.ROOT) + " images";
-        try (RecordPublisher records = options.connect()) {
+        try (RecordPublisher records =
+                options.connect(options.kafka().topics().annotatedImages())) {
             DataSetPublisher publisher = options.publisher(records, samples.transport());
             return new PublishReport(spec.commandLine().getOut(), skipped, "images")
                     .run(
@@ -58,8 +59,9 @@ final class PublishImagesCommand implements Callable<Integer> {
     private List<FolderImage> images(SkippedRows skipped) {
         Path source = options.source();
         if (Files.isDirectory(source)) {
-            return CubFolder.open(source, skipped)
-                    .images(split == null ? CubFolder.Split.TEST : split);
+            CubFolder folder = CubFolder.open(source, skipped);
+            options.requireSamePlaces(folder.concepts());
+            return folder.images(split == null ? CubFolder.Split.TEST : split);
         }
         if (split != null) {
             throw new ParameterException(
@@ -73,9 +75,9 @@ final class PublishImagesCommand implements Callable<Integer> {
                     source
                             + " is of no kind that is read; give a folder of CUB-200-2011, an instances_*.json of COCO, or a .csv or .jsonl file");
         }
-        return CocoInstances.open(source)
-                .images(
-                        imageFolder == null ? CocoInstances.imagesBeside(source) : imageFolder,
-                        skipped);
+        CocoInstances instances = CocoInstances.open(source);
+        options.requireSamePlaces(instances.concepts());
+        return instances.images(
+                imageFolder == null ? CocoInstances.imagesBeside(source) : imageFolder, skipped);
     }
 }

@@ -24,7 +24,7 @@ final class PublishPairsCommand implements Callable<Integer> {
     public Integer call() {
         SkippedRows skipped = options.skippedRows(spec.commandLine().getErr());
         List<FolderPair> pairs = pairs(skipped);
-        try (RecordPublisher records = options.connect()) {
+        try (RecordPublisher records = options.connect(options.kafka().topics().imagePairs())) {
             DataSetPublisher publisher = options.publisher(records, samples.transport());
             return new PublishReport(spec.commandLine().getOut(), skipped, "pairs")
                     .run(
@@ -39,7 +39,9 @@ final class PublishPairsCommand implements Callable<Integer> {
     private List<FolderPair> pairs(SkippedRows skipped) {
         Path source = options.source();
         if (Files.isDirectory(source)) {
-            return PairFolder.open(source, skipped).pairs();
+            PairFolder folder = PairFolder.open(source, skipped);
+            folder.concepts().ifPresent(options::requireSamePlaces);
+            return folder.pairs();
         }
         if (!TableFile.isTable(source)) {
             throw new DataSetFolderException(

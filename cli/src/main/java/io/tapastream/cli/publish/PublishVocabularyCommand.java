@@ -20,7 +20,8 @@ final class PublishVocabularyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<String> concepts = VocabularyFile.read(options.source());
-        try (RecordPublisher records = options.connect()) {
+        try (RecordPublisher records =
+                options.connect(options.kafka().topics().conceptVocabularies())) {
             options.publisher(records, ImageTransport.URI).publishVocabulary(concepts);
         }
         spec.commandLine()

@@ -36,23 +36,35 @@ final class PublishedVocabulary {
      */
     static List<String> read(KafkaOptions kafka, RecordFraming framing, String dataSet) {
         String topic = kafka.topics().conceptVocabularies();
+        try {
+            return find(kafka, framing, dataSet)
+                    .orElseThrow(
+                            () ->
+                                    new CliException(
+                                            "the topic %s has no concepts of the data set %s; publish its vocabulary first, or give --concepts"
+                                                    .formatted(topic, dataSet)));
+        } catch (KafkaException e) {
+            throw KafkaFailures.explain("read the topic " + topic, kafka.bootstrapServers(), e);
+        }
+    }
+
+    /**
+     * The concept names in force; empty where the data set has none yet.
+     *
+     * @throws CliException when its newest one cannot be read, or the schema registry cannot
+     * @throws KafkaException when Kafka cannot be read
+     */
+    static Optional<List<String>> find(KafkaOptions kafka, RecordFraming framing, String dataSet) {
+        String topic = kafka.topics().conceptVocabularies();
         Map<String, Object> config = new HashMap<>(kafka.properties());
         config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
         config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
                         config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            return newest(consumer, framing, topic, dataSet)
-                    .orElseThrow(
-                            () ->
-                                    new CliException(
-                                            "the topic %s has no concepts of the data set %s; publish its vocabulary first, or give --concepts"
-                                                    .formatted(topic, dataSet)))
-                    .getConcepts();
+            return newest(consumer, framing, topic, dataSet).map(ConceptVocabulary::getConcepts);
         } catch (SchemaRegistryException e) {
             throw new CliException(e.getMessage(), e);
-        } catch (KafkaException e) {
-            throw KafkaFailures.explain("read the topic " + topic, kafka.bootstrapServers(), e);
         }
     }
 

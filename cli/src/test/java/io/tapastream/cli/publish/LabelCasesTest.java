@@ -55,6 +55,23 @@ class LabelCasesTest extends PublishingTest {
     }
 
     @Test
+    void placesInAnotherListOfConceptsAreRefused() throws Exception {
+        createTopics("places.");
+        Path coco = COCO.resolve("annotations/float_ids.json");
+        String images = COCO + "/val2017";
+        assertThat(publish("places.", "vocabulary", "c", TABLES.resolve("vocab_bom.txt"))).isZero();
+        assertThat(publish("places.", "images", "c", coco, "--images", images)).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("the vocabulary of the data set c is not that of " + coco)
+                .contains("place 0 is 'red' there and 'person' here");
+        assertThat(labels("places.", "c")).isEmpty();
+
+        assertThat(publish("places.", "vocabulary", "c", coco)).isZero();
+        assertThat(publish("places.", "images", "c", coco, "--images", images)).isZero();
+        assertThat(labels("places.", "c")).hasSize(4);
+    }
+
+    @Test
     void tablesOfEveryLibraryAreReadAsMeantOrRefused() throws Exception {
         createTopics("table.");
         String vocabulary = TABLES.resolve("vocab_bom.txt").toString();
