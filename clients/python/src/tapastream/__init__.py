@@ -7,7 +7,7 @@ from .readers import Reader, Rows, scores
 from .registry import SchemaRegistry
 from .state import gathered
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "CheckpointPublisher",
