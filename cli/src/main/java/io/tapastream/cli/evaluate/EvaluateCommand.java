@@ -189,7 +189,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
         private EvaluationFiles.Pairs files() {
             return new EvaluationFiles.Pairs(
-                    list, original, perturbed, Optional.ofNullable(present));
+                    PairsCsv.read(list), original, perturbed, Optional.ofNullable(present));
         }
     }
 

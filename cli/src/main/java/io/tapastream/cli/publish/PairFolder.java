@@ -1,5 +1,6 @@
 package io.tapastream.cli.publish;
 
+import io.tapastream.cli.csv.CsvRow;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,7 +71,7 @@ public final class PairFolder {
                 csv.columns(layout.required(), Set.copyOf(layout.required()));
         int limit = concepts.isEmpty() ? Integer.MAX_VALUE : concepts.size();
         UniqueIds<FolderPair> unique = UniqueIds.ofPairs();
-        for (CsvFile.Row row : csv.rows()) {
+        for (CsvRow row : csv.rows()) {
             Reader reader = new Reader(root, file, columns, layout, limit, row);
             try {
                 unique.add(reader.pair());
@@ -99,7 +100,7 @@ public final class PairFolder {
             Map<String, Integer> columns,
             Layout layout,
             int concepts,
-            CsvFile.Row row) {
+            CsvRow row) {
         FolderPair pair() throws UnusableRowException {
             if (row.problem() != null) {
                 throw new UnusableRowException(row.problem());

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.tapastream.cli.csv.CsvRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,7 +66,7 @@ final class TableFile {
         CsvFile csv = CsvFile.read(file, "expected a CSV file");
         Map<String, Integer> columns = csv.columns(required, used);
         List<TableRow> all = new ArrayList<>(csv.rows().size());
-        for (CsvFile.Row row : csv.rows()) {
+        for (CsvRow row : csv.rows()) {
             Map<String, JsonNode> fields = new HashMap<>();
             columns.forEach(
                     (column, at) -> {

@@ -27,14 +27,14 @@ public record EvaluationFiles(
     }
 
     /**
-     * The files of the pairs; row i of each belongs to the i-th pair of the list.
+     * The pairs; row i of each file belongs to the i-th pair of the list.
      *
-     * @param list CSV with pair_id, removed_concept and added_concept
+     * @param list concepts removed and added
      * @param original .npy [M,D], activations of the original images
      * @param perturbed .npy [M,D], activations of the perturbed images
      * @param concepts .npy [M,C], the original images' concepts, if known
      */
-    public record Pairs(Path list, Path original, Path perturbed, Optional<Path> concepts) {}
+    public record Pairs(PairList list, Path original, Path perturbed, Optional<Path> concepts) {}
 
     /**
      * Reads the files and evaluates them.
@@ -94,13 +94,14 @@ public record EvaluationFiles(
     }
 
     private static void readPairs(Pairs files, Evaluation evaluation, int concepts, int latents) {
-        List<PairsCsv.Row> rows = PairsCsv.read(files.list(), concepts);
+        files.list().requireConcepts(concepts);
+        List<PairList.Pair> rows = files.list().pairs();
         evaluation.expectPairs();
         int[][] present = presentConcepts(files, rows.size(), concepts);
         try (NpyFile original = NpyFile.open(files.original());
                 NpyFile perturbed = NpyFile.open(files.perturbed())) {
             for (NpyFile file : List.of(original, perturbed)) {
-                requireRows(file, rows.size(), "pairs of " + files.list());
+                requireRows(file, rows.size(), "pairs of " + files.list().file());
                 requireColumns(file, latents, "latents of the activations");
             }
             int[][] before = new int[rows.size()][];
@@ -124,7 +125,7 @@ public record EvaluationFiles(
             return new int[pairs][];
         }
         try (NpyFile file = NpyFile.open(files.concepts().get())) {
-            requireRows(file, pairs, "pairs of " + files.list());
+            requireRows(file, pairs, "pairs of " + files.list().file());
             requireColumns(file, concepts, "concepts of the images");
             return indicators(file);
         }

@@ -1,5 +1,5 @@
 /**
- * Reading and writing the files people already have: NumPy arrays and lists of pairs. Errors name
- * the file and the place in one sentence.
+ * Reading and writing the files people already have: NumPy arrays. Errors name the file and the
+ * place in one sentence.
  */
 package io.tapastream.core.io;

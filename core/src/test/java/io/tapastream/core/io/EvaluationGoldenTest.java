@@ -32,7 +32,7 @@ class EvaluationGoldenTest {
                                 folder.resolve("concepts.npy"),
                                 Optional.of(
                                         new EvaluationFiles.Pairs(
-                                                folder.resolve("pairs.csv"),
+                                                TestPairs.read(folder.resolve("pairs.csv")),
                                                 folder.resolve("original_activations.npy"),
                                                 folder.resolve("perturbed_activations.npy"),
                                                 Optional.of(folder.resolve("pair_concepts.npy")))))

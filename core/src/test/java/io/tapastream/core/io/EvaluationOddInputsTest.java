@@ -11,7 +11,6 @@ import io.tapastream.core.score.EvaluationResult.Matching;
 import io.tapastream.core.score.EvaluationResult.TapaResult;
 import io.tapastream.core.score.PairDelta;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -179,7 +178,11 @@ class EvaluationOddInputsTest {
 
         private EvaluationFiles.Pairs pairFiles(boolean withPresent) {
             return new EvaluationFiles.Pairs(
-                    folder.resolve("pairs.csv"),
+                    new PairList(
+                            folder.resolve("pairs.csv"),
+                            pairs.stream()
+                                    .map(p -> new PairList.Pair("", p.removed(), p.added()))
+                                    .toList()),
                     folder.resolve("original.npy"),
                     folder.resolve("perturbed.npy"),
                     withPresent ? Optional.of(folder.resolve("present.npy")) : Optional.empty());
@@ -197,18 +200,13 @@ class EvaluationOddInputsTest {
             double[][] original = file("original", REAL, m, d, () -> code(density));
             double[][] perturbed = file("perturbed", REAL, m, d, () -> code(density));
             double adding = new double[] {0, 0.5, 1}[random.nextInt(3)];
-            String end = random.nextBoolean() ? "\r\n" : "\n";
-            StringBuilder csv = new StringBuilder("pair_id,removed_concept,added_concept" + end);
             List<NaiveEvaluation.Pair> result = new ArrayList<>();
             for (int i = 0; i < m; i++) {
                 int r = random.nextInt(c);
                 int drawn = random.nextDouble() < adding ? random.nextInt(c) : -1;
                 int a = drawn == r ? -1 : drawn;
-                csv.append("\"p,").append(i).append("\",").append(r).append(',');
-                csv.append(a < 0 ? "" : String.valueOf(a)).append(end);
                 result.add(new NaiveEvaluation.Pair(original[i], perturbed[i], r, a, null));
             }
-            Files.writeString(folder.resolve("pairs.csv"), csv);
             return result;
         }
 

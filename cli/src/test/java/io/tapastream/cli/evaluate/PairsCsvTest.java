@@ -1,8 +1,10 @@
-package io.tapastream.core.io;
+package io.tapastream.cli.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tapastream.core.io.DataFileException;
+import io.tapastream.core.io.PairList;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,14 +25,17 @@ class PairsCsvTest {
         return Files.writeString(folder.resolve("pairs.csv"), text);
     }
 
-    private List<PairsCsv.Row> read(String text) throws IOException {
-        return PairsCsv.read(file(text), 10);
+    private List<PairList.Pair> read(String text) throws IOException {
+        return PairsCsv.read(file(text)).pairs();
+    }
+
+    private static PairList.Pair pair(int line, int removed, int added) {
+        return new PairList.Pair("line " + line, removed, added);
     }
 
     @Test
     void readsPairsWithAndWithoutAnAddedConcept() throws IOException {
-        assertThat(read(HEADER + "a,3,4\nb,5,\n"))
-                .containsExactly(new PairsCsv.Row("a", 3, 4), new PairsCsv.Row("b", 5, -1));
+        assertThat(read(HEADER + "a,3,4\nb,5,\n")).containsExactly(pair(2, 3, 4), pair(3, 5, -1));
     }
 
     @Test
@@ -50,10 +55,10 @@ class PairsCsvTest {
                 c",0.,"x,y"
                 "",, 1 ,""
                 """;
-        assertThat(read(text.replace("\n", "\r\n")))
-                .containsExactly(new PairsCsv.Row("x,y", 0, 9), new PairsCsv.Row("", 1, -1));
+        assertThat(read(HEADER + "\"a\" , 1,\"2\"\n")).containsExactly(pair(2, 1, 2));
+        assertThat(read(text.replace("\n", "\r\n"))).containsExactly(pair(3, 0, 9), pair(5, 1, -1));
         assertThat(read("pair_id,removed_concept,added_concept\r1,2,3\r"))
-                .containsExactly(new PairsCsv.Row("1", 2, 3));
+                .containsExactly(pair(2, 2, 3));
     }
 
     @ParameterizedTest
@@ -61,19 +66,15 @@ class PairsCsvTest {
             delimiter = ';',
             quoteCharacter = '~',
             value = {
-                "0,10,1; line 3: removed_concept is 10, outside 0..9",
-                "0,1,10; line 3: added_concept is 10, outside 0..9",
                 "0,1,-1; line 3: added_concept is '-1', expected a concept index",
                 "0,,1; line 3: removed_concept is ''",
                 "0,1.5,1; line 3: removed_concept is '1.5'",
-                "0,4,4; line 3: concept 4 is both removed and added",
-                "0,4,4.0; line 3: concept 4 is both removed and added",
                 "0,99999999999,1; line 3: removed_concept is '99999999999'",
                 "0,1,nan; line 3: added_concept is 'nan'",
-                "0,1; line 3: has 2 fields, expected 3",
-                "0,1,2,3; line 3: has 4 fields, expected 3",
-                "\"0,1,2; line 3: a quote is opened and never closed",
-                "\"0\"x,1,2; line 3: 'x' follows a closing quote"
+                "0,1; line 3: 2 columns, expected 3",
+                "0,1,2,3; line 3: 4 columns, expected 3",
+                "\"0,1,2; line 3: a quoted field does not end",
+                "\"0\"x,1,2; line 3: there is text between the end of a quoted field and the next comma"
             })
     void namesTheLineThatDoesNotFit(String line, String reason) throws IOException {
         assertThatThrownBy(() -> read(HEADER + "ok,1,2\n" + line + "\nlast,1,2\n"))
@@ -88,10 +89,10 @@ class PairsCsvTest {
                 .hasMessageContaining("no column added_concept");
         assertThatThrownBy(() -> read("pair_id,pair_id,removed_concept,added_concept\n"))
                 .hasMessageContaining("pair_id twice");
-        assertThatThrownBy(() -> PairsCsv.read(folder.resolve("none.csv"), 10))
+        assertThatThrownBy(() -> PairsCsv.read(folder.resolve("none.csv")))
                 .hasMessageContaining("no such file");
         Files.write(folder.resolve("latin.csv"), "\u00e9".getBytes(StandardCharsets.ISO_8859_1));
-        assertThatThrownBy(() -> PairsCsv.read(folder.resolve("latin.csv"), 10))
+        assertThatThrownBy(() -> PairsCsv.read(folder.resolve("latin.csv")))
                 .hasMessageContaining("UTF-8");
     }
 }
