@@ -1,6 +1,9 @@
 package io.tapastream.cli.demo;
 
-import ai.onnx.proto.OnnxMl;
+import static io.tapastream.inference.onnx.OnnxModelBuilder.TO_FLOAT;
+import static io.tapastream.inference.onnx.OnnxModelBuilder.attribute;
+
+import io.tapastream.inference.onnx.OnnxModelBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -35,7 +38,9 @@ final class DemoNetwork {
     /** Edges answer about a tenth as strongly as colours. */
     private static final double TEXTURE_GAIN = 10;
 
-    private final OnnxGraph graph = new OnnxGraph("demo image encoder");
+    private final OnnxModelBuilder graph =
+            new OnnxModelBuilder("demo image encoder")
+                    .documentation("Untrained convolutional image encoder of the TapaStream demo");
     private final SplittableRandom random;
 
     private DemoNetwork(SplittableRandom random) {
@@ -56,40 +61,44 @@ final class DemoNetwork {
         network.conjunctions();
         network.features();
         network.embedding(mean, scale);
-        return network.graph.toBytes(
-                "tapastream", "Untrained convolutional image encoder of the TapaStream demo");
+        return network.graph.build();
     }
 
     private void picture() {
-        graph.input("image", OnnxMl.TensorProto.DataType.UINT8, 3, SIDE, SIDE);
-        graph.node("Cast", "samples", "image")
-                .integer("to", OnnxMl.TensorProto.DataType.FLOAT.getNumber());
-        graph.constant("of255", new float[] {1 / 255f});
-        graph.node("Mul", "picture", "samples", "of255");
+        graph.byteInput("image", 3, SIDE, SIDE);
+        graph.node("Cast", List.of("image"), "samples", TO_FLOAT);
+        graph.weights("of255", new float[] {1 / 255f});
+        graph.node("Mul", List.of("samples", "of255"), "picture");
     }
 
     private void textures() {
         TextureFilters filters = new TextureFilters(RANDOM_TEXTURES, random);
         int side = TextureFilters.SIDE;
-        graph.constant("filters", filters.weights(), TEXTURES, 3, side, side);
-        graph.constant("thresholds", filters.biases(), TEXTURES);
-        graph.node("Conv", "filtered", "picture", "filters", "thresholds")
-                .ints("pads", 2, 2, 2, 2)
-                .ints("strides", 2, 2);
-        graph.node("Relu", "textures", "filtered");
+        graph.weights("filters", filters.weights(), TEXTURES, 3, side, side);
+        graph.weights("thresholds", filters.biases(), TEXTURES);
+        graph.node(
+                "Conv",
+                List.of("picture", "filters", "thresholds"),
+                "filtered",
+                attribute("pads", List.of(2L, 2L, 2L, 2L)),
+                attribute("strides", List.of(2L, 2L)));
+        graph.node("Relu", List.of("filtered"), "textures");
     }
 
     private void colours() {
         ColourPrototypes prototypes = new ColourPrototypes(COLOURS, random);
-        graph.node("AveragePool", "halved", "picture")
-                .ints("kernel_shape", 2, 2)
-                .ints("strides", 2, 2);
-        graph.node("Mul", "squared", "halved", "halved");
-        graph.node("Concat", "with_squares", "halved", "squared").integer("axis", 1);
-        graph.constant("prototypes", prototypes.weights(), COLOURS, ColourPrototypes.INPUTS, 1, 1);
-        graph.constant("prototype_biases", prototypes.biases(), COLOURS);
-        graph.node("Conv", "nearness", "with_squares", "prototypes", "prototype_biases");
-        graph.node("Relu", "colours", "nearness");
+        graph.node(
+                "AveragePool",
+                List.of("picture"),
+                "halved",
+                attribute("kernel_shape", List.of(2L, 2L)),
+                attribute("strides", List.of(2L, 2L)));
+        graph.node("Mul", List.of("halved", "halved"), "squared");
+        graph.node("Concat", List.of("halved", "squared"), "with_squares", attribute("axis", 1));
+        graph.weights("prototypes", prototypes.weights(), COLOURS, ColourPrototypes.INPUTS, 1, 1);
+        graph.weights("prototype_biases", prototypes.biases(), COLOURS);
+        graph.node("Conv", List.of("with_squares", "prototypes", "prototype_biases"), "nearness");
+        graph.node("Relu", List.of("nearness"), "colours");
     }
 
     /** Each mixture adds some colours and some textures, and answers above a random threshold. */
@@ -106,34 +115,37 @@ final class DemoNetwork {
             }
             biases[m] = (float) -random.nextDouble(0.2, 0.8);
         }
-        graph.node("Concat", "local", "textures", "colours").integer("axis", 1);
-        graph.node("AveragePool", "regional", "local")
-                .ints("kernel_shape", 4, 4)
-                .ints("strides", 2, 2);
-        graph.constant("mixtures", weights, CONJUNCTIONS, inputs, 1, 1);
-        graph.constant("mixture_biases", biases, CONJUNCTIONS);
-        graph.node("Conv", "mixed", "regional", "mixtures", "mixture_biases");
-        graph.node("Relu", "conjunctions", "mixed");
+        graph.node("Concat", List.of("textures", "colours"), "local", attribute("axis", 1));
+        graph.node(
+                "AveragePool",
+                List.of("local"),
+                "regional",
+                attribute("kernel_shape", List.of(4L, 4L)),
+                attribute("strides", List.of(2L, 2L)));
+        graph.weights("mixtures", weights, CONJUNCTIONS, inputs, 1, 1);
+        graph.weights("mixture_biases", biases, CONJUNCTIONS);
+        graph.node("Conv", List.of("regional", "mixtures", "mixture_biases"), "mixed");
+        graph.node("Relu", List.of("mixed"), "conjunctions");
     }
 
     private void features() {
         List<String> pooled = new ArrayList<>();
         for (String layer : List.of("local", "conjunctions")) {
-            graph.node("GlobalAveragePool", layer + "_mean", layer);
+            graph.node("GlobalAveragePool", List.of(layer), layer + "_mean");
             pooled.add(layer + "_mean");
         }
         for (String layer : List.of("regional", "conjunctions")) {
-            graph.node("GlobalMaxPool", layer + "_max", layer);
+            graph.node("GlobalMaxPool", List.of(layer), layer + "_max");
             pooled.add(layer + "_max");
         }
-        graph.node("Concat", "pooled", pooled.toArray(new String[0])).integer("axis", 1);
-        graph.node("Flatten", "features", "pooled").integer("axis", 1);
+        graph.node("Concat", pooled, "pooled", attribute("axis", 1));
+        graph.node("Flatten", List.of("pooled"), "features", attribute("axis", 1));
     }
 
     private void embedding(float[] mean, float[] scale) {
-        graph.constant("feature_mean", mean, WIDTH).constant("feature_scale", scale, WIDTH);
-        graph.node("Sub", "centred", "features", "feature_mean");
-        graph.node("Mul", "embedding", "centred", "feature_scale");
+        graph.weights("feature_mean", mean, WIDTH).weights("feature_scale", scale, WIDTH);
+        graph.node("Sub", List.of("features", "feature_mean"), "centred");
+        graph.node("Mul", List.of("centred", "feature_scale"), "embedding");
         graph.output("embedding", WIDTH);
     }
 }

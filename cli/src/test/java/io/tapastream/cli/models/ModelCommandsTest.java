@@ -6,7 +6,7 @@ import static org.assertj.core.data.Offset.offset;
 import io.tapastream.cli.TapaStream;
 import io.tapastream.core.io.NpyFile;
 import io.tapastream.inference.decode.PreprocessRecipe;
-import io.tapastream.inference.embed.OnnxModelBuilder;
+import io.tapastream.inference.onnx.OnnxModelBuilder;
 import java.awt.image.BufferedImage;
 import java.io.InputStream;
 import java.io.PrintWriter;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.inference.embed.ImageEncoder;
 import io.tapastream.inference.embed.ImageEncoderOptions;
-import io.tapastream.inference.embed.OnnxModelBuilder;
+import io.tapastream.inference.onnx.OnnxModelBuilder;
 import io.tapastream.jobs.config.Device;
 import io.tapastream.jobs.config.EvaluationOptions;
 import io.tapastream.jobs.config.EvaluationSettings;

@@ -3,12 +3,12 @@ package io.tapastream.jobs.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tapastream.inference.embed.OnnxModelBuilder;
 import io.tapastream.inference.encode.SaeEncoder;
 import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.inference.intake.SaeLibrary;
 import io.tapastream.inference.intake.SaeWeights;
 import io.tapastream.inference.intake.SafetensorsWriter;
+import io.tapastream.inference.onnx.OnnxModelBuilder;
 import io.tapastream.jobs.message.Messages;
 import io.tapastream.jobs.message.Sample;
 import java.nio.ByteBuffer;

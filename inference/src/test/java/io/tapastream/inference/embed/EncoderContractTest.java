@@ -1,6 +1,6 @@
 package io.tapastream.inference.embed;
 
-import static io.tapastream.inference.embed.OnnxModelBuilder.attribute;
+import static io.tapastream.inference.onnx.OnnxModelBuilder.attribute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -8,6 +8,7 @@ import static org.assertj.core.data.Offset.offset;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import io.tapastream.inference.decode.PreprocessRecipe;
+import io.tapastream.inference.onnx.OnnxModelBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

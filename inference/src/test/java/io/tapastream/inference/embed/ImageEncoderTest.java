@@ -6,6 +6,7 @@ import static org.assertj.core.data.Offset.offset;
 
 import io.tapastream.inference.decode.PreprocessRecipe;
 import io.tapastream.inference.embed.ImageEncoderOptions.Device;
+import io.tapastream.inference.onnx.OnnxModelBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.tapastream.tests.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tapastream.inference.embed.OnnxModelBuilder;
+import io.tapastream.inference.onnx.OnnxModelBuilder;
 import io.tapastream.jobs.config.EvaluationOptions;
 import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.Rejected;

@@ -1,4 +1,4 @@
-package io.tapastream.inference.embed;
+package io.tapastream.inference.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
@@ -21,10 +21,21 @@ public final class OnnxModelBuilder {
     private static final int IR_VERSION = 8;
     private static final int OPSET = 17;
 
+    /** The attribute {@code to} of a Cast to 32-bit floats. */
+    public static final AttributeProto TO_FLOAT =
+            attribute("to", TensorProto.DataType.FLOAT.getNumber());
+
     private final GraphProto.Builder graph;
+    private String documentation = "";
 
     public OnnxModelBuilder(String name) {
         graph = GraphProto.newBuilder().setName(name);
+    }
+
+    /** A sentence that the model carries along. */
+    public OnnxModelBuilder documentation(String text) {
+        documentation = text;
+        return this;
     }
 
     /** A float input whose first dimension is the batch. */
@@ -160,14 +171,19 @@ public final class OnnxModelBuilder {
                 .build();
     }
 
+    /** The model file. */
     public byte[] build() {
-        return ModelProto.newBuilder()
-                .setIrVersion(IR_VERSION)
-                .setProducerName("tapastream")
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
-                .setGraph(graph)
-                .build()
-                .toByteArray();
+        ModelProto.Builder model =
+                ModelProto.newBuilder()
+                        .setIrVersion(IR_VERSION)
+                        .setProducerName("tapastream")
+                        .addOpsetImport(
+                                OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
+                        .setGraph(graph);
+        if (!documentation.isEmpty()) {
+            model.setDocString(documentation);
+        }
+        return model.build().toByteArray();
     }
 
     private static TensorProto.Builder tensor(String name, long... shape) {
