@@ -1,6 +1,6 @@
 package io.tapastream.schemas.topics;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -28,40 +28,22 @@ public record TopicSettings(String name, int partitions, Map<String, String> con
     }
 
     /**
-     * All topics of the job. The vocabularies have one partition, as they are few and each is
-     * awaited by everything else of its data set.
+     * All topics of the job, those that need one partition only with that.
      *
      * @param partitions number of partitions of the other topics
      */
     public static List<TopicSettings> of(Topics topics, int partitions) {
-        List<TopicSettings> all = new ArrayList<>();
-        all.add(kept(topics.annotatedImages(), partitions));
-        all.add(kept(topics.imagePairs(), partitions));
-        all.add(compacted(topics.conceptVocabularies(), 1));
-        all.add(kept(topics.saeCheckpoints(), partitions));
-        all.add(compacted(topics.conceptMatches(), partitions));
-        all.add(compacted(topics.matchScores(), partitions));
-        all.add(compacted(topics.tapaScores(), partitions));
-        all.add(compacted(topics.saeHealth(), partitions));
-        all.add(compacted(topics.saeComparisons(), partitions));
-        all.add(compacted(topics.alerts(), partitions));
-        all.add(compacted(topics.saeCheckpointStatus(), partitions));
-        all.add(compacted(topics.pairLatents(), partitions));
-        all.add(kept(topics.rejected(), partitions));
-        return List.copyOf(all);
+        return Arrays.stream(Topic.values()).map(topic -> of(topic, topics, partitions)).toList();
     }
 
-    private static TopicSettings kept(String name, int partitions) {
+    private static TopicSettings of(Topic topic, Topics topics, int partitions) {
         return new TopicSettings(
-                name,
-                partitions,
-                Map.of("cleanup.policy", "delete", "retention.ms", RETAIN_FOR_EVER));
-    }
-
-    private static TopicSettings compacted(String name, int partitions) {
-        return new TopicSettings(
-                name,
-                partitions,
-                Map.of("cleanup.policy", "compact", "retention.ms", RETAIN_FOR_EVER));
+                topics.name(topic),
+                topic.partitions(partitions),
+                Map.of(
+                        "cleanup.policy",
+                        topic.isCompacted() ? "compact" : "delete",
+                        "retention.ms",
+                        RETAIN_FOR_EVER));
     }
 }

@@ -26,98 +26,95 @@ public record Topics(String prefix) {
         }
     }
 
-    /** Images with their concepts. */
+    /** The name of a topic in this deployment. */
+    public String name(Topic topic) {
+        return prefix + topic.plainName();
+    }
+
+    /** {@link Topic#ANNOTATED_IMAGES}. */
     public String annotatedImages() {
-        return prefix + "annotated-images";
+        return name(Topic.ANNOTATED_IMAGES);
     }
 
-    /** Perturbation pairs. */
+    /** {@link Topic#IMAGE_PAIRS}. */
     public String imagePairs() {
-        return prefix + "image-pairs";
+        return name(Topic.IMAGE_PAIRS);
     }
 
-    /** The ordered concept names of each data set. */
+    /** {@link Topic#CONCEPT_VOCABULARIES}. */
     public String conceptVocabularies() {
-        return prefix + "concept-vocabularies";
+        return name(Topic.CONCEPT_VOCABULARIES);
     }
 
-    /** Manifests and chunks of SAE checkpoints. */
+    /** {@link Topic#SAE_CHECKPOINTS}. */
     public String saeCheckpoints() {
-        return prefix + "sae-checkpoints";
+        return name(Topic.SAE_CHECKPOINTS);
     }
 
-    /** The coalition of each concept. */
+    /** {@link Topic#CONCEPT_MATCHES}. */
     public String conceptMatches() {
-        return prefix + "concept-matches";
+        return name(Topic.CONCEPT_MATCHES);
     }
 
-    /** MATCHScores. */
+    /** {@link Topic#MATCH_SCORES}. */
     public String matchScores() {
-        return prefix + "match-scores";
+        return name(Topic.MATCH_SCORES);
     }
 
-    /** TAPAScores: totals and windows, of all concepts and of each. */
+    /** {@link Topic#TAPA_SCORES}. */
     public String tapaScores() {
-        return prefix + "tapa-scores";
+        return name(Topic.TAPA_SCORES);
     }
 
-    /** Sparsity, dead latents and reconstruction of each SAE checkpoint. */
+    /** {@link Topic#SAE_HEALTH}. */
     public String saeHealth() {
-        return prefix + "sae-health";
+        return name(Topic.SAE_HEALTH);
     }
 
-    /** How consecutive SAE checkpoints of a run differ. */
+    /** {@link Topic#SAE_COMPARISONS}. */
     public String saeComparisons() {
-        return prefix + "sae-comparisons";
+        return name(Topic.SAE_COMPARISONS);
     }
 
-    /** What a person should look at. */
+    /** {@link Topic#ALERTS}. */
     public String alerts() {
-        return prefix + "alerts";
+        return name(Topic.ALERTS);
     }
 
-    /**
-     * Where each SAE checkpoint is in its life. The job reads it as well, to know when the next one
-     * may begin.
-     */
+    /** {@link Topic#SAE_CHECKPOINT_STATUS}. */
     public String saeCheckpointStatus() {
-        return prefix + "sae-checkpoint-status";
+        return name(Topic.SAE_CHECKPOINT_STATUS);
     }
 
-    /** The latents that are active on the images of single pairs. */
+    /** {@link Topic#PAIR_LATENTS}. */
     public String pairLatents() {
-        return prefix + "pair-latents";
+        return name(Topic.PAIR_LATENTS);
     }
 
-    /** Records that the job could not use. */
+    /** {@link Topic#REJECTED}. */
     public String rejected() {
-        return prefix + "rejected";
+        return name(Topic.REJECTED);
     }
 
-    /** The topics that the job reads. */
+    /** The topics that the job evaluates. */
     public List<String> inputs() {
-        return List.of(annotatedImages(), imagePairs(), conceptVocabularies(), saeCheckpoints());
+        return names(Topic.inputs());
     }
 
     /** The topics that the job writes. */
     public List<String> outputs() {
-        return List.of(
-                conceptMatches(),
-                matchScores(),
-                tapaScores(),
-                saeHealth(),
-                saeComparisons(),
-                alerts(),
-                saeCheckpointStatus(),
-                pairLatents(),
-                rejected());
+        return names(Topic.outputs());
     }
 
     /**
-     * The topics that the job writes, without the latents of single pairs: there is a record of
-     * those for each pair and SAE checkpoint, and who keeps scores has no use for them.
+     * The topics that the job writes, without those that have a record for each pair and SAE
+     * checkpoint: who keeps scores has no use for them.
      */
     public List<String> summaries() {
-        return outputs().stream().filter(topic -> !topic.equals(pairLatents())).toList();
+        return names(TopicUser.STORE.reads());
+    }
+
+    private List<String> names(List<Topic> topics) {
+        return topics.stream().map(this::name).toList();
     }
 }

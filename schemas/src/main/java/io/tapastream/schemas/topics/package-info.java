@@ -1,2 +1,2 @@
-/** The Kafka topics: their names, the keys of their records and their settings. */
+/** The Kafka topics: their catalogue, the keys of their records and their settings. */
 package io.tapastream.schemas.topics;

@@ -1,19 +1,7 @@
 package io.tapastream.schemas.wire;
 
-import io.tapastream.schemas.Alert;
-import io.tapastream.schemas.AnnotatedImage;
-import io.tapastream.schemas.ConceptMatch;
-import io.tapastream.schemas.ConceptVocabulary;
-import io.tapastream.schemas.ImagePair;
-import io.tapastream.schemas.MatchScore;
-import io.tapastream.schemas.PairLatents;
-import io.tapastream.schemas.Rejected;
-import io.tapastream.schemas.SaeCheckpointChunk;
-import io.tapastream.schemas.SaeCheckpointManifest;
-import io.tapastream.schemas.SaeCheckpointStatus;
-import io.tapastream.schemas.SaeComparison;
-import io.tapastream.schemas.SaeHealth;
-import io.tapastream.schemas.TapaScore;
+import io.tapastream.schemas.topics.Topic;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,39 +14,17 @@ import org.apache.avro.Schema;
 final class RecordTypes {
     /** The schemas of the generated classes, in the order of the topics. */
     static final List<Schema> CURRENT =
-            List.of(
-                    AnnotatedImage.getClassSchema(),
-                    ImagePair.getClassSchema(),
-                    ConceptVocabulary.getClassSchema(),
-                    SaeCheckpointManifest.getClassSchema(),
-                    SaeCheckpointChunk.getClassSchema(),
-                    ConceptMatch.getClassSchema(),
-                    MatchScore.getClassSchema(),
-                    TapaScore.getClassSchema(),
-                    SaeHealth.getClassSchema(),
-                    SaeComparison.getClassSchema(),
-                    Alert.getClassSchema(),
-                    SaeCheckpointStatus.getClassSchema(),
-                    PairLatents.getClassSchema(),
-                    Rejected.getClassSchema());
+            Arrays.stream(Topic.values()).flatMap(topic -> topic.records().stream()).toList();
 
     /** The same by full name. */
     static final Map<String, Schema> BY_NAME =
             CURRENT.stream().collect(Collectors.toMap(Schema::getFullName, Function.identity()));
 
-    /** The kinds of records that share the topic of SAE checkpoints. */
-    private static final Schema SAE_CHECKPOINTS =
-            Schema.createUnion(
-                    SaeCheckpointManifest.getClassSchema(), SaeCheckpointChunk.getClassSchema());
-
     private RecordTypes() {}
 
     /** The schema of the topic in which this kind of record travels. */
     static Schema travellingWith(Schema record) {
-        boolean shared =
-                SAE_CHECKPOINTS.getTypes().stream()
-                        .anyMatch(type -> type.getFullName().equals(record.getFullName()));
-        return shared ? SAE_CHECKPOINTS : record;
+        return Topic.of(record).schema();
     }
 
     /**

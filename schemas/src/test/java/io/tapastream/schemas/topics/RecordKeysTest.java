@@ -1,6 +1,7 @@
 package io.tapastream.schemas.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tapastream.schemas.Alert;
 import io.tapastream.schemas.AlertKind;
@@ -12,11 +13,16 @@ import io.tapastream.schemas.SaeRole;
 import io.tapastream.schemas.ScoreStatus;
 import io.tapastream.schemas.TapaScope;
 import io.tapastream.schemas.TapaScore;
+import io.tapastream.schemas.wire.RecordFraming;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RecordKeysTest {
     @Test
@@ -109,6 +115,57 @@ class RecordKeysTest {
         assertThat(text(RecordKeys.of(alert))).isEqualTo("r/s/3/d/MATCH_SCORE_FELL");
         assertThat(RecordKeys.of(withdrawn)).isEqualTo(RecordKeys.of(alert));
         assertThat(text(RecordKeys.of(silent))).isEqualTo("r/s/3//RUN_SILENT");
+    }
+
+    /** The keys of the records that version 1 wrote: they are never others. */
+    @ParameterizedTest
+    @CsvSource({
+        "AnnotatedImage, birds/001.Albatross%2Fa-1.jpg",
+        "ImagePair, birds/p-12",
+        "ConceptVocabulary, birds",
+        "SaeCheckpointManifest, run-1/matryoshka-64/40000000000",
+        "SaeCheckpointChunk, run-1/topk/3",
+        "ConceptMatch, run-1/topk/3/birds/7",
+        "MatchScore, run-1/topk/3/birds",
+        "TapaScore, run-1/topk/3/birds/concept/7/1795000000123/1795000060123",
+        "SaeHealth, run-1/topk/3/birds",
+        "SaeComparison, run-1/topk/3/birds",
+        "Alert, run-1/topk/3/birds/MATCH_SCORE_FELL",
+        "SaeCheckpointStatus, run-1/topk/3",
+        "PairLatents, run-1/topk/3/birds/p-12",
+    })
+    void theKeysOfReleasedRecordsStay(String record, String key) throws Exception {
+        assertThat(text(RecordKeys.of(released(record)))).isEqualTo(key);
+    }
+
+    @Test
+    void aRejectionHasTheKeyOfWhatWasRefused() throws Exception {
+        SpecificRecord rejected = released("Rejected");
+        assertThatThrownBy(() -> RecordKeys.of(rejected))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has none of its own");
+    }
+
+    @Test
+    void aRecordWithoutItsIdentityHasNoKey() {
+        assertThatThrownBy(() -> RecordKeys.of(image("birds", null)))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageContaining("imageId");
+    }
+
+    @Test
+    void aKeyIsMadeOfFieldsThatThereAre() {
+        assertThatThrownBy(() -> RecordType.keyedBy(Alert.getClassSchema(), "run", "pairId"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Alert has no field pairId")
+                .hasMessageContaining("run, sae, step");
+    }
+
+    private static SpecificRecord released(String record) throws Exception {
+        String golden = "/io/tapastream/schemas/wire/released/1/" + record + ".bin";
+        try (InputStream in = RecordKeysTest.class.getResourceAsStream(golden)) {
+            return RecordFraming.SINGLE_OBJECT.decode(in.readAllBytes());
+        }
     }
 
     private static AnnotatedImage image(String dataSet, String id) {

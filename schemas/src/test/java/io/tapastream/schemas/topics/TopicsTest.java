@@ -3,6 +3,8 @@ package io.tapastream.schemas.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tapastream.schemas.MatchScoreValue;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,20 +29,51 @@ class TopicsTest {
     }
 
     @Test
-    void onlyTopicsWhereTheNewestRecordOfAKeyWinsAreCompacted() {
+    void onlyTopicsWhereEveryRecordOfAKeyCountsAreNotCompacted() {
         assertThat(TopicSettings.of(Topics.DEFAULT, 2))
-                .filteredOn(topic -> topic.config().get("cleanup.policy").equals("compact"))
+                .filteredOn(topic -> topic.config().get("cleanup.policy").equals("delete"))
                 .extracting(TopicSettings::name)
-                .containsExactlyInAnyOrder(
-                        "concept-vocabularies",
-                        "concept-matches",
-                        "match-scores",
-                        "tapa-scores",
-                        "sae-health",
-                        "sae-comparisons",
-                        "alerts",
-                        "sae-checkpoint-status",
-                        "pair-latents");
+                .containsExactly("annotated-images", "image-pairs", "sae-checkpoints", "rejected");
+        assertThat(Topic.values())
+                .filteredOn(Topic::isCompacted)
+                .allSatisfy(topic -> assertThat(topic.records()).hasSize(1));
+    }
+
+    @Test
+    void onlyVocabulariesHaveOnePartition() {
+        assertThat(TopicSettings.of(Topics.DEFAULT, 7))
+                .filteredOn(topic -> topic.partitions() != 7)
+                .singleElement()
+                .satisfies(
+                        topic -> {
+                            assertThat(topic.name()).isEqualTo("concept-vocabularies");
+                            assertThat(topic.partitions()).isEqualTo(1);
+                        });
+    }
+
+    @Test
+    void everyRecordTravelsInOneTopic() {
+        assertThat(Arrays.stream(Topic.values()).flatMap(topic -> topic.records().stream()))
+                .doesNotHaveDuplicates()
+                .allSatisfy(
+                        record ->
+                                assertThat(Topic.of(record).records())
+                                        .as(record.getName())
+                                        .contains(record));
+        assertThatThrownBy(() -> Topic.of(MatchScoreValue.getClassSchema()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("MatchScoreValue does not travel on its own")
+                .hasMessageContaining("AnnotatedImage");
+    }
+
+    @Test
+    void whoKeepsScoresReadsAllThatIsWrittenButOneRecordPerPair() {
+        Topics topics = new Topics("a.");
+        assertThat(topics.outputs())
+                .hasSize(topics.summaries().size() + 1)
+                .containsAll(topics.summaries())
+                .contains("a.pair-latents");
+        assertThat(topics.summaries()).doesNotContain("a.pair-latents");
     }
 
     @Test
