@@ -2,6 +2,7 @@ package io.tapastream.jobs.message;
 
 import io.tapastream.jobs.codec.Codec;
 import io.tapastream.jobs.codec.Fields;
+import io.tapastream.schemas.topics.Topic;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -10,28 +11,17 @@ import java.util.Objects;
 /**
  * A record for an output topic, in its wire form.
  *
- * @param output which topic
+ * @param topic one that the job writes
  * @param key the record's key; null where it has none
  * @param value the record
  */
-public record OutputRecord(Output output, byte[] key, byte[] value) {
-
-    /** The job's output topics. */
-    public enum Output {
-        CONCEPT_MATCHES,
-        MATCH_SCORES,
-        TAPA_SCORES,
-        SAE_HEALTH,
-        SAE_COMPARISONS,
-        ALERTS,
-        SAE_CHECKPOINT_STATUS,
-        PAIR_LATENTS,
-        REJECTED
-    }
-
+public record OutputRecord(Topic topic, byte[] key, byte[] value) {
     public OutputRecord {
-        Objects.requireNonNull(output, "output");
         Objects.requireNonNull(value, "value");
+        if (topic.isInput()) {
+            throw new IllegalArgumentException(
+                    "the job writes nothing into the topic " + topic.plainName());
+        }
     }
 
     /** The bytes of an {@link OutputRecord}. */
@@ -55,7 +45,7 @@ public record OutputRecord(Output output, byte[] key, byte[] value) {
 
         @Override
         protected void writeBody(OutputRecord value, DataOutput out) throws IOException {
-            Fields.writeEnum(value.output, out);
+            Fields.writeEnum(value.topic, out);
             Fields.writeOptional(value.key, Fields::writeBytes, out);
             Fields.writeBytes(value.value, out);
         }
@@ -63,7 +53,7 @@ public record OutputRecord(Output output, byte[] key, byte[] value) {
         @Override
         protected OutputRecord readBody(int version, DataInput in) throws IOException {
             return new OutputRecord(
-                    Fields.readEnum(Output.class, in),
+                    Fields.readEnum(Topic.class, in),
                     Fields.readOptional(Fields::readBytes, in),
                     Fields.readBytes(in));
         }

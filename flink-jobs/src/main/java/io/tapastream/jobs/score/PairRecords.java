@@ -2,10 +2,8 @@ package io.tapastream.jobs.score;
 
 import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
 import io.tapastream.jobs.message.OutputRecord;
-import io.tapastream.jobs.message.OutputRecord.Output;
+import io.tapastream.jobs.message.OutputRecords;
 import io.tapastream.schemas.PairLatents;
-import io.tapastream.schemas.topics.RecordKeys;
-import io.tapastream.schemas.wire.WireFormat;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -50,9 +48,7 @@ final class PairRecords {
                         .setOriginal(shown ? boxed(pair.original()) : null)
                         .setPerturbed(shown ? boxed(pair.perturbed()) : null)
                         .build();
-        return Optional.of(
-                new OutputRecord(
-                        Output.PAIR_LATENTS, RecordKeys.of(record), WireFormat.encode(record)));
+        return Optional.of(OutputRecords.of(record));
     }
 
     private boolean isShown(PairCodes pair) {

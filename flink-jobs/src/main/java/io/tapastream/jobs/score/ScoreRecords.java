@@ -8,7 +8,7 @@ import io.tapastream.jobs.catalog.UntrainedSae;
 import io.tapastream.jobs.config.Baseline;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
 import io.tapastream.jobs.message.OutputRecord;
-import io.tapastream.jobs.message.OutputRecord.Output;
+import io.tapastream.jobs.message.OutputRecords;
 import io.tapastream.jobs.message.SaeCheckpoint;
 import io.tapastream.schemas.ConceptMatching;
 import io.tapastream.schemas.MatchScore;
@@ -19,8 +19,6 @@ import io.tapastream.schemas.ScoreStatus;
 import io.tapastream.schemas.TapaScope;
 import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.TapaScoreValue;
-import io.tapastream.schemas.topics.RecordKeys;
-import io.tapastream.schemas.wire.WireFormat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,8 +75,7 @@ final class ScoreRecords {
                         .setRevision(revision)
                         .setMatchings(matchings)
                         .build();
-        return new OutputRecord(
-                Output.CONCEPT_MATCHES, RecordKeys.of(record), WireFormat.encode(record));
+        return OutputRecords.of(record);
     }
 
     /** Name of the baseline of this kind; null where there is none. */
@@ -131,8 +128,7 @@ final class ScoreRecords {
                         .setValues(values)
                         .setWarnings(sae.warnings())
                         .build();
-        return new OutputRecord(
-                Output.MATCH_SCORES, RecordKeys.of(record), WireFormat.encode(record));
+        return OutputRecords.of(record);
     }
 
     OutputRecord tapaTotal(boolean settled, boolean closed, long revision) {
@@ -244,8 +240,7 @@ final class ScoreRecords {
                         .setRelativeL2(defined(health.relativeL2()))
                         .setWarnings(warnings(health.meanActive()))
                         .build();
-        return new OutputRecord(
-                Output.SAE_HEALTH, RecordKeys.of(record), WireFormat.encode(record));
+        return OutputRecords.of(record);
     }
 
     /**
@@ -280,8 +275,7 @@ final class ScoreRecords {
     }
 
     private static OutputRecord tapa(TapaScore record) {
-        return new OutputRecord(
-                Output.TAPA_SCORES, RecordKeys.of(record), WireFormat.encode(record));
+        return OutputRecords.of(record);
     }
 
     private static void addValue(

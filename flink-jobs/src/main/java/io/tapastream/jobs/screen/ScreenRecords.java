@@ -2,7 +2,7 @@ package io.tapastream.jobs.screen;
 
 import io.tapastream.core.screen.Finding;
 import io.tapastream.jobs.message.OutputRecord;
-import io.tapastream.jobs.message.OutputRecord.Output;
+import io.tapastream.jobs.message.OutputRecords;
 import io.tapastream.jobs.message.SaeId;
 import io.tapastream.jobs.message.SettledScores;
 import io.tapastream.schemas.Alert;
@@ -10,8 +10,6 @@ import io.tapastream.schemas.AlertKind;
 import io.tapastream.schemas.AlertSeverity;
 import io.tapastream.schemas.SaeComparison;
 import io.tapastream.schemas.SaeComparisonValue;
-import io.tapastream.schemas.topics.RecordKeys;
-import io.tapastream.schemas.wire.WireFormat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +47,7 @@ final class ScreenRecords {
                         .setFormerDeadFraction(defined(former.deadFraction()))
                         .setValues(values)
                         .build();
-        return new OutputRecord(
-                Output.SAE_COMPARISONS, RecordKeys.of(record), WireFormat.encode(record));
+        return OutputRecords.of(record);
     }
 
     private static SaeComparisonValue value(Comparison.Value value) {
@@ -135,7 +132,7 @@ final class ScreenRecords {
     }
 
     private static OutputRecord output(Alert record) {
-        return new OutputRecord(Output.ALERTS, RecordKeys.of(record), WireFormat.encode(record));
+        return OutputRecords.of(record);
     }
 
     private static Double defined(double value) {

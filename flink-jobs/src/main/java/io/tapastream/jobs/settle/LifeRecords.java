@@ -1,12 +1,10 @@
 package io.tapastream.jobs.settle;
 
 import io.tapastream.jobs.message.OutputRecord;
-import io.tapastream.jobs.message.OutputRecord.Output;
+import io.tapastream.jobs.message.OutputRecords;
 import io.tapastream.jobs.message.SaeId;
 import io.tapastream.schemas.SaeCheckpointStatus;
 import io.tapastream.schemas.SaePhase;
-import io.tapastream.schemas.topics.RecordKeys;
-import io.tapastream.schemas.wire.WireFormat;
 import java.time.Instant;
 
 /** Writes the life of an SAE checkpoint as a record of {@code sae-checkpoint-status}. */
@@ -30,8 +28,7 @@ final class LifeRecords {
                         .setAnnouncedAt(instant(life.announcedAt()))
                         .setSettledAt(instant(life.settledAt()))
                         .build();
-        return new OutputRecord(
-                Output.SAE_CHECKPOINT_STATUS, RecordKeys.of(record), WireFormat.encode(record));
+        return OutputRecords.of(record);
     }
 
     private static SaePhase phase(SaeLife.Phase phase) {

@@ -1,8 +1,8 @@
 package io.tapastream.jobs.sink;
 
 import io.tapastream.jobs.message.OutputRecord;
-import io.tapastream.jobs.message.OutputRecord.Output;
 import io.tapastream.schemas.Rejected;
+import io.tapastream.schemas.topics.Topic;
 import io.tapastream.schemas.wire.RecordFraming;
 import io.tapastream.schemas.wire.WireFormat;
 import io.tapastream.schemas.wire.WireFormatException;
@@ -36,19 +36,19 @@ final class FittingRecords {
     private static final Compression LZ4 = Compression.lz4().build();
 
     private final TopicLimits limits;
-    private final Function<Output, String> topics;
+    private final Function<Topic, String> names;
 
     /**
-     * @param topics the name of each output's topic
+     * @param names the name of each topic
      */
-    FittingRecords(TopicLimits limits, Function<Output, String> topics) {
+    FittingRecords(TopicLimits limits, Function<Topic, String> names) {
         this.limits = limits;
-        this.topics = topics;
+        this.names = names;
     }
 
     /** Whether Kafka takes the record as it is. */
     boolean fits(OutputRecord record) {
-        String topic = topics.apply(record.output());
+        String topic = names.apply(record.topic());
         long size = OVERHEAD + (long) length(record.key()) + record.value().length;
         if (size > limits.request() || (record.key() == null && limits.needsKey(topic))) {
             return false;
@@ -69,7 +69,7 @@ final class FittingRecords {
      */
     Optional<OutputRecord> inPlaceOf(OutputRecord record) {
         Rejected rejected =
-                record.output() == Output.REJECTED ? read(record.value()) : tooLarge(record);
+                record.topic() == Topic.REJECTED ? read(record.value()) : tooLarge(record);
         byte[] key = record.key() == null ? origin(rejected) : record.key();
         List<UnaryOperator<Rejected>> shorter =
                 List.of(
@@ -80,7 +80,7 @@ final class FittingRecords {
         for (UnaryOperator<Rejected> way : shorter) {
             byte[] value = WireFormat.encode(way.apply(rejected));
             for (byte[] tried : new byte[][] {key, origin(rejected)}) {
-                OutputRecord candidate = new OutputRecord(Output.REJECTED, tried, value);
+                OutputRecord candidate = new OutputRecord(Topic.REJECTED, tried, value);
                 if (fits(candidate)) {
                     return Optional.of(candidate);
                 }
@@ -90,7 +90,7 @@ final class FittingRecords {
     }
 
     private Rejected tooLarge(OutputRecord record) {
-        String topic = topics.apply(record.output());
+        String topic = names.apply(record.topic());
         return Rejected.newBuilder()
                 .setTopic(topic)
                 .setPartition(-1)

@@ -2,7 +2,6 @@ package io.tapastream.jobs.sink;
 
 import io.tapastream.jobs.decode.ScramClasses;
 import io.tapastream.jobs.message.OutputRecord;
-import io.tapastream.jobs.message.OutputRecord.Output;
 import io.tapastream.jobs.metrics.JobMetric;
 import io.tapastream.jobs.metrics.LabelledCounter;
 import io.tapastream.jobs.metrics.StageMetrics;
@@ -64,7 +63,7 @@ public final class OutputRecordWriter
         written = metrics.labelled(JobMetric.SINK_WRITTEN);
         tooLarge = metrics.counter(JobMetric.SINK_TOO_LARGE);
         dropped = metrics.counter(JobMetric.SINK_DROPPED);
-        fitting = new FittingRecords(TopicLimits.read(client, topics().outputs()), this::topic);
+        fitting = new FittingRecords(TopicLimits.read(client, topics().outputs()), topics()::name);
     }
 
     @Override
@@ -73,7 +72,7 @@ public final class OutputRecordWriter
         if (fitting.fits(record)) {
             return producerRecord(record);
         }
-        String topic = topic(record.output());
+        String topic = topics().name(record.topic());
         tooLarge.inc();
         Optional<OutputRecord> instead = fitting.inPlaceOf(record);
         if (instead.isEmpty()) {
@@ -89,7 +88,7 @@ public final class OutputRecordWriter
     private ProducerRecord<byte[], byte[]> producerRecord(OutputRecord record) {
         // No timestamp of our own: an old event time plus the topic's retention would delete the
         // score as soon as it is committed.
-        String topic = topic(record.output());
+        String topic = topics().name(record.topic());
         written.inc(topic);
         return new ProducerRecord<>(topic, null, null, record.key(), framed(topic, record.value()));
     }
@@ -111,19 +110,5 @@ public final class OutputRecordWriter
             topics = new Topics(topicPrefix);
         }
         return topics;
-    }
-
-    private String topic(Output output) {
-        return switch (output) {
-            case CONCEPT_MATCHES -> topics().conceptMatches();
-            case MATCH_SCORES -> topics().matchScores();
-            case TAPA_SCORES -> topics().tapaScores();
-            case SAE_HEALTH -> topics().saeHealth();
-            case SAE_COMPARISONS -> topics().saeComparisons();
-            case ALERTS -> topics().alerts();
-            case SAE_CHECKPOINT_STATUS -> topics().saeCheckpointStatus();
-            case PAIR_LATENTS -> topics().pairLatents();
-            case REJECTED -> topics().rejected();
-        };
     }
 }

@@ -1,21 +1,14 @@
 package io.tapastream.jobs.sink;
 
 import io.tapastream.jobs.config.InvalidOptionException;
-import io.tapastream.schemas.Alert;
-import io.tapastream.schemas.ConceptMatch;
-import io.tapastream.schemas.MatchScore;
-import io.tapastream.schemas.PairLatents;
-import io.tapastream.schemas.Rejected;
-import io.tapastream.schemas.SaeCheckpointStatus;
-import io.tapastream.schemas.SaeComparison;
-import io.tapastream.schemas.SaeHealth;
-import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.registry.RegistrySettings;
 import io.tapastream.schemas.registry.SchemaRegistryException;
+import io.tapastream.schemas.topics.Topic;
 import io.tapastream.schemas.topics.Topics;
 import io.tapastream.schemas.wire.RecordFraming;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 
 /**
@@ -57,15 +50,6 @@ final class OutputSchemas {
     }
 
     static Map<String, Schema> of(Topics topics) {
-        return Map.of(
-                topics.conceptMatches(), ConceptMatch.getClassSchema(),
-                topics.matchScores(), MatchScore.getClassSchema(),
-                topics.tapaScores(), TapaScore.getClassSchema(),
-                topics.saeHealth(), SaeHealth.getClassSchema(),
-                topics.saeComparisons(), SaeComparison.getClassSchema(),
-                topics.alerts(), Alert.getClassSchema(),
-                topics.saeCheckpointStatus(), SaeCheckpointStatus.getClassSchema(),
-                topics.pairLatents(), PairLatents.getClassSchema(),
-                topics.rejected(), Rejected.getClassSchema());
+        return Topic.outputs().stream().collect(Collectors.toMap(topics::name, Topic::schema));
     }
 }

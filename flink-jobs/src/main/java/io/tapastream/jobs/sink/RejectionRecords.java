@@ -1,13 +1,13 @@
 package io.tapastream.jobs.sink;
 
 import io.tapastream.jobs.message.OutputRecord;
-import io.tapastream.jobs.message.OutputRecord.Output;
 import io.tapastream.jobs.message.Rejection;
 import io.tapastream.jobs.message.ShortText;
 import io.tapastream.jobs.metrics.JobMetric;
 import io.tapastream.jobs.metrics.LabelledCounter;
 import io.tapastream.jobs.metrics.StageMetrics;
 import io.tapastream.schemas.Rejected;
+import io.tapastream.schemas.topics.Topic;
 import io.tapastream.schemas.wire.WireFormat;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -51,7 +51,7 @@ public final class RejectionRecords extends RichMapFunction<Rejection, OutputRec
                         .setDataSet(ShortText.name(rejection.dataSet()))
                         .setId(ShortText.name(rejection.id()))
                         .build();
-        return new OutputRecord(Output.REJECTED, key, WireFormat.encode(record));
+        return new OutputRecord(Topic.REJECTED, key, WireFormat.encode(record));
     }
 
     private static byte[] bounded(byte[] bytes, int most) {

@@ -14,7 +14,6 @@ import io.tapastream.jobs.message.BlockOrder.Action;
 import io.tapastream.jobs.message.BlockOrder.BlockOrderCodec;
 import io.tapastream.jobs.message.EvaluationEventCodec.ConceptMatchesCodec;
 import io.tapastream.jobs.message.LifeEvent.LifeEventCodec;
-import io.tapastream.jobs.message.OutputRecord.Output;
 import io.tapastream.jobs.message.OutputRecord.OutputRecordCodec;
 import io.tapastream.jobs.message.Rejection.RejectionCodec;
 import io.tapastream.jobs.message.SaeCheckpoint.SaeCheckpointCodec;
@@ -28,6 +27,7 @@ import io.tapastream.jobs.screen.Said;
 import io.tapastream.jobs.screen.Said.SaidCodec;
 import io.tapastream.jobs.settle.SaeLife;
 import io.tapastream.jobs.settle.SaeLife.SaeLifeCodec;
+import io.tapastream.schemas.topics.Topic;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -125,7 +125,7 @@ class CodecTest {
                         new RejectionCodec()),
                 new Case(
                         "output",
-                        new OutputRecord(Output.TAPA_SCORES, new byte[] {1}, new byte[] {2, 3}),
+                        new OutputRecord(Topic.TAPA_SCORES, new byte[] {1}, new byte[] {2, 3}),
                         new OutputRecordCodec()),
                 new Case(
                         "source-record",

@@ -9,7 +9,6 @@ import io.tapastream.jobs.config.EvaluationArguments;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.message.EvaluationId;
 import io.tapastream.jobs.message.OutputRecord;
-import io.tapastream.jobs.message.OutputRecord.Output;
 import io.tapastream.jobs.message.OutputRecord.OutputRecordCodec;
 import io.tapastream.jobs.message.SaeId;
 import io.tapastream.jobs.message.SettledScores;
@@ -17,6 +16,7 @@ import io.tapastream.jobs.message.SettledScores.MethodScores;
 import io.tapastream.jobs.message.SettledScores.SettledScoresCodec;
 import io.tapastream.schemas.Alert;
 import io.tapastream.schemas.SaeComparison;
+import io.tapastream.schemas.topics.Topic;
 import io.tapastream.schemas.wire.RecordFraming;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -166,7 +166,7 @@ class ScreenFunctionTest {
                         .returns(CodecTypeInformation.of(new OutputRecordCodec()))
                         .executeAndCollect(MOST_RECORDS);
         for (OutputRecord record : records) {
-            if (record.output() == Output.ALERTS) {
+            if (record.topic() == Topic.ALERTS) {
                 said.alerts.add(RecordFraming.SINGLE_OBJECT.decode(record.value(), Alert.class));
             } else {
                 said.comparisons.add(

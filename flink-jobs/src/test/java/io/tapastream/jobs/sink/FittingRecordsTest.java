@@ -3,8 +3,9 @@ package io.tapastream.jobs.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.jobs.message.OutputRecord;
-import io.tapastream.jobs.message.OutputRecord.Output;
 import io.tapastream.schemas.Rejected;
+import io.tapastream.schemas.topics.Topic;
+import io.tapastream.schemas.topics.Topics;
 import io.tapastream.schemas.wire.RecordFraming;
 import io.tapastream.schemas.wire.WireFormat;
 import io.tapastream.schemas.wire.WireFormatException;
@@ -26,7 +27,7 @@ class FittingRecordsTest {
                         REQUEST,
                         Map.of("rejected", mostBytes, "match-scores", mostBytes),
                         Map.of("rejected", needsKey)),
-                output -> output == Output.REJECTED ? "rejected" : "match-scores");
+                Topics.DEFAULT::name);
     }
 
     private static OutputRecord rejection(int record, int key, int message) {
@@ -44,7 +45,7 @@ class FittingRecordsTest {
                         .setDataSet("d")
                         .setId("i")
                         .build();
-        return new OutputRecord(Output.REJECTED, noise(key), WireFormat.encode(rejected));
+        return new OutputRecord(Topic.REJECTED, noise(key), WireFormat.encode(rejected));
     }
 
     private static byte[] noise(int length) {
@@ -65,12 +66,12 @@ class FittingRecordsTest {
 
     @Test
     void whatIsSmallEnoughOnceCompressedFits() {
-        OutputRecord zeros = new OutputRecord(Output.MATCH_SCORES, new byte[4], new byte[50_000]);
+        OutputRecord zeros = new OutputRecord(Topic.MATCH_SCORES, new byte[4], new byte[50_000]);
         assertThat(of(3_000, false).fits(zeros)).isTrue();
-        OutputRecord noise = new OutputRecord(Output.MATCH_SCORES, new byte[4], noise(50_000));
+        OutputRecord noise = new OutputRecord(Topic.MATCH_SCORES, new byte[4], noise(50_000));
         assertThat(of(3_000, false).fits(noise)).isFalse();
         OutputRecord aboveTheRequest =
-                new OutputRecord(Output.MATCH_SCORES, new byte[4], new byte[REQUEST]);
+                new OutputRecord(Topic.MATCH_SCORES, new byte[4], new byte[REQUEST]);
         assertThat(of(3_000, false).fits(aboveTheRequest)).isFalse();
     }
 
@@ -112,7 +113,7 @@ class FittingRecordsTest {
 
     @Test
     void aScoreThatIsTooLargeBecomesARejectionThatNamesItsTopic() throws WireFormatException {
-        OutputRecord score = new OutputRecord(Output.MATCH_SCORES, noise(30), noise(50_000));
+        OutputRecord score = new OutputRecord(Topic.MATCH_SCORES, noise(30), noise(50_000));
         Rejected told = read(of(9_000, false).inPlaceOf(score).orElseThrow());
         assertThat(told.getTopic()).isEqualTo("match-scores");
         assertThat(told.getStage()).isEqualTo("sink");
@@ -123,7 +124,7 @@ class FittingRecordsTest {
     @Test
     void aTopicThatIsCompactedGetsAKey() {
         OutputRecord without =
-                new OutputRecord(Output.REJECTED, null, rejection(10, 10, 10).value());
+                new OutputRecord(Topic.REJECTED, null, rejection(10, 10, 10).value());
         assertThat(of(9_000, false).fits(without)).isTrue();
         assertThat(of(9_000, true).fits(without)).isFalse();
         OutputRecord with = of(9_000, true).inPlaceOf(without).orElseThrow();

@@ -2,6 +2,7 @@ package io.tapastream.jobs.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.topics.Topics;
 import org.junit.jupiter.api.Test;
 
@@ -9,8 +10,9 @@ class OutputSchemasTest {
     @Test
     void everyOutputTopicHasASchema() {
         Topics topics = new Topics("a.");
-        assertThat(OutputSchemas.of(topics).keySet())
-                .containsExactlyInAnyOrderElementsOf(topics.outputs());
+        assertThat(OutputSchemas.of(topics))
+                .containsOnlyKeys(topics.outputs())
+                .containsEntry("a.match-scores", MatchScore.getClassSchema());
     }
 
     @Test

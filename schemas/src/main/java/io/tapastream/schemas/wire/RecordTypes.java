@@ -22,9 +22,9 @@ final class RecordTypes {
 
     private RecordTypes() {}
 
-    /** The schema of the topic in which this kind of record travels. */
+    /** The schema of the topic in which this kind of record travels, or that this is. */
     static Schema travellingWith(Schema record) {
-        return Topic.of(record).schema();
+        return record.isUnion() ? record : Topic.of(record).schema();
     }
 
     /**
