@@ -34,6 +34,7 @@ import io.tapastream.jobs.score.ScoreFunction;
 import io.tapastream.jobs.screen.ScreenFunction;
 import io.tapastream.jobs.screen.SilenceFunction;
 import io.tapastream.jobs.settle.LifeFunction;
+import io.tapastream.jobs.sink.EpochStamp;
 import io.tapastream.jobs.sink.KafkaConnection;
 import io.tapastream.jobs.sink.RejectionRecords;
 import java.time.Duration;
@@ -62,6 +63,9 @@ public final class EvaluationJob {
     private final EvaluationSettings settings;
     private final KafkaConnection kafka;
     private final Configuration options;
+
+    /** Which beginning this is, where the job has no state: in the job graph, for all subtasks. */
+    private final long epoch = System.currentTimeMillis();
 
     private EvaluationJob(Configuration options) {
         this.options = options;
@@ -309,6 +313,13 @@ public final class EvaluationJob {
                         .returns(CodecTypeInformation.of(new OutputRecordCodec()))
                         .name("rejected")
                         .uid("rejected");
-        scores.union(refused).sinkTo(kafka.sink()).name("sink").uid("sink");
+        scores.union(refused)
+                .map(new EpochStamp(epoch))
+                .returns(CodecTypeInformation.of(new OutputRecordCodec()))
+                .name("epoch")
+                .uid("epoch")
+                .sinkTo(kafka.sink())
+                .name("sink")
+                .uid("sink");
     }
 }

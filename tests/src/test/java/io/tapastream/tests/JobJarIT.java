@@ -23,6 +23,7 @@ class JobJarIT {
                             "io/tapastream/jobs/EvaluationJob.class",
                             "io/tapastream/jobs/StoreJob.class",
                             "io/tapastream/jobs/store/V1__tables.sql",
+                            "io/tapastream/jobs/store/V2__epoch.sql",
                             "org/apache/flink/connector/jdbc/core/datastream/sink/JdbcSink.class",
                             "org/postgresql/Driver.class",
                             "io/tapastream/core/match/package-info.class",

@@ -6,6 +6,7 @@ import io.tapastream.schemas.SaeHealth;
 import io.tapastream.schemas.ScoreStatus;
 import io.tapastream.schemas.TapaScope;
 import io.tapastream.schemas.TapaScore;
+import io.tapastream.schemas.topics.RecordAge;
 import io.tapastream.schemas.topics.Topics;
 import io.tapastream.schemas.wire.RecordFraming;
 import io.tapastream.schemas.wire.WireFormatException;
@@ -126,19 +127,25 @@ final class DemoScores implements AutoCloseable {
         }
     }
 
-    private void take(SpecificRecord record) {
+    void take(SpecificRecord record) {
         if (record instanceof MatchScore match) {
             Sae sae = new Sae(match.getSae(), match.getStep());
             Newest old = newest.getOrDefault(sae, Newest.NONE);
-            newest.put(sae, new Newest(match, old.tapa, old.health, old.shown));
+            if (RecordAge.replaces(match, old.match)) {
+                newest.put(sae, new Newest(match, old.tapa, old.health, old.shown));
+            }
         } else if (record instanceof TapaScore tapa && tapa.getScope() == TapaScope.TOTAL) {
             Sae sae = new Sae(tapa.getSae(), tapa.getStep());
             Newest old = newest.getOrDefault(sae, Newest.NONE);
-            newest.put(sae, new Newest(old.match, tapa, old.health, old.shown));
+            if (RecordAge.replaces(tapa, old.tapa)) {
+                newest.put(sae, new Newest(old.match, tapa, old.health, old.shown));
+            }
         } else if (record instanceof SaeHealth health) {
             Sae sae = new Sae(health.getSae(), health.getStep());
             Newest old = newest.getOrDefault(sae, Newest.NONE);
-            newest.put(sae, new Newest(old.match, old.tapa, health, old.shown));
+            if (RecordAge.replaces(health, old.health)) {
+                newest.put(sae, new Newest(old.match, old.tapa, health, old.shown));
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.tapastream.cli.scores;
 
 import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.TapaScoreValue;
+import io.tapastream.schemas.topics.RecordAge;
 import java.util.List;
 
 /**
@@ -10,11 +11,11 @@ import java.util.List;
  * @param concept its index in the vocabulary
  * @param pairs pairs that remove or add it
  * @param pairsAdding those that add it
- * @param revision of the record
+ * @param age epoch and revision of the record
  * @param values one of each matching and prefix size
  */
 public record ConceptTapa(
-        int concept, long pairs, long pairsAdding, long revision, List<Value> values) {
+        int concept, long pairs, long pairsAdding, RecordAge age, List<Value> values) {
     public ConceptTapa {
         values = List.copyOf(values);
     }
@@ -34,7 +35,7 @@ public record ConceptTapa(
                 record.getConcept(),
                 record.getPairs(),
                 record.getPairsAdding(),
-                record.getRevision(),
+                RecordAge.of(record),
                 record.getValues().stream().map(ConceptTapa::value).toList());
     }
 

@@ -9,6 +9,7 @@ import io.tapastream.schemas.SaeRole;
 import io.tapastream.schemas.ScoreStatus;
 import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.TapaScoreValue;
+import io.tapastream.schemas.topics.RecordAge;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,7 +41,7 @@ public final class Evaluation {
     }
 
     boolean put(MatchScore record) {
-        if (match != null && match.getRevision() > record.getRevision()) {
+        if (!RecordAge.replaces(record, match)) {
             return false;
         }
         match = record;
@@ -48,7 +49,7 @@ public final class Evaluation {
     }
 
     boolean put(TapaScore record) {
-        if (tapa != null && tapa.getRevision() > record.getRevision()) {
+        if (!RecordAge.replaces(record, tapa)) {
             return false;
         }
         tapa = record;
@@ -56,7 +57,7 @@ public final class Evaluation {
     }
 
     boolean put(SaeHealth record) {
-        if (health != null && health.getRevision() > record.getRevision()) {
+        if (!RecordAge.replaces(record, health)) {
             return false;
         }
         health = record;
@@ -64,7 +65,7 @@ public final class Evaluation {
     }
 
     boolean put(SaeComparison record) {
-        if (comparison != null && comparison.getRevision() > record.getRevision()) {
+        if (!RecordAge.replaces(record, comparison)) {
             return false;
         }
         comparison = record;
@@ -74,7 +75,7 @@ public final class Evaluation {
     /** Takes a score of the scope CONCEPT. */
     boolean putConcept(TapaScore record) {
         ConceptTapa old = conceptTapas.get(record.getConcept());
-        if (old != null && old.revision() > record.getRevision()) {
+        if (old != null && !RecordAge.of(record).replaces(old.age())) {
             return false;
         }
         conceptTapas.put(record.getConcept(), ConceptTapa.of(record));
@@ -85,7 +86,7 @@ public final class Evaluation {
     boolean putWindow(TapaScore record, int most) {
         TapaWindow window = TapaWindow.of(record);
         TapaWindow old = windows.get(window.start());
-        if (old != null && old.revision() > window.revision()) {
+        if (old != null && !window.age().replaces(old.age())) {
             return false;
         }
         windows.put(window.start(), window);
@@ -98,7 +99,7 @@ public final class Evaluation {
 
     boolean put(ConceptMatch record) {
         MatchedConcept old = concepts.get(record.getConcept());
-        if (old != null && old.revision() > record.getRevision()) {
+        if (old != null && !RecordAge.of(record).replaces(old.age())) {
             return false;
         }
         concepts.put(record.getConcept(), MatchedConcept.of(record));

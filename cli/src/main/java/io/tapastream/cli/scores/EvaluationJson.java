@@ -58,7 +58,8 @@ public final class EvaluationJson {
 
     private ObjectNode match(RunsModel model, Evaluation evaluation, MatchScore match) {
         ObjectNode node = json.createObjectNode();
-        node.put("revision", match.getRevision()).put("concepts", match.getConcepts());
+        node.put("epoch", match.getEpoch()).put("revision", match.getRevision());
+        node.put("concepts", match.getConcepts());
         node.put("conceptsWithSupport", match.getConceptsWithSupport());
         node.put("perturbedConcepts", match.getPerturbedConcepts());
         ArrayNode values = node.putArray("values");
@@ -83,7 +84,8 @@ public final class EvaluationJson {
 
     private ObjectNode tapa(TapaScore tapa) {
         ObjectNode node = json.createObjectNode();
-        node.put("revision", tapa.getRevision()).put("pairsAdding", tapa.getPairsAdding());
+        node.put("epoch", tapa.getEpoch()).put("revision", tapa.getRevision());
+        node.put("pairsAdding", tapa.getPairsAdding());
         ArrayNode values = node.putArray("values");
         for (TapaScoreValue value : tapa.getValues()) {
             values.addObject()
@@ -157,7 +159,8 @@ public final class EvaluationJson {
 
     private ObjectNode health(SaeHealth health) {
         ObjectNode node = json.createObjectNode();
-        node.put("revision", health.getRevision()).put("images", health.getImages());
+        node.put("epoch", health.getEpoch()).put("revision", health.getRevision());
+        node.put("images", health.getImages());
         node.put("dictionarySize", health.getDictionarySize()).put("l0", health.getL0());
         node.put("deadLatents", health.getDeadLatents());
         node.put("deadFraction", health.getDeadFraction()).put("hoyer", health.getHoyer());

@@ -2,6 +2,7 @@ package io.tapastream.cli.scores;
 
 import io.tapastream.schemas.ConceptMatch;
 import io.tapastream.schemas.ScoreStatus;
+import io.tapastream.schemas.topics.RecordAge;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +15,7 @@ import java.util.Optional;
  * @param support number of images that show it
  * @param images number of images behind the match
  * @param status of the match
- * @param revision of the record
+ * @param age epoch and revision of the record
  * @param coalitions one of each matching
  */
 public record MatchedConcept(
@@ -23,7 +24,7 @@ public record MatchedConcept(
         long support,
         long images,
         ScoreStatus status,
-        long revision,
+        RecordAge age,
         List<Coalition> coalitions) {
     public MatchedConcept {
         coalitions = List.copyOf(coalitions);
@@ -36,7 +37,7 @@ public record MatchedConcept(
                 record.getSupport(),
                 record.getImages(),
                 record.getStatus(),
-                record.getRevision(),
+                RecordAge.of(record),
                 record.getMatchings().stream().map(Coalition::of).toList());
     }
 

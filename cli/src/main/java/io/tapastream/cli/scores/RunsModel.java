@@ -10,6 +10,7 @@ import io.tapastream.schemas.SaeComparison;
 import io.tapastream.schemas.SaeHealth;
 import io.tapastream.schemas.SaeRole;
 import io.tapastream.schemas.TapaScore;
+import io.tapastream.schemas.topics.RecordAge;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -26,10 +27,10 @@ import org.apache.avro.specific.SpecificRecord;
 
 /**
  * What the output topics say of all runs: of each evaluation the newest records, where each SAE
- * checkpoint is, and the alerts. Of two records of one kind and key the higher revision counts,
- * whatever the order in which they come; of two equal revisions the later one. Of the TAPAScores of
- * windows, which have no end, only so many of each evaluation are kept as is asked for; those of
- * single concepts in windows are left out.
+ * checkpoint is, and the alerts. Of two records of one kind and key the newer counts, by {@link
+ * RecordAge}, whatever the order in which they come. Of the TAPAScores of windows, which have no
+ * end, only so many of each evaluation are kept as is asked for; those of single concepts in
+ * windows are left out.
  *
  * <p>Memory grows with the number of evaluations times the number of their concepts. Not
  * thread-safe.
@@ -127,14 +128,14 @@ public final class RunsModel {
             SaeCheckpointName name =
                     new SaeCheckpointName(status.getRun(), status.getSae(), status.getStep());
             SaeCheckpointStatus old = statuses.get(name);
-            if (old == null || old.getRevision() <= status.getRevision()) {
+            if (RecordAge.replaces(status, old)) {
                 statuses.put(name, status);
                 version++;
                 touch(id -> id.saeCheckpoint().equals(name));
             }
         } else if (record instanceof Alert alert) {
             Alert old = alerts.get(AlertId.of(alert));
-            if (old == null || old.getRevision() <= alert.getRevision()) {
+            if (RecordAge.replaces(alert, old)) {
                 alerts.put(AlertId.of(alert), alert);
                 version++;
             }

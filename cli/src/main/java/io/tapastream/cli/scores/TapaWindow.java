@@ -3,6 +3,7 @@ package io.tapastream.cli.scores;
 import io.tapastream.schemas.ScoreStatus;
 import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.TapaScoreValue;
+import io.tapastream.schemas.topics.RecordAge;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +14,7 @@ import java.util.Optional;
  * @param end of the window, exclusive
  * @param complete whether the watermark has passed its end
  * @param settled whether all that the job held had gone through the SAE when it was written
- * @param revision of the record
+ * @param age epoch and revision of the record
  * @param images behind the coalitions
  * @param pairs in the window
  * @param pairsAdding those that add a concept
@@ -24,7 +25,7 @@ public record TapaWindow(
         long end,
         boolean complete,
         boolean settled,
-        long revision,
+        RecordAge age,
         long images,
         long pairs,
         long pairsAdding,
@@ -57,7 +58,7 @@ public record TapaWindow(
                 record.getWindowEnd().toEpochMilli(),
                 record.getWindowComplete(),
                 record.getStatus() == ScoreStatus.SETTLED,
-                record.getRevision(),
+                RecordAge.of(record),
                 record.getImages(),
                 record.getPairs(),
                 record.getPairsAdding(),

@@ -2,6 +2,7 @@ package io.tapastream.cli.serve;
 
 import io.tapastream.cli.scores.EvaluationId;
 import io.tapastream.schemas.PairLatents;
+import io.tapastream.schemas.topics.RecordAge;
 import io.tapastream.schemas.wire.RecordFraming;
 import io.tapastream.schemas.wire.WireFormatException;
 import java.time.Duration;
@@ -53,12 +54,31 @@ final class PairLatentsTopic implements AutoCloseable {
     private record Range(long first, long last) {}
 
     /**
+     * The newest record of a pair.
+     *
+     * @param age of the record
+     * @param active what it says; null where it says nothing of the pair any more
+     */
+    private record Newest(RecordAge age, Active active) {}
+
+    /**
      * The pairs of one evaluation.
      *
      * @param pairs by their ids
      * @param next offset of each partition up to which they were read
      */
-    private record Loaded(Map<String, Active> pairs, Map<Integer, Long> next) {}
+    private record Loaded(Map<String, Newest> pairs, Map<Integer, Long> next) {
+        Map<String, Active> shown() {
+            Map<String, Active> shown = new HashMap<>();
+            pairs.forEach(
+                    (id, newest) -> {
+                        if (newest.active() != null) {
+                            shown.put(id, newest.active());
+                        }
+                    });
+            return shown;
+        }
+    }
 
     private static final class RecentlyRead extends LinkedHashMap<EvaluationId, Loaded> {
         private static final long serialVersionUID = 1L;
@@ -139,7 +159,7 @@ final class PairLatentsTopic implements AutoCloseable {
             for (Map.Entry<Integer, Range> range : wanted.entrySet()) {
                 load(id, loaded, range.getKey(), range.getValue());
             }
-            return Map.copyOf(loaded.pairs());
+            return loaded.shown();
         }
     }
 
@@ -166,18 +186,23 @@ final class PairLatentsTopic implements AutoCloseable {
         }
     }
 
-    private static void put(Map<String, Active> pairs, PairLatents latents) {
-        if (latents.getOriginal() == null || latents.getPerturbed() == null) {
-            pairs.remove(latents.getPairId());
-            return;
+    private static void put(Map<String, Newest> pairs, PairLatents latents) {
+        RecordAge age = RecordAge.of(latents);
+        Newest known = pairs.get(latents.getPairId());
+        if (age.replaces(known == null ? null : known.age())) {
+            pairs.put(latents.getPairId(), new Newest(age, active(latents)));
         }
-        pairs.put(
-                latents.getPairId(),
-                new Active(
-                        latents.getRemovedConcept(),
-                        latents.getAddedConcept(),
-                        latents.getOriginal().stream().mapToInt(Integer::intValue).toArray(),
-                        latents.getPerturbed().stream().mapToInt(Integer::intValue).toArray()));
+    }
+
+    private static Active active(PairLatents latents) {
+        if (latents.getOriginal() == null || latents.getPerturbed() == null) {
+            return null;
+        }
+        return new Active(
+                latents.getRemovedConcept(),
+                latents.getAddedConcept(),
+                latents.getOriginal().stream().mapToInt(Integer::intValue).toArray(),
+                latents.getPerturbed().stream().mapToInt(Integer::intValue).toArray());
     }
 
     @Override

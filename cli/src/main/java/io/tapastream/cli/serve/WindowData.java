@@ -78,7 +78,8 @@ final class WindowData {
         ObjectNode node = mapper.createObjectNode();
         node.put("step", step).put("start", window.start()).put("end", window.end());
         node.put("complete", window.complete()).put("settled", window.settled());
-        node.put("revision", window.revision()).put("images", window.images());
+        node.put("epoch", window.age().epoch()).put("revision", window.age().revision());
+        node.put("images", window.images());
         node.put("pairs", window.pairs()).put("pairsAdding", window.pairsAdding());
         window.value(method)
                 .ifPresent(

@@ -7,15 +7,23 @@ import static io.tapastream.cli.scores.TestRecords.health;
 import static io.tapastream.cli.scores.TestRecords.match;
 import static io.tapastream.cli.scores.TestRecords.status;
 import static io.tapastream.cli.scores.TestRecords.tapa;
+import static io.tapastream.cli.scores.TestRecords.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.schemas.Alert;
+import io.tapastream.schemas.SaeCheckpointStatus;
+import io.tapastream.schemas.SaeComparison;
 import io.tapastream.schemas.SaePhase;
 import io.tapastream.schemas.SaeRole;
 import io.tapastream.schemas.ScoreStatus;
 import io.tapastream.schemas.TapaScope;
+import io.tapastream.schemas.topics.RecordAge;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +63,73 @@ class RunsModelTest {
         assertThat(evaluation.status()).isEqualTo(ScoreStatus.SETTLED);
         assertThat(evaluation.images()).isEqualTo(100);
         assertThat(evaluation.pairs()).isEqualTo(40);
+    }
+
+    @Test
+    void theLaterEpochWinsOverAnyRevisionOfAnEarlierOneWhateverTheOrder() {
+        List<SpecificRecord> records = new ArrayList<>();
+        records.addAll(ofEpoch(0, 9, 0.125));
+        records.addAll(ofEpoch(1_796_000_000_000L, 7, 0.25));
+        records.addAll(ofEpoch(1_796_083_200_000L, 1, 0.5));
+        for (int seed = 0; seed < 20; seed++) {
+            RunsModel model = new RunsModel(10);
+            Collections.shuffle(records, new Random(seed));
+            records.forEach(record -> model.apply(record, NOON));
+            Evaluation evaluation =
+                    model.find(new EvaluationId("r", "s", 1, DATA_SET)).orElseThrow();
+            assertThat(evaluation.match(ScoreMethod.DEFAULT).orElseThrow().getValue())
+                    .isEqualTo(0.5);
+            assertThat(evaluation.tapa(ScoreMethod.DEFAULT).orElseThrow().getValue())
+                    .isEqualTo(0.5);
+            assertThat(evaluation.health().orElseThrow().getL0()).isEqualTo(0.5);
+            assertThat(evaluation.comparison().orElseThrow().getFormerL0()).isEqualTo(0.5);
+            assertThat(evaluation.concepts().get(0).coalitions().get(0).f1()).contains(0.5);
+            assertThat(evaluation.concepts().get(0).age())
+                    .isEqualTo(new RecordAge(1_796_083_200_000L, 1));
+            assertThat(evaluation.conceptTapas().get(0).values().get(0).value()).isEqualTo(0.5);
+            assertThat(evaluation.windows().get(0L).values().get(0).value()).isEqualTo(0.5);
+            assertThat(model.alerts()).extracting(Alert::getSentence).containsExactly("0.5");
+            assertThat(model.status(new SaeCheckpointName("r", "s", 1)).orElseThrow().getReason())
+                    .isEqualTo("0.5");
+        }
+    }
+
+    /** A record of every kind and one key that shows its value. */
+    private static List<SpecificRecord> ofEpoch(long epoch, long revision, double value) {
+        return List.of(
+                match("r", "s", 1, revision, value).setEpoch(epoch).build(),
+                tapa("r", "s", 1, revision, value).setEpoch(epoch).build(),
+                tapa("r", "s", 1, revision, value)
+                        .setScope(TapaScope.CONCEPT)
+                        .setConcept(0)
+                        .setEpoch(epoch)
+                        .build(),
+                window("r", "s", 1, revision, 0, value).setEpoch(epoch).build(),
+                health("r", "s", 1, revision).setL0(value).setEpoch(epoch).build(),
+                concept("r", "s", 1, revision, 0, "beak", value).setEpoch(epoch).build(),
+                SaeComparison.newBuilder()
+                        .setRun("r")
+                        .setSae("s")
+                        .setStep(1)
+                        .setFormerStep(0)
+                        .setDataSet(DATA_SET)
+                        .setImageEncoder("clip")
+                        .setRevision(revision)
+                        .setImages(1)
+                        .setPairs(1)
+                        .setImageSet(1)
+                        .setConcepts(1)
+                        .setFormerL0(value)
+                        .setValues(List.of())
+                        .setEpoch(epoch)
+                        .build(),
+                Alert.newBuilder(alert("r", "s", 1, revision, Double.toString(value)))
+                        .setEpoch(epoch)
+                        .build(),
+                SaeCheckpointStatus.newBuilder(status("r", "s", 1, revision, SaePhase.SKIPPED))
+                        .setReason(Double.toString(value))
+                        .setEpoch(epoch)
+                        .build());
     }
 
     @Test

@@ -21,7 +21,7 @@ import java.util.List;
  */
 public final class Migrations {
     /** The files, in the order of their versions, which are counted from 1. */
-    private static final List<String> FILES = List.of("V1__tables.sql");
+    private static final List<String> FILES = List.of("V1__tables.sql", "V2__epoch.sql");
 
     private static final int OLDEST_POSTGRESQL = 15;
 

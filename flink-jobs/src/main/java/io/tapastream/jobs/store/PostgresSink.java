@@ -44,9 +44,10 @@ final class PostgresSink {
             } else {
                 statement.setString(2, record.run());
             }
-            statement.setLong(3, record.revision());
-            statement.setString(4, record.rows());
-            statement.setString(5, record.identity());
+            statement.setLong(3, record.age().epoch());
+            statement.setLong(4, record.age().revision());
+            statement.setString(5, record.rows());
+            statement.setString(6, record.identity());
         }
     }
 }

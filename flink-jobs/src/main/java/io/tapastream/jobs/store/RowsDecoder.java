@@ -4,6 +4,7 @@ import io.tapastream.jobs.decode.PatientDecoder;
 import io.tapastream.jobs.decode.SourceRecord;
 import io.tapastream.jobs.message.Origin;
 import io.tapastream.jobs.message.RecordFault;
+import io.tapastream.schemas.topics.RecordAge;
 import io.tapastream.schemas.wire.WireFormatException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -26,6 +27,9 @@ final class RowsDecoder implements FlatMapFunction<SourceRecord, StoredRecord> {
 
     /** An index of PostgreSQL takes entries of a third of a page at most. */
     private static final int MAX_IDENTITY_BYTES = 2_000;
+
+    /** Of what comes once only. */
+    private static final RecordAge NO_AGE = new RecordAge(0, 0);
 
     private final PatientDecoder framing;
 
@@ -67,11 +71,10 @@ final class RowsDecoder implements FlatMapFunction<SourceRecord, StoredRecord> {
                             .formatted(bytes, MAX_IDENTITY_BYTES));
         }
         Object run = field(record, "run");
-        Object revision = field(record, "revision");
         return new StoredRecord(
                 layout.name(),
                 run == null ? null : run.toString().replace('\0', '\uFFFD'),
-                revision == null ? 1 : (Long) revision,
+                RecordAge.of(record),
                 identity,
                 StoreJson.text(layout.rows(record, origin)));
     }
@@ -91,7 +94,11 @@ final class RowsDecoder implements FlatMapFunction<SourceRecord, StoredRecord> {
         row.put("reason", reason);
         row.put("recorded_at", StoreJson.time(origin.timestamp()));
         return new StoredRecord(
-                StoreTables.UNREADABLE.name(), null, 1, identity, StoreJson.text(List.of(row)));
+                StoreTables.UNREADABLE.name(),
+                null,
+                NO_AGE,
+                identity,
+                StoreJson.text(List.of(row)));
     }
 
     private static Object field(SpecificRecord record, String name) {

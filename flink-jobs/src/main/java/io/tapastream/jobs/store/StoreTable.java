@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
  * One table: which columns say what its rows are about, and the statement that stores a record.
  *
  * <p>A record becomes one row or several. The statement stores all of them or none, and only where
- * no later revision of the record was stored before: {@code newest_revision} decides, whatever the
- * order and however often a record comes. Rows of an earlier revision that the later one no longer
- * has are deleted.
+ * no newer one of the record was stored before, by the rule of {@link
+ * io.tapastream.schemas.topics.RecordAge}: {@code newest_revision} decides, whatever the order and
+ * however often a record comes. Rows of an older one that the newer no longer has are deleted.
  *
  * @param name the table, in the schema tapastream
  * @param identity columns that say which record a row is from; never null where {@code row} is not
@@ -41,17 +41,18 @@ public record StoreTable(String name, List<String> identity, List<String> row, L
     }
 
     /**
-     * The statement. Its parameters: the key in {@code newest_revision}, the run, the revision, the
-     * rows as a JSON array of objects and the identity as a JSON object, both with the names of the
-     * columns.
+     * The statement. Its parameters: the key in {@code newest_revision}, the run, the epoch, the
+     * revision, the rows as a JSON array of objects and the identity as a JSON object, both with
+     * the names of the columns.
      */
     String upsert() {
         StringBuilder sql = new StringBuilder();
         sql.append("WITH head AS (INSERT INTO tapastream.newest_revision AS n");
-        sql.append(" (table_name, key, run, revision) VALUES ('").append(name);
-        sql.append("', ?, ?, ?) ON CONFLICT (table_name, key)");
-        sql.append(" DO UPDATE SET revision = excluded.revision");
-        sql.append(" WHERE n.revision < excluded.revision RETURNING revision),\n");
+        sql.append(" (table_name, key, run, epoch, revision) VALUES ('").append(name);
+        sql.append("', ?, ?, ?, ?) ON CONFLICT (table_name, key)");
+        sql.append(" DO UPDATE SET epoch = excluded.epoch, revision = excluded.revision");
+        sql.append(" WHERE (n.epoch, n.revision) < (excluded.epoch, excluded.revision)");
+        sql.append(" RETURNING revision),\n");
         sql.append("fresh AS (SELECT r.* FROM head, jsonb_populate_recordset(null::tapastream.");
         sql.append(name).append(", ?::jsonb) r),\n");
         sql.append("gone AS (DELETE FROM tapastream.").append(name).append(" t USING head,");

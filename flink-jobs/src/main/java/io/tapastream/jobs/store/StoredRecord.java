@@ -2,6 +2,7 @@ package io.tapastream.jobs.store;
 
 import io.tapastream.jobs.codec.Codec;
 import io.tapastream.jobs.codec.Fields;
+import io.tapastream.schemas.topics.RecordAge;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -15,13 +16,14 @@ import java.util.Objects;
  *
  * @param table name of the table
  * @param run training run; null where it is about none
- * @param revision revision of the record
+ * @param age epoch and revision of the record; 0 and 0 where it has none
  * @param identity the columns that it is known by, a JSON object
  * @param rows its rows, a JSON array
  */
-record StoredRecord(String table, String run, long revision, String identity, String rows) {
+record StoredRecord(String table, String run, RecordAge age, String identity, String rows) {
     StoredRecord {
         Objects.requireNonNull(table, "table");
+        Objects.requireNonNull(age, "age");
         Objects.requireNonNull(identity, "identity");
         Objects.requireNonNull(rows, "rows");
     }
@@ -52,14 +54,15 @@ record StoredRecord(String table, String run, long revision, String identity, St
 
         @Override
         protected int version() {
-            return 1;
+            return 2;
         }
 
         @Override
         protected void writeBody(StoredRecord value, DataOutput out) throws IOException {
             Fields.writeString(value.table, out);
             Fields.writeOptional(value.run, Fields::writeString, out);
-            out.writeLong(value.revision);
+            out.writeLong(value.age.epoch());
+            out.writeLong(value.age.revision());
             Fields.writeString(value.identity, out);
             Fields.writeString(value.rows, out);
         }
@@ -69,7 +72,7 @@ record StoredRecord(String table, String run, long revision, String identity, St
             return new StoredRecord(
                     Fields.readString(in),
                     Fields.readOptional(Fields::readString, in),
-                    in.readLong(),
+                    new RecordAge(version < 2 ? 0 : in.readLong(), in.readLong()),
                     Fields.readString(in),
                     Fields.readString(in));
         }

@@ -3,6 +3,9 @@ package io.tapastream.jobs.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -37,14 +40,16 @@ class MigrationsTest {
 
     @Test
     void theSecondTimeNothingIsApplied() throws Exception {
-        assertThat(migrations().apply()).containsExactly("V1__tables.sql");
+        assertThat(migrations().apply()).containsExactly("V1__tables.sql", "V2__epoch.sql");
         database.execute("INSERT INTO tapastream.unreadable VALUES ('t', 0, 1, 'r', now())");
         assertThat(migrations().apply()).isEmpty();
         migrations().verify();
         assertThat(database.query("SELECT count(*) FROM tapastream.unreadable"))
                 .containsExactly("1");
-        assertThat(database.query("SELECT version, file FROM tapastream.schema_version"))
-                .containsExactly("1|V1__tables.sql");
+        assertThat(
+                        database.query(
+                                "SELECT version, file FROM tapastream.schema_version ORDER BY version"))
+                .containsExactly("1|V1__tables.sql", "2|V2__epoch.sql");
     }
 
     @Test
@@ -59,9 +64,36 @@ class MigrationsTest {
             for (Future<List<String>> one : all) {
                 applied += one.get().size();
             }
-            assertThat(applied).isEqualTo(1);
+            assertThat(applied).isEqualTo(2);
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void whatWasStoredBeforeThereWereEpochsIsOlderThanAllThatComes() throws Exception {
+        // The first version, with what it stored.
+        database.execute("CREATE SCHEMA tapastream");
+        database.execute(
+                "CREATE TABLE tapastream.schema_version (version integer PRIMARY KEY, file text NOT"
+                        + " NULL, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())");
+        String first = text("V1__tables.sql");
+        database.execute(first);
+        database.execute(
+                "INSERT INTO tapastream.schema_version VALUES (1, 'V1__tables.sql',"
+                        + " encode(sha256(convert_to($text$"
+                        + first
+                        + "$text$, 'UTF8')), 'hex'))");
+        database.execute(
+                "INSERT INTO tapastream.newest_revision VALUES ('sae_health', '\\x01', 'r', 9)");
+        assertThat(migrations().apply()).containsExactly("V2__epoch.sql");
+        assertThat(database.query("SELECT epoch, revision FROM tapastream.newest_revision"))
+                .containsExactly("0|9");
+    }
+
+    private static String text(String file) throws IOException {
+        try (InputStream in = Migrations.class.getResourceAsStream(file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

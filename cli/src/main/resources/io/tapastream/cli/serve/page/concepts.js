@@ -2,7 +2,7 @@
 
 import { h, svg, sortableHead, compare } from "./dom.js";
 import { fixed, signed, count } from "./format.js";
-import { ask, go, link, methodQuery, selected, state } from "./store.js";
+import { ageOf, ask, go, link, methodQuery, selected, state } from "./store.js";
 import { SaePicker } from "./picker.js";
 
 const COLUMNS = [
@@ -43,7 +43,7 @@ export class ConceptsView {
 
   async load() {
     const e = selected();
-    const wanted = e ? JSON.stringify([e.run, e.sae, e.step, e.dataSet, e.match?.revision, e.tapa?.revision, methodQuery()]) : null;
+    const wanted = e ? JSON.stringify([e.run, e.sae, e.step, e.dataSet, ageOf(e.match), ageOf(e.tapa), methodQuery()]) : null;
     if (wanted === this.loaded) return;
     this.loaded = wanted;
     if (!e) return;

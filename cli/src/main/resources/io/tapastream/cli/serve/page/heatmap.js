@@ -2,7 +2,7 @@
 
 import { h, tip } from "./dom.js";
 import { fixed, count } from "./format.js";
-import { ask, dataSet, go, methodQuery, selected, shown, state } from "./store.js";
+import { ageOf, ask, dataSet, go, methodQuery, selected, shown, state } from "./store.js";
 import { SaePicker } from "./picker.js";
 import { onScheme, themed } from "./colours.js";
 
@@ -45,7 +45,7 @@ export class HeatMapView {
   async load() {
     const e = selected();
     const steps = e ? shown().filter((o) => o.run === e.run && o.sae === e.sae) : [];
-    const wanted = e ? JSON.stringify([e.run, e.sae, steps.map((s) => [s.step, s.match?.revision]), methodQuery()]) : null;
+    const wanted = e ? JSON.stringify([e.run, e.sae, steps.map((s) => [s.step, ageOf(s.match)]), methodQuery()]) : null;
     if (!e || wanted === this.loaded) return;
     this.loaded = wanted;
     try {

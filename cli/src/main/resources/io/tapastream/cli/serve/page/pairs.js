@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 import { count, fixed, signed } from "./format.js";
-import { ask, dataSet, go, methodQuery, selected, state } from "./store.js";
+import { ageOf, ask, dataSet, go, methodQuery, selected, state } from "./store.js";
 import { SaePicker } from "./picker.js";
 
 const PAGE = 60;
@@ -29,7 +29,7 @@ export class PairsView {
 
   async load() {
     const e = selected();
-    const wanted = JSON.stringify([dataSet(), e?.run, e?.sae, e?.step, e?.match?.revision, e?.tapa?.revision, methodQuery(), state.find, state.from]);
+    const wanted = JSON.stringify([dataSet(), e?.run, e?.sae, e?.step, ageOf(e?.match), ageOf(e?.tapa), methodQuery(), state.find, state.from]);
     if (!e || wanted === this.loaded || !dataSet()) return;
     this.loaded = wanted;
     try {

@@ -110,6 +110,9 @@ function isMethod(v) {
     && (v.beta === null ? state.method !== "fbmp" : v.beta === Number(state.beta));
 }
 
+/** Tells a record from the one before it: two beginnings of the job count their revisions from 1. */
+export const ageOf = (record) => record && [record.epoch, record.revision];
+
 export const matchOf = (e) => e.match?.values.find(isMethod) ?? null;
 export const tapaOf = (e) => e.tapa?.values.find(isMethod) ?? null;
 export const changeOf = (e) => e.comparison?.values.find(isMethod) ?? null;

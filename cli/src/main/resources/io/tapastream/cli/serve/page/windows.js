@@ -16,7 +16,7 @@ const COLUMNS = [
   ["Adding", "Those of them that add a concept"],
   ["Images", "Annotated images behind the coalitions that were used"],
   ["State", "OPEN: more pairs may come, and coalitions may move. COMPLETE: event time has passed the window; a late pair still brings a further revision"],
-  ["Revision", "How often the job has written this window"],
+  ["Revision", "How often the job has written this window since it began without state"],
 ];
 
 /** What a chart draws: a window in the place of an SAE checkpoint. */
