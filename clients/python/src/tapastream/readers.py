@@ -10,6 +10,7 @@ from typing import Any
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
 
 from . import schemas
+from .ages import replaces
 from .errors import TapaStreamError
 from .registry import SchemaRegistry
 from .schemas import TOPICS
@@ -43,6 +44,9 @@ class Rows(list[Row]):
 
 class Reader:
     """Reads the output topics: committed records only, the newest of each key.
+
+    Newer means of a later beginning of the job (``epoch``), and within it of a higher ``revision``,
+    whatever the order; see :mod:`tapastream.ages`.
 
     Args:
         bootstrap_servers: addresses of the Kafka brokers.
@@ -153,7 +157,7 @@ class Reader:
         """The newest record of each key of a topic, as the schemas have them."""
         newest: dict[bytes | None, Row] = {}
         for key, record in self.records(topic):
-            if wanted(record):
+            if wanted(record) and replaces(record, newest.get(key)):
                 newest[key] = record
         return list(newest.values())
 
@@ -168,10 +172,10 @@ class Reader:
         for topic, record in self._follow(Settling.TOPICS, time.monotonic() + timeout):
             if record is not None:
                 settling.take(topic, record)
+            elif settling.settled:
+                return Rows(row for row in self.scores(run, sae=sae) if row["step"] == step)
             elif settling.end is not None:
                 raise TapaStreamError(settling.end)
-            if settling.settled:
-                return Rows(row for row in self.scores(run, sae=sae) if row["step"] == step)
         raise TapaStreamError(settling.late())
 
     def records(self, topic: str) -> Iterator[tuple[bytes | None, Row]]:

@@ -2,11 +2,16 @@
 
 from typing import Any
 
+from .ages import age, replaces
+
 _ENDED = ("REFUSED", "SKIPPED")
 
 
 class Settling:
     """Follows the scores and the status of one SAE checkpoint.
+
+    Once a later beginning of the job has said something of it, what earlier ones said no longer
+    counts. So its answers are right where the topics were read up.
 
     Args:
         run: training run of the SAE checkpoint.
@@ -19,6 +24,7 @@ class Settling:
 
     def __init__(self, run: str, sae: str, step: int) -> None:
         self._identity = (run, sae, step)
+        self._epoch = 0
         self._settled: set[str] = set()
         self._status: dict[str, Any] | None = None
 
@@ -26,15 +32,22 @@ class Settling:
         """A record of one of the topics, of whatever SAE checkpoint."""
         if (record["run"], record["sae"], record["step"]) != self._identity:
             return
+        epoch, _ = age(record)
+        if epoch < self._epoch:
+            return
+        if epoch > self._epoch:
+            self._epoch = epoch
+            self._settled.clear()
+            self._status = None
         if topic == "sae-checkpoint-status":
-            if self._status is None or record["revision"] >= self._status["revision"]:
+            if replaces(record, self._status):
                 self._status = record
         elif record["status"] == "SETTLED" and record.get("scope", "TOTAL") == "TOTAL":
             self._settled.add(topic)
 
     @property
     def settled(self) -> bool:
-        """Whether both scores were settled."""
+        """Whether both scores were settled in the newest epoch."""
         return len(self._settled) == len(self.TOPICS) - 1
 
     @property
