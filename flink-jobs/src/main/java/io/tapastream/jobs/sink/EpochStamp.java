@@ -1,7 +1,7 @@
 package io.tapastream.jobs.sink;
 
 import io.tapastream.jobs.message.OutputRecord;
-import io.tapastream.jobs.message.OutputRecord.Output;
+import io.tapastream.schemas.topics.Topic;
 import io.tapastream.schemas.wire.EpochField;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.state.ListState;
@@ -61,9 +61,9 @@ public final class EpochStamp extends RichMapFunction<OutputRecord, OutputRecord
 
     @Override
     public OutputRecord map(OutputRecord record) {
-        return record.output() == Output.REJECTED
+        return record.topic() == Topic.REJECTED
                 ? record
                 : new OutputRecord(
-                        record.output(), record.key(), EpochField.put(record.value(), epoch));
+                        record.topic(), record.key(), EpochField.put(record.value(), epoch));
     }
 }
