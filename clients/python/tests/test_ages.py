@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 import pytest
 
 from tapastream import Reader, wire
-from tapastream.ages import age, replaces
+from tapastream.ages import age, of_newest_epochs, replaces
 from tapastream.settling import Settling
 
 #: (epoch, revision), from the oldest to the newest.
@@ -58,6 +58,20 @@ def test_a_reader_takes_the_newest_whatever_the_order(order):
     assert [(row["epoch"], row["revision"], row["reason"]) for row in rows] == [
         (*AGES[-1], "1796083200000/1")
     ]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
+def test_what_a_later_epoch_does_not_say_again_is_left_out(order):
+    records = [
+        IDENTITY | {"dataSet": "a", "concept": 0, "epoch": 1, "revision": 9},
+        IDENTITY | {"dataSet": "a", "concept": 1, "epoch": 2, "revision": 1},
+        IDENTITY | {"dataSet": "b", "concept": 0, "epoch": 1, "revision": 3},
+        IDENTITY | {"dataSet": "a", "step": 8, "concept": 0, "revision": 3},
+    ]
+    left = of_newest_epochs([records[one] for one in order])
+    assert sorted(left, key=records.index) == records[1:]
+    rejected = [{"topic": "t", "offset": offset} for offset in range(3)]
+    assert of_newest_epochs(rejected) == rejected
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(5))))

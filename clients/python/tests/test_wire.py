@@ -39,7 +39,12 @@ def test_records_that_java_wrote_are_read_and_written_again_byte_by_byte(name):
         return
     found, record = wire.decode(golden)
     assert found == name
-    assert wire.encode(name, record) == golden
+    again = wire.encode(name, record)
+    if "epoch" in record or golden[2:10] == schemas.fingerprint(name):
+        assert again == golden
+    else:
+        # Written before there were epochs: one of 0, a single byte, is all that was added since.
+        assert again[10:] == golden[10:] + b"\x00"
 
 
 def test_every_record_of_a_topic_has_a_schema_and_every_schema_a_topic():

@@ -1,5 +1,6 @@
-"""Which of two output records with one key counts."""
+"""Which output records count: the newest of each key, and nothing of earlier beginnings."""
 
+from collections.abc import Collection
 from typing import Any
 
 
@@ -17,3 +18,20 @@ def age(record: dict[str, Any]) -> tuple[int, int]:
 def replaces(record: dict[str, Any], known: dict[str, Any] | None) -> bool:
     """Whether a record, which comes now, takes the place of a known one of the same key."""
     return known is None or age(record) >= age(known)
+
+
+def of_newest_epochs(records: Collection[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The records without those of evaluations of which a later epoch says something in others.
+
+    An evaluation is one SAE checkpoint on one data set. A job that began without state on other data
+    does not write every key again, such as a concept that no pair shows any more.
+    """
+    newest: dict[tuple[Any, ...], int] = {}
+    for record in records:
+        evaluation = _evaluation(record)
+        newest[evaluation] = max(newest.get(evaluation, 0), age(record)[0])
+    return [record for record in records if age(record)[0] == newest[_evaluation(record)]]
+
+
+def _evaluation(record: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(record.get(name) for name in ("run", "sae", "step", "dataSet"))

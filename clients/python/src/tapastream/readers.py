@@ -10,7 +10,7 @@ from typing import Any
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
 
 from . import schemas
-from .ages import replaces
+from .ages import of_newest_epochs, replaces
 from .errors import TapaStreamError
 from .registry import SchemaRegistry
 from .schemas import TOPICS
@@ -154,12 +154,16 @@ class Reader:
     def latest(
         self, topic: str, wanted: Callable[[Row], bool] = lambda record: True
     ) -> list[dict[str, Any]]:
-        """The newest record of each key of a topic, as the schemas have them."""
+        """The newest record of each key of a topic, as the schemas have them.
+
+        What an earlier beginning of the job said of an SAE checkpoint on a data set is left out
+        where a later one says something of it in the same topic.
+        """
         newest: dict[bytes | None, Row] = {}
         for key, record in self.records(topic):
             if wanted(record) and replaces(record, newest.get(key)):
                 newest[key] = record
-        return list(newest.values())
+        return of_newest_epochs(newest.values())
 
     def wait_settled(self, run: str, sae: str, step: int, *, timeout: float = 600.0) -> Rows:
         """Waits until both scores of an SAE checkpoint are settled, and returns them.
