@@ -19,8 +19,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The newest records of one SAE checkpoint on one data set. What has not come yet is empty. Not
- * thread-safe; changes with the {@link RunsModel} that it is of.
+ * The newest records of one SAE checkpoint on one data set, all of one epoch: what an earlier
+ * beginning of the job said goes as soon as a later one says something. What has not come yet is
+ * empty. Not thread-safe; changes with the {@link RunsModel} that it is of.
  */
 public final class Evaluation {
     private final EvaluationId id;
@@ -32,12 +33,38 @@ public final class Evaluation {
     private TapaScore tapa;
     private SaeHealth health;
     private SaeComparison comparison;
+    private long epoch;
     private long version;
     private Instant firstWritten;
     private Instant lastWritten;
 
     Evaluation(EvaluationId id) {
         this.id = id;
+    }
+
+    /**
+     * Makes ready for a record of this epoch: a later one than before forgets all.
+     *
+     * @return whether the record counts; not where it is of an earlier epoch
+     */
+    boolean enter(long of) {
+        if (of > epoch) {
+            epoch = of;
+            concepts.clear();
+            conceptTapas.clear();
+            windows.clear();
+            windowsTaken++;
+            match = null;
+            tapa = null;
+            health = null;
+            comparison = null;
+        }
+        return of == epoch;
+    }
+
+    /** The latest epoch that said something of it. */
+    long epoch() {
+        return epoch;
     }
 
     boolean put(MatchScore record) {

@@ -68,18 +68,19 @@ public final class RunsModel {
     public Optional<EvaluationId> apply(SpecificRecord record, Instant written) {
         if (record instanceof MatchScore r) {
             EvaluationId id = new EvaluationId(r.getRun(), r.getSae(), r.getStep(), r.getDataSet());
-            return change(id, written, evaluation -> evaluation.put(r));
+            return change(id, r, written, evaluation -> evaluation.put(r));
         }
         if (record instanceof TapaScore r) {
             EvaluationId id = new EvaluationId(r.getRun(), r.getSae(), r.getStep(), r.getDataSet());
             return switch (r.getScope()) {
-                case TOTAL -> change(id, written, evaluation -> evaluation.put(r));
-                case CONCEPT -> change(id, written, evaluation -> evaluation.putConcept(r));
+                case TOTAL -> change(id, r, written, evaluation -> evaluation.put(r));
+                case CONCEPT -> change(id, r, written, evaluation -> evaluation.putConcept(r));
                 case WINDOW ->
                         windows == 0
                                 ? Optional.empty()
                                 : change(
                                         id,
+                                        r,
                                         written,
                                         evaluation -> evaluation.putWindow(r, windows));
                 case CONCEPT_WINDOW -> Optional.empty();
@@ -87,25 +88,25 @@ public final class RunsModel {
         }
         if (record instanceof SaeHealth r) {
             EvaluationId id = new EvaluationId(r.getRun(), r.getSae(), r.getStep(), r.getDataSet());
-            return change(id, written, evaluation -> evaluation.put(r));
+            return change(id, r, written, evaluation -> evaluation.put(r));
         }
         if (record instanceof ConceptMatch r) {
             EvaluationId id = new EvaluationId(r.getRun(), r.getSae(), r.getStep(), r.getDataSet());
-            return change(id, written, evaluation -> evaluation.put(r));
+            return change(id, r, written, evaluation -> evaluation.put(r));
         }
         if (record instanceof SaeComparison r) {
             EvaluationId id = new EvaluationId(r.getRun(), r.getSae(), r.getStep(), r.getDataSet());
-            return change(id, written, evaluation -> evaluation.put(r));
+            return change(id, r, written, evaluation -> evaluation.put(r));
         }
         applyToRuns(record);
         return Optional.empty();
     }
 
     private Optional<EvaluationId> change(
-            EvaluationId id, Instant written, Predicate<Evaluation> put) {
+            EvaluationId id, SpecificRecord record, Instant written, Predicate<Evaluation> put) {
         Evaluation evaluation = evaluations.computeIfAbsent(id, Evaluation::new);
         evaluation.written(written);
-        if (!put.test(evaluation)) {
+        if (!evaluation.enter(RecordAge.of(record).epoch()) || !put.test(evaluation)) {
             return Optional.empty();
         }
         version++;
@@ -181,8 +182,22 @@ public final class RunsModel {
     public List<Alert> alerts() {
         return alerts.values().stream()
                 .filter(Alert::getRaised)
+                .filter(alert -> alert.getEpoch() >= epochOf(alert))
                 .sorted(Comparator.comparing(Alert::getTime).reversed())
                 .toList();
+    }
+
+    /** The latest epoch that said something of what an alert is about. */
+    private long epochOf(Alert alert) {
+        if (alert.getDataSet() == null) {
+            return status(new SaeCheckpointName(alert.getRun(), alert.getSae(), alert.getStep()))
+                    .map(SaeCheckpointStatus::getEpoch)
+                    .orElse(0L);
+        }
+        EvaluationId id =
+                new EvaluationId(
+                        alert.getRun(), alert.getSae(), alert.getStep(), alert.getDataSet());
+        return find(id).map(Evaluation::epoch).orElse(0L);
     }
 
     /** Records that the job refused. */

@@ -11,6 +11,7 @@ import static io.tapastream.cli.scores.TestRecords.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.schemas.Alert;
+import io.tapastream.schemas.AlertKind;
 import io.tapastream.schemas.SaeCheckpointStatus;
 import io.tapastream.schemas.SaeComparison;
 import io.tapastream.schemas.SaePhase;
@@ -91,6 +92,50 @@ class RunsModelTest {
             assertThat(model.alerts()).extracting(Alert::getSentence).containsExactly("0.5");
             assertThat(model.status(new SaeCheckpointName("r", "s", 1)).orElseThrow().getReason())
                     .isEqualTo("0.5");
+        }
+    }
+
+    @Test
+    void whatALaterEpochDoesNotSayOfAnEvaluationIsForgotten() {
+        List<SpecificRecord> records = new ArrayList<>(ofEpoch(1, 9, 0.25));
+        records.add(concept("r", "s", 1, 9, 5, "claw", 0.25).setEpoch(1).build());
+        records.add(window("r", "s", 1, 9, 5, 0.25).setEpoch(1).build());
+        Alert silent =
+                Alert.newBuilder(alert("r", "s", 1, 1, "silent"))
+                        .setKind(AlertKind.RUN_SILENT)
+                        .setDataSet(null)
+                        .setEpoch(1)
+                        .build();
+        records.add(silent);
+        records.add(match("r", "s", 2, 9, 0.75).setEpoch(1).build());
+        records.forEach(record -> model.apply(record, NOON));
+        assertThat(model.alerts()).hasSize(2);
+        assertThat(find("r", "s", 1).concepts().keySet()).containsExactly(0, 5);
+
+        records.add(match("r", "s", 1, 1, 0.5).setEpoch(2).build());
+        records.add(
+                SaeCheckpointStatus.newBuilder(status("r", "s", 1, 1, SaePhase.LIVE))
+                        .setEpoch(2)
+                        .build());
+        for (int seed = 0; seed < 20; seed++) {
+            RunsModel shuffled = new RunsModel(10);
+            Collections.shuffle(records, new Random(seed));
+            records.forEach(record -> shuffled.apply(record, NOON));
+            Evaluation evaluation =
+                    shuffled.find(new EvaluationId("r", "s", 1, DATA_SET)).orElseThrow();
+            assertThat(evaluation.match(ScoreMethod.DEFAULT).orElseThrow().getValue())
+                    .isEqualTo(0.5);
+            assertThat(evaluation.tapa()).isEmpty();
+            assertThat(evaluation.health()).isEmpty();
+            assertThat(evaluation.comparison()).isEmpty();
+            assertThat(evaluation.concepts()).isEmpty();
+            assertThat(evaluation.conceptTapas()).isEmpty();
+            assertThat(evaluation.windows()).isEmpty();
+            assertThat(shuffled.alerts()).isEmpty();
+            assertThat(shuffled.find(new EvaluationId("r", "s", 2, DATA_SET)))
+                    .get()
+                    .extracting(Evaluation::images)
+                    .isEqualTo(100L);
         }
     }
 
