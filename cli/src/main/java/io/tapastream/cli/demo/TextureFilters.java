@@ -45,10 +45,6 @@ final class TextureFilters {
         }
     }
 
-    int count() {
-        return filters.size();
-    }
-
     /** [F,3,5,5], row-major. */
     float[] weights() {
         int size = CHANNELS * SIDE * SIDE;

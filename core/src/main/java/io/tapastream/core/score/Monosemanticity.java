@@ -115,11 +115,6 @@ public final class Monosemanticity {
         }
     }
 
-    /** The images taken in. */
-    public long images() {
-        return images;
-    }
-
     /** The score of one latent, within [-1, 1] but for rounding; NaN where undefined. */
     public double score(int latent) {
         double minimum = listed[latent] < images ? Math.min(0, minima[latent]) : minima[latent];

@@ -51,10 +51,6 @@ public final class DirectBuffers {
         }
     }
 
-    synchronized long retainedBytes() {
-        return retained;
-    }
-
     private static int capacity(int bytes) {
         if (bytes < 1 || bytes > LARGEST) {
             throw new IllegalArgumentException(bytes + " bytes asked for: 1..2^30 can be had");

@@ -60,11 +60,6 @@ public record ImageEncoderOptions(
                 newDevice, newDeviceIndex, threads, largestBatch, sha256, output);
     }
 
-    public ImageEncoderOptions withThreads(int newThreads) {
-        return new ImageEncoderOptions(
-                device, deviceIndex, newThreads, largestBatch, sha256, output);
-    }
-
     public ImageEncoderOptions withLargestBatch(int newLargestBatch) {
         return new ImageEncoderOptions(
                 device, deviceIndex, threads, newLargestBatch, sha256, output);
