@@ -40,7 +40,8 @@ public final class Migrations {
     }
 
     /**
-     * Applies what is missing; the second time it changes nothing.
+     * Applies what is missing and describes the columns as this version's schemas do; the second
+     * time it changes nothing.
      *
      * @return the files that were applied
      * @throws StoreException where the database cannot be reached, is too old, holds a version that
@@ -63,6 +64,7 @@ public final class Migrations {
             for (String file : missing) {
                 apply(connection, file);
             }
+            ColumnComments.apply(connection);
             grant(connection);
             connection.commit();
             return missing;

@@ -102,6 +102,22 @@ final class RecordLayout {
         return new StoreTable(table, identity, row, List.copyOf(columns));
     }
 
+    /** What each column that holds a field says, by its name; see {@link FieldComment}. */
+    Map<String, String> comments() {
+        Map<String, String> comments = new LinkedHashMap<>();
+        schema.getFields().stream()
+                .filter(this::isColumn)
+                .forEach(field -> comments.put(column(field), FieldComment.of(field)));
+        if (values != null) {
+            schema.getField(values)
+                    .schema()
+                    .getElementType()
+                    .getFields()
+                    .forEach(field -> comments.put(column(field), FieldComment.of(field)));
+        }
+        return comments;
+    }
+
     /**
      * The rows of a record, by the names of the columns. Of two values with the same key the last
      * counts.

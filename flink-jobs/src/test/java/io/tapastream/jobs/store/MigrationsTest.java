@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -111,6 +112,47 @@ class MigrationsTest {
         database.execute(
                 "INSERT INTO tapastream.schema_version VALUES (9, 'V9__later.sql', 'x', now())");
         assertThatThrownBy(() -> migrations().verify()).isInstanceOf(StoreException.class);
+    }
+
+    @Test
+    void columnsAreDescribedAsTheSchemasDo() throws Exception {
+        migrations().apply();
+        for (RecordLayout layout : StoreTables.layouts()) {
+            assertThat(layout.comments()).isNotEmpty();
+            for (Map.Entry<String, String> column : layout.comments().entrySet()) {
+                assertThat(comment(layout.name(), column.getKey()))
+                        .as(layout.name() + "." + column.getKey())
+                        .isNotBlank()
+                        .isEqualTo(column.getValue());
+            }
+        }
+        assertThat(comment("match_score", "role"))
+                .isEqualTo(
+                        "Whether the SAE is the one under test or a baseline. One of TRAINED,"
+                                + " UNTRAINED, RANDOM.");
+        assertThat(comment("tapa_window", "window_end"))
+                .isEqualTo("End of the window (exclusive). Null in the scopes TOTAL and CONCEPT.");
+        assertThat(comment("rejected", "stage")).contains("sink");
+    }
+
+    @Test
+    void columnsThatAnOlderVersionDescribedAreDescribedAnew() throws Exception {
+        migrations().apply();
+        String now = comment("match_score", "value");
+        database.execute("COMMENT ON COLUMN tapastream.match_score.value IS 'it''s old'");
+        database.execute("COMMENT ON COLUMN tapastream.match_score.beta IS NULL");
+        assertThat(migrations().apply()).isEmpty();
+        assertThat(comment("match_score", "value")).isEqualTo(now);
+        assertThat(comment("match_score", "beta")).startsWith("Beta of");
+        assertThat(comment("match_score", "stored_at")).startsWith("Time at which");
+    }
+
+    private static String comment(String table, String column) throws Exception {
+        return database.query(
+                        "SELECT col_description(attrelid, attnum) FROM pg_attribute WHERE attrelid ="
+                                + " 'tapastream.%s'::regclass AND attname = '%s'"
+                                        .formatted(table, column))
+                .get(0);
     }
 
     @Test
