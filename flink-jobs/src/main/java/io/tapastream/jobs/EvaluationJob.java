@@ -4,8 +4,8 @@ import io.tapastream.jobs.catalog.CatalogFunction;
 import io.tapastream.jobs.catalog.EvaluatedDecoder;
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationArguments;
-import io.tapastream.jobs.config.EvaluationOptions;
 import io.tapastream.jobs.config.EvaluationSettings;
+import io.tapastream.jobs.config.EventTimeOptions;
 import io.tapastream.jobs.decode.DecodeFunction;
 import io.tapastream.jobs.decode.DecodeOperator;
 import io.tapastream.jobs.decode.EventTimes;
@@ -147,9 +147,8 @@ public final class EvaluationJob {
     }
 
     private SingleOutputStreamOperator<Sample> samples(StreamExecutionEnvironment environment) {
-        Duration lateness =
-                EvaluationSettings.read(options, EvaluationOptions.MAX_OUT_OF_ORDERNESS);
-        Duration idle = EvaluationSettings.read(options, EvaluationOptions.IDLE_TIMEOUT);
+        Duration lateness = EvaluationSettings.read(options, EventTimeOptions.MAX_OUT_OF_ORDERNESS);
+        Duration idle = EvaluationSettings.read(options, EventTimeOptions.IDLE_TIMEOUT);
         String name = "samples";
         return decode(
                 name,

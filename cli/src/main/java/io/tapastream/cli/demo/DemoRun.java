@@ -14,7 +14,10 @@ import io.tapastream.cli.publish.PublishListener;
 import io.tapastream.cli.publish.RecordPublisher;
 import io.tapastream.cli.serve.ScoreServer;
 import io.tapastream.jobs.EvaluationJob;
-import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.BlockOptions;
+import io.tapastream.jobs.config.EmbedOptions;
+import io.tapastream.jobs.config.KafkaOptions;
+import io.tapastream.jobs.config.SaeOptions;
 import io.tapastream.schemas.topics.TopicSettings;
 import io.tapastream.schemas.topics.Topics;
 import java.io.PrintWriter;
@@ -180,16 +183,16 @@ final class DemoRun {
 
     private void submit(EmbeddedKafka kafka, LocalFlink flink, Path encoder) {
         Configuration job = new Configuration();
-        job.set(EvaluationOptions.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
-        job.set(EvaluationOptions.MODEL_STORE, folder.resolve("models").toUri().toString());
-        job.set(EvaluationOptions.ENCODER_NAME, DemoImageEncoder.NAME);
-        job.set(EvaluationOptions.ENCODER_MODEL, encoder.toString());
-        job.set(EvaluationOptions.ENCODER_RECIPE, DemoImageEncoder.recipe().name());
-        job.set(EvaluationOptions.IMAGE_BLOCKS, 16);
+        job.set(KafkaOptions.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
+        job.set(SaeOptions.MODEL_STORE, folder.resolve("models").toUri().toString());
+        job.set(EmbedOptions.ENCODER_NAME, DemoImageEncoder.NAME);
+        job.set(EmbedOptions.ENCODER_MODEL, encoder.toString());
+        job.set(EmbedOptions.ENCODER_RECIPE, DemoImageEncoder.recipe().name());
+        job.set(BlockOptions.IMAGE_BLOCKS, 16);
         // All checkpoints stay live, so that the table compares them on the same images.
-        job.set(EvaluationOptions.LIVE_SAE_CHECKPOINTS, options.checkpoints().size());
+        job.set(SaeOptions.LIVE_SAE_CHECKPOINTS, options.checkpoints().size());
         // The demo publishes an untrained SAE of its own, as a training run may.
-        job.set(EvaluationOptions.BASELINES, List.of());
+        job.set(SaeOptions.BASELINES, List.of());
         StreamExecutionEnvironment environment = flink.environment();
         EvaluationJob.build(environment, job);
         try {

@@ -9,8 +9,9 @@ import io.tapastream.cli.local.TopicGuard;
 import io.tapastream.cli.local.TopicReport;
 import io.tapastream.jobs.EvaluationJob;
 import io.tapastream.jobs.config.EvaluationArguments;
-import io.tapastream.jobs.config.EvaluationOptions;
 import io.tapastream.jobs.config.InvalidOptionException;
+import io.tapastream.jobs.config.KafkaOptions;
+import io.tapastream.jobs.config.SaeOptions;
 import io.tapastream.schemas.topics.TopicSettings;
 import io.tapastream.schemas.topics.Topics;
 import java.io.IOException;
@@ -130,14 +131,14 @@ public final class RunCommand implements Callable<Integer> {
         }
         try {
             Configuration options = EvaluationArguments.parse(jobOptions.toArray(String[]::new));
-            if (!options.contains(EvaluationOptions.BOOTSTRAP_SERVERS)) {
+            if (!options.contains(KafkaOptions.BOOTSTRAP_SERVERS)) {
                 throw new ParameterException(
                         spec.commandLine(),
                         "the job option --bootstrap-servers is missing; job options come after --");
             }
-            if (!options.contains(EvaluationOptions.MODEL_STORE)) {
+            if (!options.contains(SaeOptions.MODEL_STORE)) {
                 options.set(
-                        EvaluationOptions.MODEL_STORE,
+                        SaeOptions.MODEL_STORE,
                         workDir.resolve("models").toAbsolutePath().toUri().toString());
             }
             return options;
@@ -151,7 +152,7 @@ public final class RunCommand implements Callable<Integer> {
         EvaluationArguments.kafkaProperties(options)
                 .forEach((name, value) -> client.put(name.toString(), value.toString()));
         List<TopicSettings> needed = TopicSettings.of(topics(options), 4);
-        String servers = options.get(EvaluationOptions.BOOTSTRAP_SERVERS);
+        String servers = options.get(KafkaOptions.BOOTSTRAP_SERVERS);
         try (TopicAdmin admin = TopicAdmin.connect(servers, client)) {
             if (createTopics) {
                 admin.createMissing(needed, (short) -1);
@@ -168,7 +169,7 @@ public final class RunCommand implements Callable<Integer> {
 
     private Topics topics(Configuration options) {
         try {
-            return new Topics(options.get(EvaluationOptions.TOPIC_PREFIX));
+            return new Topics(options.get(KafkaOptions.TOPIC_PREFIX));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -4,8 +4,8 @@ import io.tapastream.cli.console.CliException;
 import io.tapastream.cli.console.LogOutput;
 import io.tapastream.cli.console.StopSignal;
 import io.tapastream.cli.local.LocalFlink;
-import io.tapastream.jobs.config.EvaluationOptions;
 import io.tapastream.jobs.config.InvalidOptionException;
+import io.tapastream.jobs.config.KafkaOptions;
 import io.tapastream.jobs.store.StoreArguments;
 import io.tapastream.jobs.store.StoreException;
 import io.tapastream.jobs.store.StoreOptions;
@@ -96,7 +96,7 @@ public final class StoreCommand implements Callable<Integer> {
         try {
             Configuration options = StoreArguments.parse(jobOptions.toArray(String[]::new));
             for (ConfigOption<?> required :
-                    List.of(EvaluationOptions.BOOTSTRAP_SERVERS, StoreOptions.JDBC_URL)) {
+                    List.of(KafkaOptions.BOOTSTRAP_SERVERS, StoreOptions.JDBC_URL)) {
                 if (!options.contains(required)) {
                     throw new ParameterException(
                             spec.commandLine(),

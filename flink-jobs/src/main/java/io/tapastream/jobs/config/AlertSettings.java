@@ -27,12 +27,12 @@ public record AlertSettings(
         long silenceMillis)
         implements Serializable {
     public AlertSettings {
-        OptionRules.between(EvaluationOptions.ALERT_MATCH_FALL, matchFall, 0, 1);
-        OptionRules.between(EvaluationOptions.ALERT_TAPA_FALL, tapaFall, 0, 4);
-        OptionRules.between(EvaluationOptions.ALERT_DEAD_SURGE, deadSurge, Double.MIN_VALUE, 1);
+        OptionRules.between(AlertOptions.ALERT_MATCH_FALL, matchFall, 0, 1);
+        OptionRules.between(AlertOptions.ALERT_TAPA_FALL, tapaFall, 0, 4);
+        OptionRules.between(AlertOptions.ALERT_DEAD_SURGE, deadSurge, Double.MIN_VALUE, 1);
         OptionRules.between(
-                EvaluationOptions.ALERT_L0_FACTOR, l0Factor, Math.nextUp(1), Double.MAX_VALUE);
-        OptionRules.positive(EvaluationOptions.ALERT_SILENCE, silenceMillis);
+                AlertOptions.ALERT_L0_FACTOR, l0Factor, Math.nextUp(1), Double.MAX_VALUE);
+        OptionRules.positive(AlertOptions.ALERT_SILENCE, silenceMillis);
     }
 
     /** Whether the scores of this method raise alerts. */
@@ -45,13 +45,13 @@ public record AlertSettings(
 
     static AlertSettings of(Configuration options, EvaluationSettings.Scoring scoring) {
         return new AlertSettings(
-                watched(options, EvaluationOptions.ALERT_BETA, scoring.betas(), 0.5),
-                watched(options, EvaluationOptions.ALERT_PREFIX, scoring.prefixes(), 3),
-                EvaluationSettings.read(options, EvaluationOptions.ALERT_MATCH_FALL),
-                EvaluationSettings.read(options, EvaluationOptions.ALERT_TAPA_FALL),
-                EvaluationSettings.read(options, EvaluationOptions.ALERT_DEAD_SURGE),
-                EvaluationSettings.read(options, EvaluationOptions.ALERT_L0_FACTOR),
-                EvaluationSettings.read(options, EvaluationOptions.ALERT_SILENCE).toMillis());
+                watched(options, AlertOptions.ALERT_BETA, scoring.betas(), 0.5),
+                watched(options, AlertOptions.ALERT_PREFIX, scoring.prefixes(), 3),
+                EvaluationSettings.read(options, AlertOptions.ALERT_MATCH_FALL),
+                EvaluationSettings.read(options, AlertOptions.ALERT_TAPA_FALL),
+                EvaluationSettings.read(options, AlertOptions.ALERT_DEAD_SURGE),
+                EvaluationSettings.read(options, AlertOptions.ALERT_L0_FACTOR),
+                EvaluationSettings.read(options, AlertOptions.ALERT_SILENCE).toMillis());
     }
 
     private static <T> T watched(

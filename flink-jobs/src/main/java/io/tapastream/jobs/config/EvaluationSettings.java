@@ -84,14 +84,14 @@ public record EvaluationSettings(
             if (sha256 != null && !SHA256.matcher(sha256).matches()) {
                 throw new InvalidOptionException(
                         "the option --"
-                                + InferenceOptions.ENCODER_SHA256.key()
+                                + EmbedOptions.ENCODER_SHA256.key()
                                 + " must be 64 hexadecimal digits, not '"
                                 + sha256
                                 + "'");
             }
-            OptionRules.positive(EvaluationOptions.MAX_IMAGE_SIZE, maxImageBytes);
-            OptionRules.positive(EvaluationOptions.MAX_IMAGE_MEGAPIXELS, maxImagePixels);
-            OptionRules.atMostAnArray(EvaluationOptions.MAX_IMAGE_SIZE, maxImageBytes);
+            OptionRules.positive(LimitOptions.MAX_IMAGE_SIZE, maxImageBytes);
+            OptionRules.positive(LimitOptions.MAX_IMAGE_MEGAPIXELS, maxImagePixels);
+            OptionRules.atMostAnArray(LimitOptions.MAX_IMAGE_SIZE, maxImageBytes);
         }
 
         /**
@@ -129,7 +129,7 @@ public record EvaluationSettings(
                             + "', but the job's is '"
                             + name
                             + "' (others can be allowed with --"
-                            + InferenceOptions.OTHER_ENCODERS.key()
+                            + EmbedOptions.OTHER_ENCODERS.key()
                             + ")");
         }
     }
@@ -159,12 +159,12 @@ public record EvaluationSettings(
             boolean reconstruction)
             implements Serializable {
         public Inference {
-            OptionRules.positive(EvaluationOptions.ENCODER_BATCH, encoderBatch);
-            OptionRules.notNegative(InferenceOptions.ENCODER_PARALLELISM, encoderParallelism);
-            OptionRules.notNegative(InferenceOptions.DECODE_THREADS, decodeThreads);
-            OptionRules.positive(EvaluationOptions.SAE_BATCH, saeBatch);
-            OptionRules.positive(EvaluationOptions.BATCH_TIMEOUT, timeoutMillis);
-            OptionRules.positive(EvaluationOptions.SAE_MEMORY, saeMemoryBytes);
+            OptionRules.positive(EmbedOptions.ENCODER_BATCH, encoderBatch);
+            OptionRules.notNegative(EmbedOptions.ENCODER_PARALLELISM, encoderParallelism);
+            OptionRules.notNegative(EmbedOptions.DECODE_THREADS, decodeThreads);
+            OptionRules.positive(SaeOptions.SAE_BATCH, saeBatch);
+            OptionRules.positive(EmbedOptions.BATCH_TIMEOUT, timeoutMillis);
+            OptionRules.positive(SaeOptions.SAE_MEMORY, saeMemoryBytes);
         }
     }
 
@@ -185,11 +185,11 @@ public record EvaluationSettings(
             WhenBehind whenBehind)
             implements Serializable {
         public Intake {
-            OptionRules.positive(EvaluationOptions.SAE_MAX_SIZE, maxBytes);
-            OptionRules.atMostAnArray(EvaluationOptions.SAE_MAX_SIZE, maxBytes);
-            OptionRules.positive(EvaluationOptions.SAE_CHUNK_TIMEOUT, chunkTimeoutMillis);
-            OptionRules.positive(EvaluationOptions.LIVE_SAE_CHECKPOINTS, live);
-            OptionRules.positive(EvaluationOptions.EVALUATIONS_AT_ONCE, atOnce);
+            OptionRules.positive(SaeOptions.SAE_MAX_SIZE, maxBytes);
+            OptionRules.atMostAnArray(SaeOptions.SAE_MAX_SIZE, maxBytes);
+            OptionRules.positive(SaeOptions.SAE_CHUNK_TIMEOUT, chunkTimeoutMillis);
+            OptionRules.positive(SaeOptions.LIVE_SAE_CHECKPOINTS, live);
+            OptionRules.positive(SaeOptions.EVALUATIONS_AT_ONCE, atOnce);
         }
     }
 
@@ -209,8 +209,8 @@ public record EvaluationSettings(
      */
     public record Blocks(int imageBlocks, int conceptBlockSize) implements Serializable {
         public Blocks {
-            OptionRules.positive(EvaluationOptions.IMAGE_BLOCKS, imageBlocks);
-            OptionRules.positive(EvaluationOptions.CONCEPT_BLOCK_SIZE, conceptBlockSize);
+            OptionRules.positive(BlockOptions.IMAGE_BLOCKS, imageBlocks);
+            OptionRules.positive(BlockOptions.CONCEPT_BLOCK_SIZE, conceptBlockSize);
         }
 
         /** Over how many blocks a vocabulary of this size is split. */
@@ -253,23 +253,23 @@ public record EvaluationSettings(
             if (!matchings.contains(Matching.FBMP)) {
                 throw new InvalidOptionException(
                         "the option --"
-                                + EvaluationOptions.MATCHINGS.key()
+                                + ScoreOptions.MATCHINGS.key()
                                 + " must name fbmp, got "
                                 + matchings);
             }
             matchings = matchings.stream().distinct().sorted(FBMP_FIRST).toList();
             betas = List.copyOf(betas);
             prefixes = List.copyOf(prefixes);
-            prefixes.forEach(k -> OptionRules.positive(EvaluationOptions.PREFIXES, k));
-            OptionRules.positive(EvaluationOptions.REFRESH_INTERVAL, refreshMillis);
-            OptionRules.positive(EvaluationOptions.WINDOW_SIZE, windowMillis);
-            OptionRules.positive(EvaluationOptions.WINDOW_SLIDE, slideMillis);
+            prefixes.forEach(k -> OptionRules.positive(ScoreOptions.PREFIXES, k));
+            OptionRules.positive(ScoreOptions.REFRESH_INTERVAL, refreshMillis);
+            OptionRules.positive(EventTimeOptions.WINDOW_SIZE, windowMillis);
+            OptionRules.positive(EventTimeOptions.WINDOW_SLIDE, slideMillis);
             if (slideMillis > windowMillis) {
                 throw new InvalidOptionException(
                         "window-slide must not be above window-size, or pairs fall between"
                                 + " windows");
             }
-            OptionRules.notNegative(EvaluationOptions.PAIR_LATENTS, pairLatents);
+            OptionRules.notNegative(ScoreOptions.PAIR_LATENTS, pairLatents);
         }
 
         /** What FBMP is run with. */
@@ -299,8 +299,8 @@ public record EvaluationSettings(
      */
     public record Limits(int embeddingWidth, int concepts) implements Serializable {
         public Limits {
-            OptionRules.positive(EvaluationOptions.MAX_EMBEDDING_WIDTH, embeddingWidth);
-            OptionRules.positive(EvaluationOptions.MAX_CONCEPTS, concepts);
+            OptionRules.positive(LimitOptions.MAX_EMBEDDING_WIDTH, embeddingWidth);
+            OptionRules.positive(LimitOptions.MAX_CONCEPTS, concepts);
         }
     }
 
@@ -311,63 +311,63 @@ public record EvaluationSettings(
         Scoring scoring = scoring(options);
         return new EvaluationSettings(
                 new Encoder(
-                        read(options, EvaluationOptions.ENCODER_NAME),
-                        options.getOptional(EvaluationOptions.ENCODER_MODEL).orElse(null),
-                        options.getOptional(InferenceOptions.ENCODER_SHA256)
+                        read(options, EmbedOptions.ENCODER_NAME),
+                        options.getOptional(EmbedOptions.ENCODER_MODEL).orElse(null),
+                        options.getOptional(EmbedOptions.ENCODER_SHA256)
                                 .map(digest -> digest.toLowerCase(Locale.ROOT))
                                 .orElse(null),
-                        options.getOptional(InferenceOptions.ENCODER_OUTPUT).orElse(null),
-                        read(options, InferenceOptions.OTHER_ENCODERS),
-                        read(options, EvaluationOptions.ENCODER_RECIPE),
-                        read(options, EvaluationOptions.MAX_IMAGE_SIZE).getBytes(),
-                        read(options, EvaluationOptions.MAX_IMAGE_MEGAPIXELS) * 1_000_000L),
+                        options.getOptional(EmbedOptions.ENCODER_OUTPUT).orElse(null),
+                        read(options, EmbedOptions.OTHER_ENCODERS),
+                        read(options, EmbedOptions.ENCODER_RECIPE),
+                        read(options, LimitOptions.MAX_IMAGE_SIZE).getBytes(),
+                        read(options, LimitOptions.MAX_IMAGE_MEGAPIXELS) * 1_000_000L),
                 new Inference(
-                        read(options, EvaluationOptions.ENCODER_BATCH),
-                        read(options, InferenceOptions.ENCODER_DEVICE),
-                        read(options, InferenceOptions.ENCODER_OWN_SLOTS),
+                        read(options, EmbedOptions.ENCODER_BATCH),
+                        read(options, EmbedOptions.ENCODER_DEVICE),
+                        read(options, EmbedOptions.ENCODER_OWN_SLOTS),
                         encoderParallelism(options),
-                        read(options, InferenceOptions.DECODE_THREADS),
-                        read(options, InferenceOptions.EMBEDDING_CACHE).getBytes(),
-                        read(options, EvaluationOptions.SAE_BATCH),
-                        read(options, EvaluationOptions.BATCH_TIMEOUT).toMillis(),
-                        read(options, EvaluationOptions.SAE_MEMORY).getBytes(),
-                        read(options, EvaluationOptions.SAE_RECONSTRUCTION)),
+                        read(options, EmbedOptions.DECODE_THREADS),
+                        read(options, EmbedOptions.EMBEDDING_CACHE).getBytes(),
+                        read(options, SaeOptions.SAE_BATCH),
+                        read(options, EmbedOptions.BATCH_TIMEOUT).toMillis(),
+                        read(options, SaeOptions.SAE_MEMORY).getBytes(),
+                        read(options, SaeOptions.SAE_RECONSTRUCTION)),
                 new Intake(
-                        read(options, EvaluationOptions.MODEL_STORE),
-                        read(options, EvaluationOptions.SAE_MAX_SIZE).getBytes(),
-                        read(options, EvaluationOptions.SAE_CHUNK_TIMEOUT).toMillis(),
-                        read(options, EvaluationOptions.LIVE_SAE_CHECKPOINTS),
-                        read(options, EvaluationOptions.EVALUATIONS_AT_ONCE),
-                        read(options, EvaluationOptions.WHEN_BEHIND)),
+                        read(options, SaeOptions.MODEL_STORE),
+                        read(options, SaeOptions.SAE_MAX_SIZE).getBytes(),
+                        read(options, SaeOptions.SAE_CHUNK_TIMEOUT).toMillis(),
+                        read(options, SaeOptions.LIVE_SAE_CHECKPOINTS),
+                        read(options, SaeOptions.EVALUATIONS_AT_ONCE),
+                        read(options, SaeOptions.WHEN_BEHIND)),
                 new Baselines(
-                        read(options, EvaluationOptions.BASELINES),
-                        read(options, EvaluationOptions.BASELINE_SEED)),
+                        read(options, SaeOptions.BASELINES),
+                        read(options, SaeOptions.BASELINE_SEED)),
                 new Blocks(
-                        read(options, EvaluationOptions.IMAGE_BLOCKS),
-                        read(options, EvaluationOptions.CONCEPT_BLOCK_SIZE)),
+                        read(options, BlockOptions.IMAGE_BLOCKS),
+                        read(options, BlockOptions.CONCEPT_BLOCK_SIZE)),
                 scoring,
                 AlertSettings.of(options, scoring),
                 new Uris(
-                        read(options, EvaluationOptions.URI_HTTP),
-                        read(options, EvaluationOptions.URI_PREFIXES)),
+                        read(options, LimitOptions.URI_HTTP),
+                        read(options, LimitOptions.URI_PREFIXES)),
                 new Limits(
-                        read(options, EvaluationOptions.MAX_EMBEDDING_WIDTH),
-                        read(options, EvaluationOptions.MAX_CONCEPTS)));
+                        read(options, LimitOptions.MAX_EMBEDDING_WIDTH),
+                        read(options, LimitOptions.MAX_CONCEPTS)));
     }
 
     private static Scoring scoring(Configuration options) {
-        Duration window = read(options, EvaluationOptions.WINDOW_SIZE);
-        Duration slide = options.getOptional(EvaluationOptions.WINDOW_SLIDE).orElse(window);
+        Duration window = read(options, EventTimeOptions.WINDOW_SIZE);
+        Duration slide = options.getOptional(EventTimeOptions.WINDOW_SLIDE).orElse(window);
         return new Scoring(
-                read(options, EvaluationOptions.MATCHINGS),
-                read(options, EvaluationOptions.BETAS),
-                read(options, EvaluationOptions.PREFIXES),
-                read(options, EvaluationOptions.MAX_COALITION),
-                read(options, EvaluationOptions.REFRESH_INTERVAL).toMillis(),
+                read(options, ScoreOptions.MATCHINGS),
+                read(options, ScoreOptions.BETAS),
+                read(options, ScoreOptions.PREFIXES),
+                read(options, ScoreOptions.MAX_COALITION),
+                read(options, ScoreOptions.REFRESH_INTERVAL).toMillis(),
                 window.toMillis(),
                 slide.toMillis(),
-                read(options, EvaluationOptions.PAIR_LATENTS),
-                read(options, ScoringOptions.CONCEPT_TAPA_SCORES));
+                read(options, ScoreOptions.PAIR_LATENTS),
+                read(options, ScoreOptions.CONCEPT_TAPA_SCORES));
     }
 
     /**
@@ -390,11 +390,11 @@ public record EvaluationSettings(
     }
 
     private static int encoderParallelism(Configuration options) {
-        if (!options.contains(InferenceOptions.ENCODER_PARALLELISM)) {
+        if (!options.contains(EmbedOptions.ENCODER_PARALLELISM)) {
             return 0;
         }
-        int given = read(options, InferenceOptions.ENCODER_PARALLELISM);
-        OptionRules.positive(InferenceOptions.ENCODER_PARALLELISM, given);
+        int given = read(options, EmbedOptions.ENCODER_PARALLELISM);
+        OptionRules.positive(EmbedOptions.ENCODER_PARALLELISM, given);
         return given;
     }
 }

@@ -1,8 +1,8 @@
 package io.tapastream.jobs.sink;
 
 import io.tapastream.jobs.config.EvaluationArguments;
-import io.tapastream.jobs.config.EvaluationOptions;
 import io.tapastream.jobs.config.EvaluationSettings;
+import io.tapastream.jobs.config.KafkaOptions;
 import io.tapastream.jobs.config.RegistryOptions;
 import io.tapastream.jobs.decode.PatientDecoder;
 import io.tapastream.jobs.decode.SourceRecord;
@@ -33,9 +33,8 @@ public final class KafkaConnection {
 
     private KafkaConnection(Configuration options) {
         this.options = options;
-        this.bootstrapServers =
-                EvaluationSettings.read(options, EvaluationOptions.BOOTSTRAP_SERVERS);
-        this.topics = new Topics(EvaluationSettings.read(options, EvaluationOptions.TOPIC_PREFIX));
+        this.bootstrapServers = EvaluationSettings.read(options, KafkaOptions.BOOTSTRAP_SERVERS);
+        this.topics = new Topics(EvaluationSettings.read(options, KafkaOptions.TOPIC_PREFIX));
         this.clientProperties = EvaluationArguments.kafkaProperties(options);
         this.registry = RegistryOptions.settings(options);
         this.schemas = new OutputSchemas(topics, registry);
@@ -83,7 +82,7 @@ public final class KafkaConnection {
     }
 
     private KafkaSource<SourceRecord> source(String name, List<String> from, String isolation) {
-        String group = EvaluationSettings.read(options, EvaluationOptions.GROUP_ID);
+        String group = EvaluationSettings.read(options, KafkaOptions.GROUP_ID);
         return KafkaSource.<SourceRecord>builder()
                 .setBootstrapServers(bootstrapServers)
                 .setTopics(from)
@@ -102,7 +101,7 @@ public final class KafkaConnection {
         Properties properties = new Properties();
         properties.putAll(clientProperties);
         long timeout =
-                EvaluationSettings.read(options, EvaluationOptions.TRANSACTION_TIMEOUT).toMillis();
+                EvaluationSettings.read(options, KafkaOptions.TRANSACTION_TIMEOUT).toMillis();
         properties.setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(timeout));
         properties.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         return KafkaSink.<OutputRecord>builder()
@@ -110,11 +109,11 @@ public final class KafkaConnection {
                 .setKafkaProducerConfig(properties)
                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
                 .setTransactionalIdPrefix(
-                        EvaluationSettings.read(options, EvaluationOptions.TRANSACTION_PREFIX))
+                        EvaluationSettings.read(options, KafkaOptions.TRANSACTION_PREFIX))
                 .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
                 .setRecordSerializer(
                         new OutputRecordWriter(
-                                EvaluationSettings.read(options, EvaluationOptions.TOPIC_PREFIX),
+                                EvaluationSettings.read(options, KafkaOptions.TOPIC_PREFIX),
                                 client(),
                                 schemas.ids()))
                 .build();

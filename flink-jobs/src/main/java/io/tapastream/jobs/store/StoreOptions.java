@@ -2,7 +2,7 @@ package io.tapastream.jobs.store;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
-import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.KafkaOptions;
 import io.tapastream.jobs.config.RegistryOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,8 +86,8 @@ public final class StoreOptions {
     /** All options, in the order of the reference page. */
     public static List<ConfigOption<?>> all() {
         List<ConfigOption<?>> all = new ArrayList<>();
-        all.add(EvaluationOptions.BOOTSTRAP_SERVERS);
-        all.add(EvaluationOptions.TOPIC_PREFIX);
+        all.add(KafkaOptions.BOOTSTRAP_SERVERS);
+        all.add(KafkaOptions.TOPIC_PREFIX);
         all.addAll(RegistryOptions.ofReaders());
         all.addAll(
                 List.of(

@@ -2,9 +2,9 @@ package io.tapastream.jobs.store;
 
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationArguments;
-import io.tapastream.jobs.config.EvaluationOptions;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.config.InvalidOptionException;
+import io.tapastream.jobs.config.KafkaOptions;
 import io.tapastream.jobs.config.RegistryOptions;
 import io.tapastream.jobs.decode.PatientDecoder;
 import io.tapastream.jobs.decode.SourceRecord;
@@ -124,12 +124,11 @@ public final class StorePipeline {
     }
 
     private static KafkaSource<SourceRecord> source(Configuration options) {
-        Topics topics =
-                new Topics(EvaluationSettings.read(options, EvaluationOptions.TOPIC_PREFIX));
+        Topics topics = new Topics(EvaluationSettings.read(options, KafkaOptions.TOPIC_PREFIX));
         String group = EvaluationSettings.read(options, StoreOptions.GROUP_ID);
         return KafkaSource.<SourceRecord>builder()
                 .setBootstrapServers(
-                        EvaluationSettings.read(options, EvaluationOptions.BOOTSTRAP_SERVERS))
+                        EvaluationSettings.read(options, KafkaOptions.BOOTSTRAP_SERVERS))
                 .setTopics(topics.summaries())
                 .setGroupId(group)
                 .setClientIdPrefix(group)

@@ -124,10 +124,15 @@ class EvaluationSettingsTest {
                 .hasSize(
                         (int)
                                 Stream.of(
-                                                EvaluationOptions.class,
-                                                InferenceOptions.class,
+                                                KafkaOptions.class,
                                                 RegistryOptions.class,
-                                                ScoringOptions.class)
+                                                EmbedOptions.class,
+                                                SaeOptions.class,
+                                                ScoreOptions.class,
+                                                EventTimeOptions.class,
+                                                AlertOptions.class,
+                                                LimitOptions.class,
+                                                BlockOptions.class)
                                         .flatMap(type -> Stream.of(type.getFields()))
                                         .filter(
                                                 field ->

@@ -32,12 +32,15 @@ class OptionsPageTest {
         page.append(
                 "goes to every Kafka client, for example\n`--kafka.security.protocol SASL_SSL`. ");
         page.append("Durations are written as `500 ms` or `10 s`, sizes as `64 mb`.\n");
-        page.append("This page is generated from `EvaluationOptions`.\n\n");
-        page.append("| option | default | meaning |\n|---|---|---|\n");
-        for (ConfigOption<?> option : EvaluationOptions.all()) {
-            page.append("| `").append(option.key()).append("` | ");
-            page.append(text(option.defaultValue())).append(" | ");
-            page.append(new HtmlFormatter().format(option.description())).append(" |\n");
+        page.append("This page is generated from `EvaluationOptions`.\n");
+        for (EvaluationOptions.Group group : EvaluationOptions.groups()) {
+            page.append("\n## ").append(group.title()).append("\n\n");
+            page.append("| option | default | meaning |\n|---|---|---|\n");
+            for (ConfigOption<?> option : group.options()) {
+                page.append("| `").append(option.key()).append("` | ");
+                page.append(text(option.defaultValue())).append(" | ");
+                page.append(new HtmlFormatter().format(option.description())).append(" |\n");
+            }
         }
         return page.toString();
     }

@@ -6,9 +6,10 @@ import io.tapastream.inference.embed.ImageEncoder;
 import io.tapastream.inference.embed.ImageEncoderOptions;
 import io.tapastream.inference.onnx.OnnxModelBuilder;
 import io.tapastream.jobs.config.Device;
-import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.EmbedOptions;
 import io.tapastream.jobs.config.EvaluationSettings;
-import io.tapastream.jobs.config.InferenceOptions;
+import io.tapastream.jobs.config.KafkaOptions;
+import io.tapastream.jobs.config.SaeOptions;
 import io.tapastream.jobs.shared.Shared;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,12 +67,12 @@ class ImageEncodersTest {
 
         public static void main(String[] args) throws Exception {
             Configuration options = new Configuration();
-            options.set(EvaluationOptions.BOOTSTRAP_SERVERS, "localhost:9092");
-            options.set(EvaluationOptions.MODEL_STORE, "file:///models");
-            options.set(EvaluationOptions.ENCODER_NAME, "means");
-            options.set(EvaluationOptions.ENCODER_MODEL, args[0]);
-            options.set(EvaluationOptions.ENCODER_RECIPE, "squash:8x8");
-            options.set(InferenceOptions.ENCODER_DEVICE, Device.AUTO);
+            options.set(KafkaOptions.BOOTSTRAP_SERVERS, "localhost:9092");
+            options.set(SaeOptions.MODEL_STORE, "file:///models");
+            options.set(EmbedOptions.ENCODER_NAME, "means");
+            options.set(EmbedOptions.ENCODER_MODEL, args[0]);
+            options.set(EmbedOptions.ENCODER_RECIPE, "squash:8x8");
+            options.set(EmbedOptions.ENCODER_DEVICE, Device.AUTO);
             EvaluationSettings settings = EvaluationSettings.of(options).pinned();
             List<Shared.Use<ImageEncoder>> encoders = new ArrayList<>();
             for (int subtask = 0; subtask < 4; subtask++) {

@@ -2,9 +2,10 @@ package io.tapastream.jobs.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.EmbedOptions;
 import io.tapastream.jobs.config.EvaluationSettings;
-import io.tapastream.jobs.config.InferenceOptions;
+import io.tapastream.jobs.config.KafkaOptions;
+import io.tapastream.jobs.config.SaeOptions;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
@@ -37,12 +38,12 @@ class EmbeddingCacheTest {
         List<byte[]> keys = new ArrayList<>();
         for (String output : new String[] {null, "embedding", "logits"}) {
             Configuration options = new Configuration();
-            options.set(EvaluationOptions.BOOTSTRAP_SERVERS, "localhost:9092");
-            options.set(EvaluationOptions.MODEL_STORE, "file:///models");
-            options.set(EvaluationOptions.ENCODER_MODEL, "several.onnx");
-            options.set(EvaluationOptions.ENCODER_RECIPE, "clip");
+            options.set(KafkaOptions.BOOTSTRAP_SERVERS, "localhost:9092");
+            options.set(SaeOptions.MODEL_STORE, "file:///models");
+            options.set(EmbedOptions.ENCODER_MODEL, "several.onnx");
+            options.set(EmbedOptions.ENCODER_RECIPE, "clip");
             if (output != null) {
-                options.set(InferenceOptions.ENCODER_OUTPUT, output);
+                options.set(EmbedOptions.ENCODER_OUTPUT, output);
             }
             try (Shared.Use<EmbeddingCache> cache =
                     EmbeddingCache.use(EvaluationSettings.of(options))) {

@@ -8,7 +8,8 @@ import io.tapastream.core.score.EvaluationResult.Matching;
 import io.tapastream.core.score.PairDelta;
 import io.tapastream.core.score.PairedDifference;
 import io.tapastream.core.screen.Churn;
-import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.AlertOptions;
+import io.tapastream.jobs.config.SaeOptions;
 import io.tapastream.schemas.Alert;
 import io.tapastream.schemas.AlertKind;
 import io.tapastream.schemas.AlertSeverity;
@@ -58,7 +59,7 @@ class AlertsIT {
                 TopicReader<Alert> alerts =
                         evaluator.reader(Topics.DEFAULT.alerts(), Alert.class)) {
             Configuration options = evaluator.options();
-            options.set(EvaluationOptions.ALERT_SILENCE, Duration.ofSeconds(3));
+            options.set(AlertOptions.ALERT_SILENCE, Duration.ofSeconds(3));
             evaluator.start(options, new Configuration(), 2);
             ExactStreamIT.publish(evaluator, LifeIT.samples(workload, 150, 80));
             for (int step : List.of(GOOD, THE_SAME, DEGRADED, DEAD)) {
@@ -184,7 +185,7 @@ class AlertsIT {
                 TopicReader<Alert> alerts =
                         evaluator.reader(Topics.DEFAULT.alerts(), Alert.class)) {
             Configuration options = evaluator.options();
-            options.set(EvaluationOptions.LIVE_SAE_CHECKPOINTS, 2);
+            options.set(SaeOptions.LIVE_SAE_CHECKPOINTS, 2);
             evaluator.start(options, new Configuration(), 2);
             ExactStreamIT.publish(evaluator, LifeIT.samples(workload, 100, 60));
             ExactStreamIT.publish(evaluator, Checkpoints.records("sae", 1, good));

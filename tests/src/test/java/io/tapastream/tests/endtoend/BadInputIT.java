@@ -3,8 +3,7 @@ package io.tapastream.tests.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.cli.demo.DemoImageEncoder;
-import io.tapastream.jobs.config.EvaluationOptions;
-import io.tapastream.jobs.config.InferenceOptions;
+import io.tapastream.jobs.config.EmbedOptions;
 import io.tapastream.schemas.AnnotatedImage;
 import io.tapastream.schemas.ConceptMatching;
 import io.tapastream.schemas.ImageBytes;
@@ -78,10 +77,10 @@ class BadInputIT {
                 TopicReader<Rejected> rejected =
                         evaluator.reader(TOPICS.rejected(), Rejected.class)) {
             Configuration options = evaluator.options();
-            options.set(EvaluationOptions.ENCODER_NAME, DemoImageEncoder.NAME);
-            options.set(InferenceOptions.OTHER_ENCODERS, List.of(Workload.ENCODER));
-            options.set(EvaluationOptions.ENCODER_MODEL, DemoImageEncoder.write(folder).toString());
-            options.set(EvaluationOptions.ENCODER_RECIPE, DemoImageEncoder.recipe().name());
+            options.set(EmbedOptions.ENCODER_NAME, DemoImageEncoder.NAME);
+            options.set(EmbedOptions.OTHER_ENCODERS, List.of(Workload.ENCODER));
+            options.set(EmbedOptions.ENCODER_MODEL, DemoImageEncoder.write(folder).toString());
+            options.set(EmbedOptions.ENCODER_RECIPE, DemoImageEncoder.recipe().name());
             evaluator.start(options, new Configuration(), 2);
             ExactStreamIT.publish(evaluator, List.of(workload.vocabulary()));
             ExactStreamIT.publish(evaluator, Checkpoints.records("sae", 1, sae));

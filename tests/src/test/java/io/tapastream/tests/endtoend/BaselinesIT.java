@@ -7,7 +7,7 @@ import io.tapastream.core.encode.UntrainedEncoder;
 import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.inference.intake.SafetensorsWriter;
 import io.tapastream.jobs.config.Baseline;
-import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.SaeOptions;
 import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.MatchScoreValue;
 import io.tapastream.schemas.SaeRole;
@@ -48,9 +48,9 @@ class BaselinesIT {
         try (LocalEvaluator evaluator = new LocalEvaluator(folder);
                 SettledScores scores = new SettledScores(evaluator)) {
             Configuration options = evaluator.options();
-            options.set(EvaluationOptions.BASELINES, List.of(Baseline.values()));
-            options.set(EvaluationOptions.BASELINE_SEED, SEED);
-            options.set(EvaluationOptions.LIVE_SAE_CHECKPOINTS, 1);
+            options.set(SaeOptions.BASELINES, List.of(Baseline.values()));
+            options.set(SaeOptions.BASELINE_SEED, SEED);
+            options.set(SaeOptions.LIVE_SAE_CHECKPOINTS, 1);
             evaluator.start(options, new Configuration(), 2);
             ExactStreamIT.publish(evaluator, records);
             scores.await("sae", 2, workload.batch(newest));

@@ -2,7 +2,7 @@ package io.tapastream.tests.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.SaeOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ class ClosedSaeCheckpointsIT {
         try (LocalEvaluator evaluator = new LocalEvaluator(folder);
                 SettledScores scores = new SettledScores(evaluator)) {
             Configuration options = evaluator.options();
-            options.set(EvaluationOptions.LIVE_SAE_CHECKPOINTS, LIVE);
+            options.set(SaeOptions.LIVE_SAE_CHECKPOINTS, LIVE);
             evaluator.start(options, new Configuration(), 2);
             ExactStreamIT.publish(evaluator, records);
 

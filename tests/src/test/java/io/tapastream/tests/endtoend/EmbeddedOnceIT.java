@@ -3,8 +3,7 @@ package io.tapastream.tests.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.inference.embed.ImageEncoder;
-import io.tapastream.jobs.config.EvaluationOptions;
-import io.tapastream.jobs.config.InferenceOptions;
+import io.tapastream.jobs.config.EmbedOptions;
 import io.tapastream.schemas.ConceptVocabulary;
 import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.ScoreStatus;
@@ -57,8 +56,7 @@ class EmbeddedOnceIT {
                     .as("what embedded the images")
                     .extracting(MatchScore::getImageEncoderSha256)
                     .containsOnly(
-                            ImageEncoder.sha256(
-                                    Path.of(options.get(EvaluationOptions.ENCODER_MODEL))));
+                            ImageEncoder.sha256(Path.of(options.get(EmbedOptions.ENCODER_MODEL))));
             Map<String, Long> counts =
                     evaluator
                             .metrics()
@@ -85,24 +83,24 @@ class EmbeddedOnceIT {
     void theJobFailsAtItsStartWithASentence() throws Exception {
         try (LocalEvaluator evaluator = new LocalEvaluator(folder)) {
             Configuration options = options(evaluator);
-            options.set(InferenceOptions.ENCODER_SHA256, "ab".repeat(32));
+            options.set(EmbedOptions.ENCODER_SHA256, "ab".repeat(32));
             evaluator.start(options, new Configuration(), 1);
             assertThat(evaluator.awaitFailure())
                     .contains(
                             "the image encoder "
-                                    + options.get(EvaluationOptions.ENCODER_MODEL)
+                                    + options.get(EmbedOptions.ENCODER_MODEL)
                                     + " has the SHA-256 ",
                             "but " + "ab".repeat(32) + " is asked for");
 
-            options.removeConfig(InferenceOptions.ENCODER_SHA256);
+            options.removeConfig(EmbedOptions.ENCODER_SHA256);
             Configuration needsItsBatch = new Configuration(options);
-            needsItsBatch.set(EvaluationOptions.ENCODER_MODEL, BAKED_BATCH.toString());
-            needsItsBatch.set(EvaluationOptions.ENCODER_RECIPE, "squash:8x8");
+            needsItsBatch.set(EmbedOptions.ENCODER_MODEL, BAKED_BATCH.toString());
+            needsItsBatch.set(EmbedOptions.ENCODER_RECIPE, "squash:8x8");
             evaluator.start(needsItsBatch, new Configuration(), 1);
             assertThat(evaluator.awaitFailure())
                     .contains("the image encoder cannot embed 2 test images together");
 
-            options.set(InferenceOptions.ENCODER_DEVICE, io.tapastream.jobs.config.Device.CUDA);
+            options.set(EmbedOptions.ENCODER_DEVICE, io.tapastream.jobs.config.Device.CUDA);
             evaluator.start(options, new Configuration(), 1);
             assertThat(evaluator.awaitFailure())
                     .contains("the image encoder was asked to run on CUDA device 0, which cannot");
@@ -111,8 +109,8 @@ class EmbeddedOnceIT {
 
     private Configuration options(LocalEvaluator evaluator) throws IOException {
         Configuration options = TinyPictures.options(evaluator, folder);
-        options.set(InferenceOptions.ENCODER_OWN_SLOTS, true);
-        options.set(InferenceOptions.ENCODER_PARALLELISM, 1);
+        options.set(EmbedOptions.ENCODER_OWN_SLOTS, true);
+        options.set(EmbedOptions.ENCODER_PARALLELISM, 1);
         return options;
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tapastream.jobs.config.Baseline;
-import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.SaeOptions;
 import io.tapastream.schemas.topics.Topics;
 import io.tapastream.tests.grafana.GrafanaFiles;
 import io.tapastream.tests.grafana.GrafanaMacros;
@@ -85,7 +85,7 @@ class GrafanaQueriesIT {
                         new StoredRun(folder.resolve("store"), evaluator.bootstrapServers())) {
             stored.execute(readerRole());
             Configuration options = evaluator.options();
-            options.set(EvaluationOptions.BASELINES, List.of(Baseline.values()));
+            options.set(SaeOptions.BASELINES, List.of(Baseline.values()));
             evaluator.start(options, new Configuration(), 1);
             stored.start(null);
             ExactStreamIT.publish(evaluator, records);

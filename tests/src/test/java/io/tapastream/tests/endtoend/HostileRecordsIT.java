@@ -3,8 +3,7 @@ package io.tapastream.tests.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.cli.demo.DemoImageEncoder;
-import io.tapastream.jobs.config.EvaluationOptions;
-import io.tapastream.jobs.config.InferenceOptions;
+import io.tapastream.jobs.config.EmbedOptions;
 import io.tapastream.schemas.ConceptVocabulary;
 import io.tapastream.schemas.Rejected;
 import io.tapastream.schemas.topics.Topics;
@@ -133,10 +132,10 @@ class HostileRecordsIT {
 
     private Configuration options(LocalEvaluator evaluator) throws Exception {
         Configuration options = evaluator.options();
-        options.set(EvaluationOptions.ENCODER_NAME, DemoImageEncoder.NAME);
-        options.set(InferenceOptions.OTHER_ENCODERS, List.of(Workload.ENCODER));
-        options.set(EvaluationOptions.ENCODER_MODEL, DemoImageEncoder.write(folder).toString());
-        options.set(EvaluationOptions.ENCODER_RECIPE, DemoImageEncoder.recipe().name());
+        options.set(EmbedOptions.ENCODER_NAME, DemoImageEncoder.NAME);
+        options.set(EmbedOptions.OTHER_ENCODERS, List.of(Workload.ENCODER));
+        options.set(EmbedOptions.ENCODER_MODEL, DemoImageEncoder.write(folder).toString());
+        options.set(EmbedOptions.ENCODER_RECIPE, DemoImageEncoder.recipe().name());
         return options;
     }
 

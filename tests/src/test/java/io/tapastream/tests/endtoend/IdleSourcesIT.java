@@ -2,8 +2,8 @@ package io.tapastream.tests.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tapastream.jobs.config.EvaluationOptions;
-import io.tapastream.jobs.config.ScoringOptions;
+import io.tapastream.jobs.config.EventTimeOptions;
+import io.tapastream.jobs.config.ScoreOptions;
 import io.tapastream.schemas.TapaScope;
 import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.topics.Topics;
@@ -41,13 +41,13 @@ class IdleSourcesIT {
                 TopicReader<TapaScore> tapaScores =
                         evaluator.reader(Topics.DEFAULT.tapaScores(), TapaScore.class)) {
             Configuration options = evaluator.options();
-            options.set(ScoringOptions.CONCEPT_TAPA_SCORES, false);
+            options.set(ScoreOptions.CONCEPT_TAPA_SCORES, false);
             evaluator.start(options, new Configuration(), subtasks);
             ExactStreamIT.publish(evaluator, records);
             scores.await("sae", 1, workload.batch(file));
 
             ExactStreamIT.publish(evaluator, workload.again(Workload.START.plusSeconds(3000)));
-            long size = EvaluationOptions.WINDOW_SIZE.defaultValue().toMillis();
+            long size = EventTimeOptions.WINDOW_SIZE.defaultValue().toMillis();
             new Windows(tapaScores, size, size).await(workload);
             assertThat(tapaScores.all())
                     .extracting(TapaScore::getScope)

@@ -2,7 +2,8 @@ package io.tapastream.tests.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.LimitOptions;
+import io.tapastream.jobs.config.SaeOptions;
 import io.tapastream.jobs.config.WhenBehind;
 import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.Rejected;
@@ -45,8 +46,8 @@ class LifeIT {
                         evaluator.reader(Topics.DEFAULT.rejected(), Rejected.class);
                 TopicReader<SaeCheckpointStatus> statuses = statuses(evaluator)) {
             Configuration options = evaluator.options();
-            options.set(EvaluationOptions.SAE_CHUNK_TIMEOUT, Duration.ofSeconds(8));
-            options.set(EvaluationOptions.URI_PREFIXES, List.of(folder.toUri().toString()));
+            options.set(SaeOptions.SAE_CHUNK_TIMEOUT, Duration.ofSeconds(8));
+            options.set(LimitOptions.URI_PREFIXES, List.of(folder.toUri().toString()));
             evaluator.start(options, new Configuration(), 2);
             ExactStreamIT.publish(evaluator, samples(workload, 60, 20));
 
@@ -104,7 +105,7 @@ class LifeIT {
                 SettledScores scores = new SettledScores(evaluator);
                 TopicReader<SaeCheckpointStatus> statuses = statuses(evaluator)) {
             Configuration options = evaluator.options();
-            options.set(EvaluationOptions.SAE_CHUNK_TIMEOUT, Duration.ofMinutes(10));
+            options.set(SaeOptions.SAE_CHUNK_TIMEOUT, Duration.ofMinutes(10));
             evaluator.start(options, new Configuration(), 2);
             ExactStreamIT.publish(evaluator, samples(workload, 40, 10));
 
@@ -139,8 +140,8 @@ class LifeIT {
                 SettledScores scores = new SettledScores(evaluator);
                 TopicReader<SaeCheckpointStatus> statuses = statuses(evaluator)) {
             Configuration options = evaluator.options();
-            options.set(EvaluationOptions.EVALUATIONS_AT_ONCE, 1);
-            options.set(EvaluationOptions.LIVE_SAE_CHECKPOINTS, 2);
+            options.set(SaeOptions.EVALUATIONS_AT_ONCE, 1);
+            options.set(SaeOptions.LIVE_SAE_CHECKPOINTS, 2);
             evaluator.start(options, new Configuration(), 2);
             ExactStreamIT.publish(evaluator, samples(workload, 60, 20));
             scoresOfEmptyStart(workload, evaluator, scores);
@@ -176,8 +177,8 @@ class LifeIT {
                         evaluator.reader(Topics.DEFAULT.matchScores(), MatchScore.class);
                 TopicReader<SaeCheckpointStatus> statuses = statuses(evaluator)) {
             Configuration options = evaluator.options();
-            options.set(EvaluationOptions.EVALUATIONS_AT_ONCE, 1);
-            options.set(EvaluationOptions.WHEN_BEHIND, WhenBehind.SKIP_STALE);
+            options.set(SaeOptions.EVALUATIONS_AT_ONCE, 1);
+            options.set(SaeOptions.WHEN_BEHIND, WhenBehind.SKIP_STALE);
             evaluator.start(options, new Configuration(), 2);
             ExactStreamIT.publish(evaluator, samples(workload, 60, 20));
             scoresOfEmptyStart(workload, evaluator, scores);

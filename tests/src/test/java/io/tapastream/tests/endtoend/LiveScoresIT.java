@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tapastream.core.score.EvaluationResult;
 import io.tapastream.core.score.EvaluationResult.Matching;
 import io.tapastream.core.score.PairDelta;
-import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.EventTimeOptions;
 import io.tapastream.schemas.ImagePair;
 import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.ScoreStatus;
@@ -49,8 +49,8 @@ class LiveScoresIT {
                 TopicReader<TapaScore> tapaScores =
                         evaluator.reader(Topics.DEFAULT.tapaScores(), TapaScore.class)) {
             Configuration options = evaluator.options();
-            options.set(EvaluationOptions.WINDOW_SIZE, Duration.ofMillis(SIZE));
-            options.set(EvaluationOptions.WINDOW_SLIDE, Duration.ofMillis(SLIDE));
+            options.set(EventTimeOptions.WINDOW_SIZE, Duration.ofMillis(SIZE));
+            options.set(EventTimeOptions.WINDOW_SLIDE, Duration.ofMillis(SLIDE));
             evaluator.start(options, new Configuration(), 2);
             ExactStreamIT.publish(evaluator, records);
             scores.await("sae", 1, workload.batch(file));

@@ -5,8 +5,12 @@ import io.tapastream.cli.local.LocalFlink;
 import io.tapastream.cli.local.TopicAdmin;
 import io.tapastream.cli.publish.RecordPublisher;
 import io.tapastream.jobs.EvaluationJob;
-import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.BlockOptions;
+import io.tapastream.jobs.config.EventTimeOptions;
+import io.tapastream.jobs.config.KafkaOptions;
 import io.tapastream.jobs.config.Matching;
+import io.tapastream.jobs.config.SaeOptions;
+import io.tapastream.jobs.config.ScoreOptions;
 import io.tapastream.schemas.topics.TopicSettings;
 import io.tapastream.schemas.topics.Topics;
 import io.tapastream.schemas.wire.RecordFraming;
@@ -69,13 +73,13 @@ final class LocalEvaluator implements AutoCloseable {
     /** Options for the job: quick refreshes, few blocks, every matching, no baselines. */
     Configuration options() {
         Configuration options = new Configuration();
-        options.set(EvaluationOptions.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
-        options.set(EvaluationOptions.MODEL_STORE, folder.resolve("models").toUri().toString());
-        options.set(EvaluationOptions.REFRESH_INTERVAL, Duration.ofMillis(200));
-        options.set(EvaluationOptions.IDLE_TIMEOUT, Duration.ofSeconds(1));
-        options.set(EvaluationOptions.IMAGE_BLOCKS, 8);
-        options.set(EvaluationOptions.BASELINES, List.of());
-        options.set(EvaluationOptions.MATCHINGS, List.of(Matching.values()));
+        options.set(KafkaOptions.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
+        options.set(SaeOptions.MODEL_STORE, folder.resolve("models").toUri().toString());
+        options.set(ScoreOptions.REFRESH_INTERVAL, Duration.ofMillis(200));
+        options.set(EventTimeOptions.IDLE_TIMEOUT, Duration.ofSeconds(1));
+        options.set(BlockOptions.IMAGE_BLOCKS, 8);
+        options.set(SaeOptions.BASELINES, List.of());
+        options.set(ScoreOptions.MATCHINGS, List.of(Matching.values()));
         return options;
     }
 

@@ -2,7 +2,7 @@ package io.tapastream.tests.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.SaeOptions;
 import io.tapastream.schemas.Rejected;
 import io.tapastream.schemas.topics.Topics;
 import java.nio.file.Files;
@@ -38,9 +38,9 @@ class OpeningSaesIT {
                 SettledScores scores = new SettledScores(evaluator)) {
             Configuration options = evaluator.options();
             options.set(
-                    EvaluationOptions.MODEL_STORE,
+                    SaeOptions.MODEL_STORE,
                     GatedFileSystem.uri(Files.createDirectories(folder.resolve("models"))));
-            options.set(EvaluationOptions.LIVE_SAE_CHECKPOINTS, 1);
+            options.set(SaeOptions.LIVE_SAE_CHECKPOINTS, 1);
             GatedFileSystem.open();
             evaluator.start(options, new Configuration(), 2);
             ExactStreamIT.publish(evaluator, start(workload));
@@ -106,10 +106,10 @@ class OpeningSaesIT {
                 SettledScores scores = new SettledScores(evaluator)) {
             Configuration options = evaluator.options();
             options.set(
-                    EvaluationOptions.MODEL_STORE,
+                    SaeOptions.MODEL_STORE,
                     GatedFileSystem.uri(Files.createDirectories(folder.resolve("models"))));
             // No encoder stays open that nobody uses.
-            options.set(EvaluationOptions.SAE_MEMORY, new MemorySize(1));
+            options.set(SaeOptions.SAE_MEMORY, new MemorySize(1));
             GatedFileSystem.open();
             evaluator.start(options, new Configuration(), 2);
             ExactStreamIT.publish(evaluator, start(workload));

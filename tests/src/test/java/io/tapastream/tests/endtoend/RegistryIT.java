@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tapastream.cli.TapaStream;
 import io.tapastream.cli.publish.RecordPublisher;
 import io.tapastream.core.score.EvaluationResult;
-import io.tapastream.jobs.config.EvaluationOptions;
 import io.tapastream.jobs.config.InvalidOptionException;
+import io.tapastream.jobs.config.KafkaOptions;
 import io.tapastream.jobs.config.RegistryOptions;
+import io.tapastream.jobs.config.SaeOptions;
 import io.tapastream.schemas.AnnotatedImage;
 import io.tapastream.schemas.ConceptVocabulary;
 import io.tapastream.schemas.Rejected;
@@ -85,7 +86,7 @@ class RegistryIT {
         Configuration options = evaluator.options();
         options.set(RegistryOptions.SCHEMA_REGISTRY, registry.url().toString());
         // The second SAE checkpoint begins when the job has read its own record about the first.
-        options.set(EvaluationOptions.EVALUATIONS_AT_ONCE, 1);
+        options.set(SaeOptions.EVALUATIONS_AT_ONCE, 1);
         return options;
     }
 
@@ -102,7 +103,7 @@ class RegistryIT {
         registry.register("clash.match-scores-value", "AVRO", "\"int\"");
         registry.guard("clash.match-scores-value");
         Configuration clash = options();
-        clash.set(EvaluationOptions.TOPIC_PREFIX, "clash.");
+        clash.set(KafkaOptions.TOPIC_PREFIX, "clash.");
         refused(clash, "clash.match-scores-value");
         refused(clash, "not compatible with");
     }

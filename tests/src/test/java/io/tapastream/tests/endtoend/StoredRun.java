@@ -1,7 +1,7 @@
 package io.tapastream.tests.endtoend;
 
 import io.tapastream.cli.local.LocalFlink;
-import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.KafkaOptions;
 import io.tapastream.jobs.config.RegistryOptions;
 import io.tapastream.jobs.store.StoreOptions;
 import io.tapastream.jobs.store.StorePipeline;
@@ -73,7 +73,7 @@ final class StoredRun implements AutoCloseable {
 
     Configuration options() {
         Configuration options = new Configuration();
-        options.set(EvaluationOptions.BOOTSTRAP_SERVERS, bootstrapServers);
+        options.set(KafkaOptions.BOOTSTRAP_SERVERS, bootstrapServers);
         options.set(StoreOptions.JDBC_URL, jdbcUrl());
         options.set(StoreOptions.JDBC_USER, "postgres");
         options.set(StoreOptions.FLUSH_INTERVAL, Duration.ofMillis(100));

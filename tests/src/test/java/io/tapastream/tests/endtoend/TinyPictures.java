@@ -2,7 +2,7 @@ package io.tapastream.tests.endtoend;
 
 import io.tapastream.cli.demo.DemoImageEncoder;
 import io.tapastream.inference.intake.SafetensorsWriter;
-import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.EmbedOptions;
 import io.tapastream.schemas.AnnotatedImage;
 import io.tapastream.schemas.ImageBytes;
 import io.tapastream.schemas.ImagePair;
@@ -33,9 +33,9 @@ final class TinyPictures {
     /** Options of a job that embeds the pictures. */
     static Configuration options(LocalEvaluator evaluator, Path folder) throws IOException {
         Configuration options = evaluator.options();
-        options.set(EvaluationOptions.ENCODER_NAME, DemoImageEncoder.NAME);
-        options.set(EvaluationOptions.ENCODER_MODEL, DemoImageEncoder.write(folder).toString());
-        options.set(EvaluationOptions.ENCODER_RECIPE, DemoImageEncoder.recipe().name());
+        options.set(EmbedOptions.ENCODER_NAME, DemoImageEncoder.NAME);
+        options.set(EmbedOptions.ENCODER_MODEL, DemoImageEncoder.write(folder).toString());
+        options.set(EmbedOptions.ENCODER_RECIPE, DemoImageEncoder.recipe().name());
         return options;
     }
 

@@ -3,7 +3,7 @@ package io.tapastream.tests.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.inference.onnx.OnnxModelBuilder;
-import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.SaeOptions;
 import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.Rejected;
 import io.tapastream.schemas.SaeCheckpointChunk;
@@ -45,8 +45,8 @@ class UnfitSaesIT {
                 TopicReader<Rejected> rejected =
                         evaluator.reader(TOPICS.rejected(), Rejected.class)) {
             Configuration options = evaluator.options();
-            options.set(EvaluationOptions.EVALUATIONS_AT_ONCE, 1);
-            options.set(EvaluationOptions.LIVE_SAE_CHECKPOINTS, 1);
+            options.set(SaeOptions.EVALUATIONS_AT_ONCE, 1);
+            options.set(SaeOptions.LIVE_SAE_CHECKPOINTS, 1);
             evaluator.start(options, new Configuration(), 2);
             ExactStreamIT.publish(evaluator, start(workload));
             ExactStreamIT.publish(evaluator, exponential(1));

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tapastream.cli.local.EmbeddedKafka;
 import io.tapastream.cli.local.LocalFlink;
 import io.tapastream.jobs.EvaluationJob;
-import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.KafkaOptions;
+import io.tapastream.jobs.config.SaeOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,8 +50,8 @@ class LoopbackIT {
                         LocalFlink.start(folder.resolve("flink"), LocalFlink.Options.DEFAULT)) {
             StreamExecutionEnvironment environment = flink.environment();
             Configuration options = new Configuration();
-            options.set(EvaluationOptions.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
-            options.set(EvaluationOptions.MODEL_STORE, folder.resolve("models").toUri().toString());
+            options.set(KafkaOptions.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
+            options.set(SaeOptions.MODEL_STORE, folder.resolve("models").toUri().toString());
             EvaluationJob.build(environment, options);
             environment.executeAsync("evaluation");
 

@@ -2,13 +2,40 @@ package io.tapastream.jobs.config;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
 
-/** The options of {@link EvaluationOptions} that say how and where models are run. */
-public final class InferenceOptions {
-    private InferenceOptions() {}
+/** How images are read, prepared and embedded. */
+public final class EmbedOptions {
+    private EmbedOptions() {}
+
+    public static final ConfigOption<String> ENCODER_NAME =
+            key("encoder-name")
+                    .stringType()
+                    .defaultValue("image-encoder")
+                    .withDescription(
+                            "Name of the image encoder. SAE checkpoints and ready embeddings name"
+                                    + " it; an SAE never meets embeddings of another encoder.");
+
+    public static final ConfigOption<String> ENCODER_MODEL =
+            key("encoder-model")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The image encoder, an ONNX file that maps images [B,3,H,W] to"
+                                    + " embeddings [B,E]: a local path on every TaskManager."
+                                    + " Without it only ready embeddings are accepted.");
+
+    public static final ConfigOption<String> ENCODER_OUTPUT =
+            key("encoder-output")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The image encoder's output that is the embedding, float [B,E]. Needed"
+                                    + " where the model has several; the job fails at its start and"
+                                    + " lists them where it is not set.");
 
     public static final ConfigOption<String> ENCODER_SHA256 =
             key("encoder-sha256")
@@ -22,15 +49,6 @@ public final class InferenceOptions {
                                     + " file at encoder-model where the job is submitted, if there"
                                     + " is one.");
 
-    public static final ConfigOption<String> ENCODER_OUTPUT =
-            key("encoder-output")
-                    .stringType()
-                    .noDefaultValue()
-                    .withDescription(
-                            "The image encoder's output that is the embedding, float [B,E]. Needed"
-                                    + " where the model has several; the job fails at its start and"
-                                    + " lists them where it is not set.");
-
     public static final ConfigOption<List<String>> OTHER_ENCODERS =
             key("other-encoders")
                     .stringType()
@@ -42,6 +60,29 @@ public final class InferenceOptions {
                                     + " encoder-name. A job without encoder-model accepts every"
                                     + " name, each for itself.");
 
+    public static final ConfigOption<String> ENCODER_RECIPE =
+            key("encoder-recipe")
+                    .stringType()
+                    .defaultValue("clip")
+                    .withDescription(
+                            "How images are prepared for the encoder: clip, clip-hf, dinov2,"
+                                    + " dinov2-torchvision, squash:WIDTHxHEIGHT or"
+                                    + " fit:WIDTHxHEIGHT@SHORTER_SIDE.");
+
+    public static final ConfigOption<Integer> ENCODER_BATCH =
+            key("encoder-batch")
+                    .intType()
+                    .defaultValue(32)
+                    .withDescription("Images per run of the image encoder.");
+
+    public static final ConfigOption<Duration> BATCH_TIMEOUT =
+            key("batch-timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(50))
+                    .withDescription(
+                            "How long an image or pair waits at most until an inference batch"
+                                    + " is full.");
+
     public static final ConfigOption<Device> ENCODER_DEVICE =
             key("encoder-device")
                     .enumType(Device.class)
@@ -52,14 +93,6 @@ public final class InferenceOptions {
                                     + " once. Which GPU: the index of Flink's external resource"
                                     + " gpu, see docs/gpu.md.");
 
-    public static final ConfigOption<Boolean> ENCODER_OWN_SLOTS =
-            key("encoder-own-slots")
-                    .booleanType()
-                    .defaultValue(false)
-                    .withDescription(
-                            "Whether the embed stage has a slot sharing group of its own, so that"
-                                    + " it can run on other TaskManagers than the rest.");
-
     public static final ConfigOption<Integer> ENCODER_PARALLELISM =
             key("encoder-parallelism")
                     .intType()
@@ -67,6 +100,14 @@ public final class InferenceOptions {
                     .withDescription(
                             "Parallelism of the embed stage, for example one for each GPU. Without"
                                     + " it the job's.");
+
+    public static final ConfigOption<Boolean> ENCODER_OWN_SLOTS =
+            key("encoder-own-slots")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Whether the embed stage has a slot sharing group of its own, so that"
+                                    + " it can run on other TaskManagers than the rest.");
 
     public static final ConfigOption<Integer> DECODE_THREADS =
             key("decode-threads")
@@ -85,14 +126,20 @@ public final class InferenceOptions {
                                     + " before, by the SHA-256 of the file, the recipe and the"
                                     + " SHA-256 of the encoder. 0: none.");
 
+    /** All of them, in the order of the reference page. */
     static List<ConfigOption<?>> all() {
         return List.of(
-                ENCODER_SHA256,
+                ENCODER_NAME,
+                ENCODER_MODEL,
                 ENCODER_OUTPUT,
+                ENCODER_SHA256,
                 OTHER_ENCODERS,
+                ENCODER_RECIPE,
+                ENCODER_BATCH,
+                BATCH_TIMEOUT,
                 ENCODER_DEVICE,
-                ENCODER_OWN_SLOTS,
                 ENCODER_PARALLELISM,
+                ENCODER_OWN_SLOTS,
                 DECODE_THREADS,
                 EMBEDDING_CACHE);
     }

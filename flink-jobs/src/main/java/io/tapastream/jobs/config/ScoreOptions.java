@@ -1,0 +1,83 @@
+package io.tapastream.jobs.config;
+
+import static org.apache.flink.configuration.ConfigOptions.key;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+
+/** How latents are matched to concepts, and which scores are sent. */
+public final class ScoreOptions {
+    private ScoreOptions() {}
+
+    public static final ConfigOption<List<Matching>> MATCHINGS =
+            key("matchings")
+                    .enumType(Matching.class)
+                    .asList()
+                    .defaultValues(Matching.FBMP, Matching.F1)
+                    .withDescription(
+                            "How latents are matched to concepts, separated by semicolons: fbmp,"
+                                    + " always; beside it the latents that score best alone by f1,"
+                                    + " jaccard or nmi. Fixed for the life of a job's state.");
+
+    public static final ConfigOption<List<Double>> BETAS =
+            key("betas")
+                    .doubleType()
+                    .asList()
+                    .defaultValues(0.25, 0.5, 1.0)
+                    .withDescription("The betas of FBMP, separated by semicolons.");
+
+    public static final ConfigOption<List<Integer>> PREFIXES =
+            key("prefixes")
+                    .intType()
+                    .asList()
+                    .defaultValues(1, 3, 5, 10)
+                    .withDescription(
+                            "The coalition sizes k that are scored, separated by semicolons.");
+
+    public static final ConfigOption<Integer> MAX_COALITION =
+            key("max-coalition")
+                    .intType()
+                    .defaultValue(20)
+                    .withDescription("Latents that FBMP draws at most for a concept.");
+
+    public static final ConfigOption<Duration> REFRESH_INTERVAL =
+            key("refresh-interval")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(1))
+                    .withDescription(
+                            "Shortest time between two refreshes of an evaluation's matching and"
+                                    + " scores. Nothing is sent while nothing changes.");
+
+    public static final ConfigOption<Boolean> CONCEPT_TAPA_SCORES =
+            key("concept-tapa-scores")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Whether the TAPAScore of each concept is sent, over all pairs and in"
+                                    + " each window. Switched off, most records of tapa-scores"
+                                    + " are not written (docs/performance.md has the cost); those"
+                                    + " written before stay as they were.");
+
+    public static final ConfigOption<Integer> PAIR_LATENTS =
+            key("pair-latents")
+                    .intType()
+                    .defaultValue(256)
+                    .withDescription(
+                            "The latents that are active on the two images of a pair are written"
+                                    + " to the topic pair-latents, for looking at single pairs,"
+                                    + " where neither image has more of them than this. 0: none"
+                                    + " are written.");
+
+    /** All of them, in the order of the reference page. */
+    static List<ConfigOption<?>> all() {
+        return List.of(
+                MATCHINGS,
+                BETAS,
+                PREFIXES,
+                MAX_COALITION,
+                REFRESH_INTERVAL,
+                CONCEPT_TAPA_SCORES,
+                PAIR_LATENTS);
+    }
+}
