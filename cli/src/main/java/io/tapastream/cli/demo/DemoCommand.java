@@ -2,6 +2,7 @@ package io.tapastream.cli.demo;
 
 import io.tapastream.cli.console.LogOutput;
 import io.tapastream.cli.console.StopSignal;
+import io.tapastream.demo.DemoImageEncoder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -13,6 +13,8 @@ import io.tapastream.cli.publish.PairFolder;
 import io.tapastream.cli.publish.PublishListener;
 import io.tapastream.cli.publish.RecordPublisher;
 import io.tapastream.cli.serve.ScoreServer;
+import io.tapastream.demo.BirdDataSet;
+import io.tapastream.demo.DemoImageEncoder;
 import io.tapastream.jobs.EvaluationJob;
 import io.tapastream.jobs.config.BlockOptions;
 import io.tapastream.jobs.config.EmbedOptions;

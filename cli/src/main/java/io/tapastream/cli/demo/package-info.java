@@ -1,6 +1,5 @@
 /**
- * What the demo evaluates, made on the spot: a drawn data set in the folder layouts of CUB-200-2011
- * and synCUB, an untrained image encoder as an ONNX model, and a small SAE trainer. Nothing here
- * knows Kafka, Flink or the scores, and neither the image encoder nor the trainer sees a concept.
+ * The command demo: what {@link io.tapastream.demo} makes is published, evaluated and shown, with
+ * Kafka, Flink and the evaluation job in one process.
  */
 package io.tapastream.cli.demo;

@@ -1,6 +1,11 @@
 package io.tapastream.cli.demo;
 
 import io.tapastream.core.score.EvaluationResult;
+import io.tapastream.demo.BirdDataSet;
+import io.tapastream.demo.DemoImageEncoder;
+import io.tapastream.demo.DemoSaeWeights;
+import io.tapastream.demo.TopKSaeOptions;
+import io.tapastream.demo.TopKSaeTrainer;
 import io.tapastream.inference.intake.SaeFormatException;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,6 +3,11 @@ package io.tapastream.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.core.score.EvaluationResult;
+import io.tapastream.demo.BirdDataSet;
+import io.tapastream.demo.DemoImageEncoder;
+import io.tapastream.demo.DemoSaeWeights;
+import io.tapastream.demo.TopKSaeOptions;
+import io.tapastream.demo.TopKSaeTrainer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

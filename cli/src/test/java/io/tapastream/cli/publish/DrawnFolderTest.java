@@ -2,8 +2,8 @@ package io.tapastream.cli.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tapastream.cli.demo.BirdDataSet;
 import io.tapastream.cli.publish.CubFolder.Split;
+import io.tapastream.demo.BirdDataSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.tapastream.benchmarks;
 
-import io.tapastream.cli.demo.DemoImageEncoder;
 import io.tapastream.cli.local.EmbeddedKafka;
 import io.tapastream.cli.local.TopicAdmin;
 import io.tapastream.cli.publish.PublishListener;
 import io.tapastream.cli.publish.RecordPublisher;
 import io.tapastream.cli.publish.SaeCheckpointPublisher;
+import io.tapastream.demo.DemoImageEncoder;
 import io.tapastream.schemas.AnnotatedImage;
 import io.tapastream.schemas.ConceptVocabulary;
 import io.tapastream.schemas.ImageBytes;

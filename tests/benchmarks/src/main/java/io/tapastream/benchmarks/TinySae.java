@@ -1,10 +1,10 @@
 package io.tapastream.benchmarks;
 
-import io.tapastream.cli.demo.DemoImageEncoder;
 import io.tapastream.cli.publish.PublishListener;
 import io.tapastream.cli.publish.RecordPublisher;
 import io.tapastream.cli.publish.SaeCheckpointPublisher;
 import io.tapastream.cli.publish.SaeCheckpointSpec;
+import io.tapastream.demo.DemoImageEncoder;
 import io.tapastream.inference.intake.SafetensorsWriter;
 import io.tapastream.schemas.SaeRole;
 import io.tapastream.schemas.topics.Topics;

@@ -1,5 +1,8 @@
 package io.tapastream.tests.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -8,7 +11,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The direction of the modules: core, inference and schemas, flink-jobs, cli. */
+/** The direction of the modules: core, inference and schemas, demo and flink-jobs, cli. */
 @AnalyzeClasses(packages = "io.tapastream", importOptions = DoNotIncludeTests.class)
 class ModulesTest {
     @ArchTest
@@ -32,6 +35,7 @@ class ModulesTest {
                             "org.apache.kafka..",
                             "org.apache.avro..",
                             "io.tapastream.schemas..",
+                            "io.tapastream.demo..",
                             "io.tapastream.jobs..",
                             "io.tapastream.cli..");
 
@@ -47,6 +51,7 @@ class ModulesTest {
                             "org.apache.kafka..",
                             "io.tapastream.core..",
                             "io.tapastream.inference..",
+                            "io.tapastream.demo..",
                             "io.tapastream.jobs..",
                             "io.tapastream.cli..");
 
@@ -57,5 +62,42 @@ class ModulesTest {
                     .resideInAPackage("io.tapastream.jobs..")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("io.tapastream.cli..", "picocli..");
+                    .resideInAnyPackage("io.tapastream.cli..", "io.tapastream.demo..", "picocli..");
+
+    @ArchTest
+    static final ArchRule WHAT_THE_DEMO_DRAWS_KNOWS_NO_STREAM =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.tapastream.demo..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "org.apache.flink..",
+                            "org.apache.kafka..",
+                            "io.tapastream.schemas..",
+                            "io.tapastream.jobs..",
+                            "io.tapastream.cli..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_DEMO_COMMAND_KNOWS_WHAT_THE_DEMO_DRAWS =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.tapastream.cli..")
+                    .and()
+                    .resideOutsideOfPackage("io.tapastream.cli.demo..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("io.tapastream.demo..");
+
+    @ArchTest
+    static final ArchRule THE_COMMAND_LINE_KNOWS_THE_DEMO_BY_ITS_COMMAND =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.tapastream.cli..")
+                    .and()
+                    .resideOutsideOfPackage("io.tapastream.cli.demo..")
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAPackage("io.tapastream.cli.demo..")
+                                    .and(not(simpleName("DemoCommand"))));
 }

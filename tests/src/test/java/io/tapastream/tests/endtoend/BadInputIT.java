@@ -2,7 +2,7 @@ package io.tapastream.tests.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tapastream.cli.demo.DemoImageEncoder;
+import io.tapastream.demo.DemoImageEncoder;
 import io.tapastream.jobs.config.EmbedOptions;
 import io.tapastream.schemas.AnnotatedImage;
 import io.tapastream.schemas.ConceptMatching;

@@ -1,6 +1,6 @@
 package io.tapastream.tests.endtoend;
 
-import io.tapastream.cli.demo.DemoImageEncoder;
+import io.tapastream.demo.DemoImageEncoder;
 import io.tapastream.inference.intake.SafetensorsWriter;
 import io.tapastream.jobs.config.EmbedOptions;
 import io.tapastream.schemas.AnnotatedImage;
