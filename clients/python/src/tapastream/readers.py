@@ -11,9 +11,9 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaExcepti
 
 from . import schemas
 from .ages import of_newest_epochs, replaces
+from .catalogue import TOPICS
 from .errors import TapaStreamError
 from .registry import SchemaRegistry
-from .schemas import TOPICS
 from .settling import Settling
 from .wire import decode
 

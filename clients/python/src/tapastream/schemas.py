@@ -8,27 +8,11 @@ from typing import Any
 import fastavro
 import fastavro.schema
 
+from .catalogue import TOPICS
 from .errors import TapaStreamError
 
 NAMESPACE = "io.tapastream.schemas"
 FOLDER = Path(__file__).parent / "avro"
-
-#: Which records travel on each topic; the names without a deployment's prefix.
-TOPICS: dict[str, tuple[str, ...]] = {
-    "annotated-images": ("AnnotatedImage",),
-    "image-pairs": ("ImagePair",),
-    "concept-vocabularies": ("ConceptVocabulary",),
-    "sae-checkpoints": ("SaeCheckpointManifest", "SaeCheckpointChunk"),
-    "concept-matches": ("ConceptMatch",),
-    "match-scores": ("MatchScore",),
-    "tapa-scores": ("TapaScore",),
-    "sae-health": ("SaeHealth",),
-    "sae-comparisons": ("SaeComparison",),
-    "alerts": ("Alert",),
-    "sae-checkpoint-status": ("SaeCheckpointStatus",),
-    "pair-latents": ("PairLatents",),
-    "rejected": ("Rejected",),
-}
 
 
 def require() -> None:

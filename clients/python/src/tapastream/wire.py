@@ -10,6 +10,7 @@ from typing import Any
 import fastavro
 
 from . import schemas
+from .catalogue import TOPICS
 from .errors import WireFormatError
 from .registry import SchemaRegistry
 
@@ -92,7 +93,7 @@ class Encoder:
         out = io.BytesIO()
         out.write(b"\x00")
         out.write(schema_id.to_bytes(4, "big"))
-        names = schemas.TOPICS[self._topic]
+        names = TOPICS[self._topic]
         if len(names) > 1:
             # The branch of the union, an int in Avro's zig-zag form.
             out.write(bytes([names.index(name) * 2]))

@@ -1,0 +1,18 @@
+"""The topics. Generated from schemas/.../topics/Topic.java by PythonCatalogueTest.Writer."""
+
+#: Which records travel on each topic; the names without a deployment's prefix.
+TOPICS: dict[str, tuple[str, ...]] = {
+    "annotated-images": ("AnnotatedImage",),
+    "image-pairs": ("ImagePair",),
+    "concept-vocabularies": ("ConceptVocabulary",),
+    "sae-checkpoints": ("SaeCheckpointManifest", "SaeCheckpointChunk"),
+    "concept-matches": ("ConceptMatch",),
+    "match-scores": ("MatchScore",),
+    "tapa-scores": ("TapaScore",),
+    "sae-health": ("SaeHealth",),
+    "sae-comparisons": ("SaeComparison",),
+    "alerts": ("Alert",),
+    "sae-checkpoint-status": ("SaeCheckpointStatus",),
+    "pair-latents": ("PairLatents",),
+    "rejected": ("Rejected",),
+}
