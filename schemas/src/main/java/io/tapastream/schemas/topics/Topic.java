@@ -39,17 +39,21 @@ public enum Topic {
     ANNOTATED_IMAGES(
             input("annotated-images").of(AnnotatedImage.getClassSchema(), "dataSet", "imageId")),
 
-    /** Perturbation pairs. */
-    IMAGE_PAIRS(input("image-pairs").of(ImagePair.getClassSchema(), "dataSet", "pairId")),
+    /** Perturbation pairs; the page shows their images. */
+    IMAGE_PAIRS(
+            input("image-pairs")
+                    .readAlsoBy(TopicUser.OBSERVER)
+                    .of(ImagePair.getClassSchema(), "dataSet", "pairId")),
 
     /**
      * The ordered concept names of each data set: few, and everything else of a data set waits for
-     * its own.
+     * its own. Whoever publishes images looks up the concepts in force.
      */
     CONCEPT_VOCABULARIES(
             input("concept-vocabularies")
                     .compacted(true)
                     .onePartition()
+                    .readAlsoBy(TopicUser.PUBLISHER)
                     .of(ConceptVocabulary.getClassSchema(), "dataSet")),
 
     /** Manifests and chunks of SAE checkpoints; the chunks have the key of their manifest. */
@@ -95,6 +99,7 @@ public enum Topic {
      */
     SAE_CHECKPOINT_STATUS(
             output("sae-checkpoint-status")
+                    .readAlsoBy(TopicUser.EVALUATION)
                     .of(SaeCheckpointStatus.getClassSchema(), "run", "sae", "step")),
 
     /** The latents that are active on the images of single pairs. */

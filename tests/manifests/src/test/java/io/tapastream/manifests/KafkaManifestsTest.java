@@ -111,9 +111,9 @@ class KafkaManifestsTest {
         if (topic.writer() != user) {
             return reads ? "Describe, Read" : "";
         }
-        // The job must know what its topics take; see docs/security.md.
-        String writes = user == TopicUser.EVALUATION ? "DescribeConfigs, " : "";
-        return "Describe, " + writes + (reads ? "Read, " : "") + "Write";
+        // The job must know what its topics take, and who publishes is warned of settings that lose
+        // data; see docs/security.md.
+        return "Describe, DescribeConfigs, " + (reads ? "Read, " : "") + "Write";
     }
 
     private static String otherThanTopics(TopicUser user) {

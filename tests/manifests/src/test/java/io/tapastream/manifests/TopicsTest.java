@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,18 +62,31 @@ class TopicsTest {
                         "tapastream-publisher",
                         "tapastream-observer");
         Map<String, Set<String>> evaluation = rights.get("tapastream-evaluation");
-        assertThat(evaluation.get("Read")).containsExactlyInAnyOrderElementsOf(topics.inputs());
+        // It paces itself by the status records that it wrote.
+        assertThat(evaluation.get("Read"))
+                .containsExactlyInAnyOrderElementsOf(
+                        and(topics.inputs(), topics.saeCheckpointStatus()));
         assertThat(evaluation.get("Write")).containsExactlyInAnyOrderElementsOf(topics.outputs());
+        // The page shows the images of pairs.
         assertThat(rights.get("tapastream-observer").get("Read"))
-                .containsExactlyInAnyOrderElementsOf(topics.outputs());
+                .containsExactlyInAnyOrderElementsOf(and(topics.outputs(), topics.imagePairs()));
         assertThat(rights.get("tapastream-store").get("Read"))
                 .containsExactlyInAnyOrderElementsOf(topics.summaries());
         for (String reader : List.of("tapastream-store", "tapastream-observer")) {
             assertThat(rights.get(reader)).doesNotContainKey("Write");
         }
-        assertThat(rights.get("tapastream-publisher").get("Write"))
-                .containsExactlyInAnyOrderElementsOf(topics.inputs());
-        assertThat(rights.get("tapastream-publisher")).doesNotContainKey("Read");
+        Map<String, Set<String>> publisher = rights.get("tapastream-publisher");
+        assertThat(publisher.get("Write")).containsExactlyInAnyOrderElementsOf(topics.inputs());
+        // Where images are published without names of concepts, those in force are looked up.
+        assertThat(publisher.get("Read")).containsExactly(topics.conceptVocabularies());
+        for (String writer : List.of("tapastream-evaluation", "tapastream-publisher")) {
+            assertThat(rights.get(writer).get("DescribeConfigs"))
+                    .isEqualTo(rights.get(writer).get("Write"));
+        }
+    }
+
+    private static List<String> and(List<String> topics, String more) {
+        return Stream.concat(topics.stream(), Stream.of(more)).toList();
     }
 
     /** The topics on which each operation is allowed. */
