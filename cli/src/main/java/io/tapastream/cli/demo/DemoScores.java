@@ -127,7 +127,7 @@ final class DemoScores implements AutoCloseable {
         }
     }
 
-    void take(SpecificRecord record) {
+    private void take(SpecificRecord record) {
         if (record instanceof MatchScore match) {
             Sae sae = new Sae(match.getSae(), match.getStep());
             Newest old = newest.getOrDefault(sae, Newest.NONE);
