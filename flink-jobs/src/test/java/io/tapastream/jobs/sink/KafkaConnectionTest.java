@@ -2,7 +2,7 @@ package io.tapastream.jobs.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tapastream.jobs.config.EvaluationOptions;
+import io.tapastream.jobs.config.KafkaOptions;
 import io.tapastream.schemas.topics.TopicUser;
 import io.tapastream.schemas.topics.Topics;
 import java.util.ArrayList;
@@ -15,8 +15,8 @@ class KafkaConnectionTest {
     @Test
     void theJobReadsTheTopicsThatTheCatalogueLetsItRead() {
         Configuration options = new Configuration();
-        options.set(EvaluationOptions.BOOTSTRAP_SERVERS, "127.0.0.1:1");
-        options.set(EvaluationOptions.TOPIC_PREFIX, "a.");
+        options.set(KafkaOptions.BOOTSTRAP_SERVERS, "127.0.0.1:1");
+        options.set(KafkaOptions.TOPIC_PREFIX, "a.");
         KafkaConnection kafka = KafkaConnection.of(options);
         List<String> read = new ArrayList<>(kafka.sampleTopics());
         read.addAll(kafka.saeTopics());
