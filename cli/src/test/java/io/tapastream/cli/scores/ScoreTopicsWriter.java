@@ -1,14 +1,7 @@
 package io.tapastream.cli.scores;
 
-import io.tapastream.schemas.Alert;
-import io.tapastream.schemas.ConceptMatch;
-import io.tapastream.schemas.ImagePair;
-import io.tapastream.schemas.MatchScore;
-import io.tapastream.schemas.PairLatents;
-import io.tapastream.schemas.SaeCheckpointStatus;
-import io.tapastream.schemas.SaeHealth;
-import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.topics.RecordKeys;
+import io.tapastream.schemas.topics.Topic;
 import io.tapastream.schemas.topics.Topics;
 import io.tapastream.schemas.wire.WireFormat;
 import java.time.Duration;
@@ -104,36 +97,11 @@ public final class ScoreTopicsWriter implements AutoCloseable {
     }
 
     private Future<RecordMetadata> send(SpecificRecord record) {
-        String topic;
-        byte[] key;
-        if (record instanceof MatchScore match) {
-            topic = TOPICS.matchScores();
-            key = RecordKeys.of(match);
-        } else if (record instanceof TapaScore tapa) {
-            topic = TOPICS.tapaScores();
-            key = RecordKeys.of(tapa);
-        } else if (record instanceof SaeHealth health) {
-            topic = TOPICS.saeHealth();
-            key = RecordKeys.of(health);
-        } else if (record instanceof ConceptMatch match) {
-            topic = TOPICS.conceptMatches();
-            key = RecordKeys.of(match);
-        } else if (record instanceof Alert alert) {
-            topic = TOPICS.alerts();
-            key = RecordKeys.of(alert);
-        } else if (record instanceof SaeCheckpointStatus status) {
-            topic = TOPICS.saeCheckpointStatus();
-            key = RecordKeys.of(status);
-        } else if (record instanceof PairLatents latents) {
-            topic = TOPICS.pairLatents();
-            key = RecordKeys.of(latents);
-        } else if (record instanceof ImagePair pair) {
-            topic = TOPICS.imagePairs();
-            key = RecordKeys.of(pair);
-        } else {
-            throw new IllegalArgumentException("no topic for " + record.getSchema().getName());
-        }
-        return producer.send(new ProducerRecord<>(topic, key, WireFormat.encode(record)));
+        return producer.send(
+                new ProducerRecord<>(
+                        TOPICS.name(Topic.of(record.getSchema())),
+                        RecordKeys.of(record),
+                        WireFormat.encode(record)));
     }
 
     @Override

@@ -1,12 +1,8 @@
 package io.tapastream.tests.endtoend;
 
 import io.tapastream.cli.publish.RecordPublisher;
-import io.tapastream.schemas.AnnotatedImage;
-import io.tapastream.schemas.ConceptVocabulary;
-import io.tapastream.schemas.ImagePair;
-import io.tapastream.schemas.SaeCheckpointChunk;
-import io.tapastream.schemas.SaeCheckpointManifest;
 import io.tapastream.schemas.topics.RecordKeys;
+import io.tapastream.schemas.topics.Topic;
 import io.tapastream.schemas.topics.Topics;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -16,19 +12,10 @@ public final class Records {
 
     /** Hands a record of any input topic to the publisher. */
     public static void send(RecordPublisher publisher, SpecificRecord record) {
-        Topics topics = Topics.DEFAULT;
-        if (record instanceof AnnotatedImage image) {
-            publisher.send(topics.annotatedImages(), RecordKeys.of(image), image);
-        } else if (record instanceof ImagePair pair) {
-            publisher.send(topics.imagePairs(), RecordKeys.of(pair), pair);
-        } else if (record instanceof ConceptVocabulary vocabulary) {
-            publisher.send(topics.conceptVocabularies(), RecordKeys.of(vocabulary), vocabulary);
-        } else if (record instanceof SaeCheckpointManifest manifest) {
-            publisher.send(topics.saeCheckpoints(), RecordKeys.of(manifest), manifest);
-        } else if (record instanceof SaeCheckpointChunk chunk) {
-            publisher.send(topics.saeCheckpoints(), RecordKeys.of(chunk), chunk);
-        } else {
+        Topic topic = Topic.of(record.getSchema());
+        if (!topic.isInput()) {
             throw new IllegalArgumentException("no input: " + record.getSchema().getFullName());
         }
+        publisher.send(Topics.DEFAULT.name(topic), RecordKeys.of(record), record);
     }
 }
