@@ -1,0 +1,261 @@
+package io.tapastream.jobs.encode;
+
+import io.tapastream.jobs.codec.CodecTypeInformation;
+import io.tapastream.jobs.config.EvaluationSettings;
+import io.tapastream.jobs.decode.DecodeFunction;
+import io.tapastream.jobs.intake.IntakeFunction;
+import io.tapastream.jobs.message.BlockOrder;
+import io.tapastream.jobs.message.EvaluationEvent;
+import io.tapastream.jobs.message.EvaluationEventCodec;
+import io.tapastream.jobs.message.LifeEvent;
+import io.tapastream.jobs.message.Rejection;
+import io.tapastream.jobs.message.Sample;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
+import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
+import org.apache.flink.streaming.runtime.tasks.mailbox.MailboxExecutorImpl;
+import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * The encode stage alone, in Flink's operator harness: some subtasks with what they have sent.
+ * Turns of the task thread (mails) run only where a method says so.
+ */
+final class EncodeSubtasks implements AutoCloseable {
+    private static final int MAX_PARALLELISM = 256;
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
+
+    private final EvaluationSettings settings;
+    private final Supplier<StateBackend> backend;
+    private final ReceivedEvents received;
+    private final List<Rejection> rejected = new ArrayList<>();
+    private final List<LifeEvent> statuses = new ArrayList<>();
+    private final List<
+                    KeyedTwoInputStreamOperatorTestHarness<
+                            String, Sample, BlockOrder, EvaluationEvent>>
+            subtasks = new ArrayList<>();
+    private long flinkCheckpoint;
+    private int evaluatedBeforeWatermark;
+
+    EncodeSubtasks(EvaluationSettings settings, int parallelism, Supplier<StateBackend> backend)
+            throws Exception {
+        this.settings = settings;
+        this.backend = backend;
+        received = new ReceivedEvents(settings.blocks().imageBlocks());
+        start(parallelism, null);
+    }
+
+    private void start(int parallelism, OperatorSubtaskState state) throws Exception {
+        int blocks = settings.blocks().imageBlocks();
+        int before = subtasks.size();
+        subtasks.clear();
+        for (int index = 0; index < parallelism; index++) {
+            KeyedTwoInputStreamOperatorTestHarness<String, Sample, BlockOrder, EvaluationEvent>
+                    harness =
+                            new KeyedTwoInputStreamOperatorTestHarness<>(
+                                    new EncodeOperator(settings),
+                                    sample -> ImageBlock.of(sample, blocks).key(),
+                                    EncodeSubtasks::key,
+                                    Types.STRING,
+                                    MAX_PARALLELISM,
+                                    parallelism,
+                                    index);
+            subtasks.add(harness);
+            harness.setStateBackend(backend.get());
+            harness.setup(
+                    CodecTypeInformation.of(new EvaluationEventCodec())
+                            .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+            // As a task does it, which the harness leaves out.
+            ((EncodeOperator) harness.getOperator())
+                    .setMailboxExecutor(
+                            new MailboxExecutorImpl(
+                                    harness.getTaskMailbox(),
+                                    TaskMailbox.MIN_PRIORITY,
+                                    StreamTaskActionExecutor.IMMEDIATE));
+            if (state != null) {
+                harness.initializeState(
+                        AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                                state, MAX_PARALLELISM, before, parallelism, index));
+            }
+            harness.open();
+        }
+    }
+
+    private String key(Sample sample) {
+        return ImageBlock.of(sample, settings.blocks().imageBlocks()).key();
+    }
+
+    private static String key(BlockOrder order) {
+        return new ImageBlock(order.dataSet(), order.block()).key();
+    }
+
+    private KeyedTwoInputStreamOperatorTestHarness<String, Sample, BlockOrder, EvaluationEvent>
+            subtaskOf(String key) {
+        return subtasks.get(
+                KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                        key, MAX_PARALLELISM, subtasks.size()));
+    }
+
+    void send(Sample... samples) throws Exception {
+        send(List.of(samples));
+    }
+
+    void send(List<Sample> samples) throws Exception {
+        for (Sample sample : samples) {
+            subtaskOf(key(sample)).processElement1(new StreamRecord<>(sample));
+        }
+        drain();
+    }
+
+    void order(BlockOrder order) throws Exception {
+        subtaskOf(key(order)).processElement2(new StreamRecord<>(order));
+        drain();
+    }
+
+    /** What comes before a Flink checkpoint barrier. */
+    void barrier() throws Exception {
+        flinkCheckpoint++;
+        for (var subtask : subtasks) {
+            subtask.prepareSnapshotPreBarrier(flinkCheckpoint);
+        }
+        drain();
+    }
+
+    void watermark(long time) throws Exception {
+        for (var subtask : subtasks) {
+            subtask.processBothWatermarks(new Watermark(time));
+        }
+        drain();
+    }
+
+    /** Lets time pass, for timers. */
+    void advanceTime(Duration by) throws Exception {
+        for (var subtask : subtasks) {
+            subtask.setProcessingTime(subtask.getProcessingTime() + by.toMillis());
+        }
+        drain();
+    }
+
+    /** The end of input: every encoder is opened and every turn has run before it returns. */
+    void finish() throws Exception {
+        for (var subtask : subtasks) {
+            subtask.getOperator().finish();
+        }
+        drain();
+    }
+
+    /** Takes a snapshot, ends all subtasks and restores it in so many. */
+    void restore(int parallelism) throws Exception {
+        barrier();
+        OperatorSubtaskState[] snapshots = new OperatorSubtaskState[subtasks.size()];
+        for (int i = 0; i < snapshots.length; i++) {
+            snapshots[i] = subtasks.get(i).snapshot(flinkCheckpoint, flinkCheckpoint);
+        }
+        drain();
+        for (var subtask : subtasks) {
+            subtask.close();
+        }
+        start(parallelism, AbstractStreamOperatorTestHarness.repackageState(snapshots));
+    }
+
+    /** Runs turns of the task threads until the condition holds. */
+    void runTurnsUntil(String what, BooleanSupplier condition) throws Exception {
+        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (!runTurns()) {
+                if (System.nanoTime() > deadline) {
+                    throw new AssertionError("no " + what + " in " + DEADLINE);
+                }
+                LockSupport.parkNanos(100_000);
+            }
+        }
+    }
+
+    /** Runs the turns that are due. */
+    boolean runTurns() throws Exception {
+        boolean any = false;
+        for (var subtask : subtasks) {
+            TaskMailbox mailbox = subtask.getTaskMailbox();
+            for (Optional<Mail> mail = mailbox.tryTake(TaskMailbox.MIN_PRIORITY);
+                    mail.isPresent();
+                    mail = mailbox.tryTake(TaskMailbox.MIN_PRIORITY)) {
+                mail.get().run();
+                any = true;
+            }
+        }
+        drain();
+        return any;
+    }
+
+    private void drain() {
+        for (var subtask : subtasks) {
+            Object element;
+            while ((element = subtask.getOutput().poll()) != null) {
+                if (element instanceof StreamRecord<?> sent) {
+                    received.atGather((EvaluationEvent) sent.getValue());
+                } else if (element instanceof Watermark) {
+                    evaluatedBeforeWatermark = received.evaluated();
+                }
+            }
+            drain(subtask, EncodeOperator.TO_SCORE).forEach(received::atScore);
+            rejected.addAll(drain(subtask, DecodeFunction.REJECTED));
+            statuses.addAll(drain(subtask, IntakeFunction.LIFE));
+        }
+    }
+
+    private static <T> List<T> drain(
+            KeyedTwoInputStreamOperatorTestHarness<String, Sample, BlockOrder, EvaluationEvent>
+                    subtask,
+            OutputTag<T> tag) {
+        List<T> values = new ArrayList<>();
+        Queue<StreamRecord<T>> sent = subtask.getSideOutput(tag);
+        while (sent != null && !sent.isEmpty()) {
+            values.add(sent.remove().getValue());
+        }
+        return values;
+    }
+
+    ReceivedEvents received() {
+        return received;
+    }
+
+    /** Images that were evaluated before the newest watermark was sent on. */
+    int evaluatedBeforeWatermark() {
+        return evaluatedBeforeWatermark;
+    }
+
+    List<Rejection> rejected() {
+        return rejected;
+    }
+
+    List<LifeEvent> statuses() {
+        return statuses;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (var subtask : subtasks) {
+            try {
+                subtask.close();
+            } catch (Exception e) {
+                throw new IOException("the operator cannot be closed", e);
+            }
+        }
+    }
+}
