@@ -1,9 +1,9 @@
 package io.tapastream.jobs.encode;
 
 import io.tapastream.core.encode.ActivationRule;
-import io.tapastream.inference.embed.OnnxModelBuilder;
 import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.inference.intake.SafetensorsWriter;
+import io.tapastream.inference.onnx.OnnxModelBuilder;
 import io.tapastream.jobs.intake.ModelStore;
 import io.tapastream.jobs.message.Messages;
 import io.tapastream.jobs.message.SaeCheckpoint;
