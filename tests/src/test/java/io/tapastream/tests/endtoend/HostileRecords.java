@@ -6,9 +6,6 @@ import io.tapastream.schemas.ImageBytes;
 import io.tapastream.schemas.ImagePair;
 import io.tapastream.schemas.ImageUri;
 import io.tapastream.schemas.ReadyEmbedding;
-import io.tapastream.schemas.SaeCheckpointChunk;
-import io.tapastream.schemas.SaeCheckpointManifest;
-import io.tapastream.schemas.SaeRole;
 import io.tapastream.schemas.topics.Topics;
 import io.tapastream.schemas.wire.WireFormat;
 import java.awt.image.BufferedImage;
@@ -16,14 +13,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
@@ -51,9 +45,9 @@ final class HostileRecords {
     private static final int LONGEST_SIDE = 10_000_000;
 
     private final Random random;
+    private final HostileSaes saes;
     private final List<Supplier<Hostile>> kinds;
     private final List<byte[]> pictures;
-    private final List<SpecificRecord> announced = new ArrayList<>();
     private int made;
 
     /**
@@ -74,6 +68,7 @@ final class HostileRecords {
 
     HostileRecords(long seed) throws IOException {
         random = new Random(seed);
+        saes = new HostileSaes(random, this::key);
         pictures = List.of(picture("png"), picture("jpg"), picture("bmp"), picture("gif"));
         kinds =
                 List.of(
@@ -87,9 +82,9 @@ final class HostileRecords {
                         this::damagedPicture,
                         this::linked,
                         this::vocabulary,
-                        this::manifest,
-                        this::chunk,
-                        this::file);
+                        () -> saes.manifest(made),
+                        () -> saes.chunk(made),
+                        () -> saes.file(made));
     }
 
     /** The next record, of each kind in turn. */
@@ -110,7 +105,7 @@ final class HostileRecords {
                                 image(embedding(Workload.WIDTH, 1f), List.of(1)),
                                 pair(),
                                 new ConceptVocabulary(DATA_SET + made, Instant.EPOCH, List.of("a")),
-                                honest()));
+                                HostileSaes.honest(made)));
         return new Hostile("damaged", any(INPUTS), key(), damage(WireFormat.encode(record)), false);
     }
 
@@ -262,121 +257,9 @@ final class HostileRecords {
                 true);
     }
 
-    private SaeCheckpointManifest honest() {
-        return SaeCheckpointManifest.newBuilder()
-                .setRun(DATA_SET)
-                .setSae("sae" + made)
-                .setStep(1)
-                .setEventTime(Instant.EPOCH)
-                .setImageEncoder(Workload.ENCODER)
-                .setArchitecture("topk")
-                .setEmbeddingWidth(Workload.WIDTH)
-                .setDictionarySize(16)
-                .setK(2)
-                .setInputUnitNorm(false)
-                .setRole(SaeRole.TRAINED)
-                .setSha256("ab".repeat(32))
-                .setByteLength(100)
-                .setChunkCount(1)
-                .setMetadata(Map.of())
-                .build();
-    }
-
-    private Hostile manifest() {
-        SaeCheckpointManifest.Builder manifest = SaeCheckpointManifest.newBuilder(honest());
-        switch (random.nextInt(12)) {
-            case 0 -> manifest.setByteLength(any(List.of(0L, -1L, Long.MAX_VALUE)));
-            case 1 -> manifest.setChunkCount(any(List.of(-1, 0, Integer.MAX_VALUE)));
-            case 2 -> manifest.setDictionarySize(any(List.of(0, -5, Integer.MAX_VALUE)));
-            case 3 -> manifest.setEmbeddingWidth(any(List.of(0, -5, Integer.MAX_VALUE)));
-            case 4 -> manifest.setK(any(List.of(0, -5, 17, Integer.MAX_VALUE)));
-            case 5 -> manifest.setK(null);
-            case 6 -> manifest.setArchitecture(any(List.of("", "x".repeat(100_000), "\0")));
-            case 7 -> manifest.setSha256(any(List.of("", "zz", "x".repeat(100_000))));
-            case 8 -> manifest.setRun("r".repeat(any(List.of(0, 1_025, 100_000))));
-            case 9 -> manifest.setSae("s".repeat(any(List.of(0, 1_025, 100_000))));
-            case 10 -> manifest.setStep(any(List.of(-1L, Long.MIN_VALUE)));
-            default -> manifest.setGroupSizes(any(List.of(List.of(0), List.of(17), List.of(-1))));
-        }
-        return new Hostile(
-                "manifest",
-                TOPICS.saeCheckpoints(),
-                key(),
-                WireFormat.encode(manifest.build()),
-                true);
-    }
-
-    private Hostile chunk() {
-        byte[] data = noise(10);
-        int index = any(List.of(-1, 0, Integer.MAX_VALUE));
-        String digest = random.nextBoolean() ? Checkpoints.sha256(data) : "x".repeat(50_000);
-        SaeCheckpointChunk chunk =
-                new SaeCheckpointChunk(
-                        DATA_SET,
-                        "chunks" + made,
-                        1L,
-                        "cd".repeat(32),
-                        index,
-                        digest,
-                        ByteBuffer.wrap(data));
-        boolean refused = index < 0 || digest.startsWith("x");
-        return new Hostile(
-                "chunk", TOPICS.saeCheckpoints(), key(), WireFormat.encode(chunk), refused);
-    }
-
-    /** The only chunk of a file that is no safetensors file, or whose header lies. */
-    private Hostile file() {
-        byte[] file =
-                any(
-                        List.of(
-                                noise(300),
-                                header("{".repeat(5_000)),
-                                header(
-                                        "{\"W_enc\":{\"dtype\":\"F32\",\"shape\":[2147483647,"
-                                                + "2147483647],\"data_offsets\":[0,9]}}"),
-                                header(
-                                        "{\"W_enc\":{\"dtype\":\"F32\",\"shape\":[24,16],"
-                                                + "\"data_offsets\":[-8,1528]}}"),
-                                header("[]")));
-        SaeCheckpointChunk chunk =
-                new SaeCheckpointChunk(
-                        DATA_SET,
-                        "file" + made,
-                        1L,
-                        Checkpoints.sha256(file),
-                        0,
-                        Checkpoints.sha256(file),
-                        ByteBuffer.wrap(file));
-        announced.add(
-                SaeCheckpointManifest.newBuilder(honest())
-                        .setSae("file" + made)
-                        .setSha256(Checkpoints.sha256(file))
-                        .setByteLength(file.length)
-                        .build());
-        return new Hostile("file", TOPICS.saeCheckpoints(), key(), WireFormat.encode(chunk), false);
-    }
-
-    /** Honest manifests of the files that were sent: each must be refused once it is complete. */
+    /** Honest manifests of the bad files that were sent: each must be refused when complete. */
     List<Hostile> manifestsOfFiles() {
-        return announced.stream()
-                .map(
-                        manifest ->
-                                new Hostile(
-                                        "manifest of a bad file",
-                                        TOPICS.saeCheckpoints(),
-                                        key(),
-                                        WireFormat.encode(manifest),
-                                        true))
-                .toList();
-    }
-
-    private static byte[] header(String json) {
-        byte[] text = json.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(8 + text.length + 40)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(text.length)
-                .put(text)
-                .array();
+        return saes.manifestsOfFiles();
     }
 
     private AnnotatedImage image(Object content, List<Integer> concepts) {
