@@ -3,6 +3,8 @@ package io.tapastream.jobs;
 import io.tapastream.jobs.catalog.CatalogFunction;
 import io.tapastream.jobs.catalog.EvaluatedDecoder;
 import io.tapastream.jobs.codec.CodecTypeInformation;
+import io.tapastream.jobs.compare.CompareFunction;
+import io.tapastream.jobs.compare.SilenceFunction;
 import io.tapastream.jobs.config.EvaluationArguments;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.config.EventTimeOptions;
@@ -16,27 +18,25 @@ import io.tapastream.jobs.encode.ImageBlock;
 import io.tapastream.jobs.gather.ConceptBlocks;
 import io.tapastream.jobs.intake.IntakeFunction;
 import io.tapastream.jobs.match.MatchFunction;
-import io.tapastream.jobs.message.BlockOrder;
+import io.tapastream.jobs.message.BlockCommand;
 import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEventCodec;
-import io.tapastream.jobs.message.LifeEvent;
 import io.tapastream.jobs.message.OutputRecord;
 import io.tapastream.jobs.message.OutputRecord.OutputRecordCodec;
 import io.tapastream.jobs.message.Rejection;
-import io.tapastream.jobs.message.SaeNews;
-import io.tapastream.jobs.message.SaeNews.SaeNewsCodec;
+import io.tapastream.jobs.message.SaeCheckpointEvent;
+import io.tapastream.jobs.message.SaeCheckpointEvent.SaeCheckpointEventCodec;
 import io.tapastream.jobs.message.SaePart;
 import io.tapastream.jobs.message.Sample;
 import io.tapastream.jobs.message.Sample.SampleCodec;
 import io.tapastream.jobs.message.SettledScores;
+import io.tapastream.jobs.message.StatusEvent;
 import io.tapastream.jobs.message.Vocabulary;
 import io.tapastream.jobs.score.ScoreFunction;
-import io.tapastream.jobs.screen.ScreenFunction;
-import io.tapastream.jobs.screen.SilenceFunction;
-import io.tapastream.jobs.settle.LifeFunction;
 import io.tapastream.jobs.sink.EpochStamp;
 import io.tapastream.jobs.sink.KafkaConnection;
 import io.tapastream.jobs.sink.RejectionRecords;
+import io.tapastream.jobs.status.StatusFunction;
 import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -96,14 +96,14 @@ public final class EvaluationJob {
 
         SingleOutputStreamOperator<Sample> decoded = samples(environment);
         SingleOutputStreamOperator<Sample> saeDecoded = saeParts(environment);
-        SingleOutputStreamOperator<SaeNews> evaluated = evaluated(environment);
+        SingleOutputStreamOperator<SaeCheckpointEvent> evaluated = evaluated(environment);
         SingleOutputStreamOperator<Sample> embedded = embed(decoded);
-        SingleOutputStreamOperator<SaeNews> taken =
+        SingleOutputStreamOperator<SaeCheckpointEvent> taken =
                 intake(saeDecoded.getSideOutput(DecodeFunction.SAE_PARTS));
-        SingleOutputStreamOperator<BlockOrder> orders =
+        SingleOutputStreamOperator<BlockCommand> commands =
                 catalog(decoded.getSideOutput(DecodeFunction.VOCABULARIES), taken.union(evaluated));
-        DataStream<EvaluationEvent> opened = orders.getSideOutput(CatalogFunction.OPENED);
-        SingleOutputStreamOperator<EvaluationEvent> encoded = encode(embedded, orders);
+        DataStream<EvaluationEvent> opened = commands.getSideOutput(CatalogFunction.OPENED);
+        SingleOutputStreamOperator<EvaluationEvent> encoded = encode(embedded, commands);
         SingleOutputStreamOperator<EvaluationEvent> matched = match(encoded, opened);
         SingleOutputStreamOperator<OutputRecord> scores =
                 score(encoded.getSideOutput(EncodeOperator.TO_SCORE), matched, opened);
@@ -114,17 +114,17 @@ public final class EvaluationJob {
                                 saeDecoded.getSideOutput(DecodeFunction.REJECTED),
                                 evaluated.getSideOutput(DecodeFunction.REJECTED),
                                 taken.getSideOutput(DecodeFunction.REJECTED),
-                                orders.getSideOutput(DecodeFunction.REJECTED),
+                                commands.getSideOutput(DecodeFunction.REJECTED),
                                 embedded.getSideOutput(DecodeFunction.REJECTED),
                                 encoded.getSideOutput(DecodeFunction.REJECTED));
         DataStream<OutputRecord> statuses =
-                settle(
-                        taken.getSideOutput(IntakeFunction.LIFE)
+                status(
+                        taken.getSideOutput(IntakeFunction.STATUS)
                                 .union(
-                                        orders.getSideOutput(IntakeFunction.LIFE),
-                                        encoded.getSideOutput(IntakeFunction.LIFE),
-                                        scores.getSideOutput(ScoreFunction.LIFE)));
-        sink(scores.union(screen(scores), silence(taken), statuses), rejected);
+                                        commands.getSideOutput(IntakeFunction.STATUS),
+                                        encoded.getSideOutput(IntakeFunction.STATUS),
+                                        scores.getSideOutput(ScoreFunction.STATUS)));
+        sink(scores.union(compare(scores), silence(taken), statuses), rejected);
     }
 
     private static void configure(StreamExecutionEnvironment environment) {
@@ -178,7 +178,8 @@ public final class EvaluationJob {
                 .uid("decode-" + name);
     }
 
-    private SingleOutputStreamOperator<SaeNews> evaluated(StreamExecutionEnvironment environment) {
+    private SingleOutputStreamOperator<SaeCheckpointEvent> evaluated(
+            StreamExecutionEnvironment environment) {
         String name = "sae-checkpoint-status";
         return environment
                 .fromSource(
@@ -187,7 +188,7 @@ public final class EvaluationJob {
                         "source: " + name)
                 .uid("source-" + name)
                 .process(new EvaluatedDecoder(kafka.framing()))
-                .returns(CodecTypeInformation.of(new SaeNewsCodec()))
+                .returns(CodecTypeInformation.of(new SaeCheckpointEventCodec()))
                 .name("evaluated")
                 .uid("evaluated");
     }
@@ -216,37 +217,37 @@ public final class EvaluationJob {
         return embedded;
     }
 
-    private SingleOutputStreamOperator<SaeNews> intake(DataStream<SaePart> parts) {
+    private SingleOutputStreamOperator<SaeCheckpointEvent> intake(DataStream<SaePart> parts) {
         return parts.keyBy(part -> part.id().key(), Types.STRING)
                 .process(new IntakeFunction(settings))
-                .returns(CodecTypeInformation.of(new SaeNewsCodec()))
+                .returns(CodecTypeInformation.of(new SaeCheckpointEventCodec()))
                 .name("intake")
                 .uid("intake");
     }
 
-    private SingleOutputStreamOperator<BlockOrder> catalog(
-            DataStream<Vocabulary> vocabularies, DataStream<SaeNews> news) {
+    private SingleOutputStreamOperator<BlockCommand> catalog(
+            DataStream<Vocabulary> vocabularies, DataStream<SaeCheckpointEvent> events) {
         return vocabularies
                 .keyBy(vocabulary -> CATALOG, Types.STRING)
-                .connect(news.keyBy(heard -> CATALOG, Types.STRING))
+                .connect(events.keyBy(observe -> CATALOG, Types.STRING))
                 .process(
                         new CatalogFunction(settings),
-                        CodecTypeInformation.of(new BlockOrder.BlockOrderCodec()))
+                        CodecTypeInformation.of(new BlockCommand.BlockCommandCodec()))
                 .setParallelism(1)
                 .name("catalog")
                 .uid("catalog");
     }
 
     private SingleOutputStreamOperator<EvaluationEvent> encode(
-            DataStream<Sample> samples, DataStream<BlockOrder> orders) {
+            DataStream<Sample> samples, DataStream<BlockCommand> commands) {
         int blocks = settings.blocks().imageBlocks();
         KeyedStream<Sample, String> keyed =
                 samples.keyBy(sample -> ImageBlock.of(sample, blocks).key(), Types.STRING);
-        KeyedStream<BlockOrder, String> keyedOrders =
-                orders.keyBy(
-                        order -> new ImageBlock(order.dataSet(), order.block()).key(),
+        KeyedStream<BlockCommand, String> keyedCommands =
+                commands.keyBy(
+                        command -> new ImageBlock(command.dataSet(), command.block()).key(),
                         Types.STRING);
-        return keyed.connect(keyedOrders)
+        return keyed.connect(keyedCommands)
                 .transform(
                         "encode",
                         CodecTypeInformation.of(new EvaluationEventCodec()),
@@ -280,30 +281,32 @@ public final class EvaluationJob {
                 .uid("score");
     }
 
-    private DataStream<OutputRecord> screen(SingleOutputStreamOperator<OutputRecord> scores) {
+    private DataStream<OutputRecord> compare(SingleOutputStreamOperator<OutputRecord> scores) {
         return scores.getSideOutput(ScoreFunction.SETTLED)
                 .keyBy(SettledScores::series, Types.STRING)
-                .process(new ScreenFunction(settings))
+                .process(new CompareFunction(settings))
                 .returns(CodecTypeInformation.of(new OutputRecordCodec()))
-                .name("screen")
-                .uid("screen");
+                .name("compare")
+                .uid("compare");
     }
 
-    private DataStream<OutputRecord> silence(DataStream<SaeNews> announced) {
+    private DataStream<OutputRecord> silence(DataStream<SaeCheckpointEvent> announced) {
         return announced
-                .keyBy(news -> ((SaeNews.Announced) news).sae().id().lineage(), Types.STRING)
+                .keyBy(
+                        event -> ((SaeCheckpointEvent.Announced) event).sae().id().lineage(),
+                        Types.STRING)
                 .process(new SilenceFunction(settings.alerting().silenceMillis()))
                 .returns(CodecTypeInformation.of(new OutputRecordCodec()))
-                .name("screen: silence")
-                .uid("screen-silence");
+                .name("compare: silence")
+                .uid("compare-silence");
     }
 
-    private static DataStream<OutputRecord> settle(DataStream<LifeEvent> events) {
+    private static DataStream<OutputRecord> status(DataStream<StatusEvent> events) {
         return events.keyBy(event -> event.id().key(), Types.STRING)
-                .process(new LifeFunction())
+                .process(new StatusFunction())
                 .returns(CodecTypeInformation.of(new OutputRecordCodec()))
-                .name("settle")
-                .uid("settle");
+                .name("status")
+                .uid("status");
     }
 
     private void sink(DataStream<OutputRecord> scores, DataStream<Rejection> rejected) {

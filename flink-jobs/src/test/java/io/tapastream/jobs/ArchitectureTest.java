@@ -19,7 +19,7 @@ class ArchitectureTest {
     private static final List<String> FLOW =
             List.of(
                     "codec", "config", "shared", "metrics", "message", "decode", "embed", "intake",
-                    "catalog", "encode", "gather", "match", "score", "screen", "settle", "sink",
+                    "catalog", "encode", "gather", "match", "score", "compare", "status", "sink",
                     "store");
 
     @ArchTest

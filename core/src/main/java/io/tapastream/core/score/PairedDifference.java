@@ -8,7 +8,7 @@ import java.util.Arrays;
  * pairs, so the differences per concept or pair are what varies: the two scores' own intervals say
  * nothing about it.
  *
- * @param value this minus former; NaN where there is nothing to compare
+ * @param value this minus previous; NaN where there is nothing to compare
  * @param low lower end of the interval; NaN below two units
  * @param high upper end of it
  */
@@ -25,23 +25,23 @@ public record PairedDifference(double value, double low, double high) {
      * Of MATCHScore: the units are the concepts, their values the F1 after k steps.
      *
      * @param now F1 of each concept under this SAE
-     * @param former F1 of the same concepts under the former one
+     * @param previous F1 of the same concepts under the previous one
      * @throws IllegalArgumentException where the lengths differ
      */
-    public static PairedDifference ofConcepts(double[] now, double[] former) {
-        requireSameLength(now.length, former.length, "concepts");
+    public static PairedDifference ofConcepts(double[] now, double[] previous) {
+        requireSameLength(now.length, previous.length, "concepts");
         int n = now.length;
         if (n == 0) {
             return UNDEFINED;
         }
         double mean = 0;
         for (int i = 0; i < n; i++) {
-            mean += now[i] - former[i];
+            mean += now[i] - previous[i];
         }
         mean /= n;
         double squares = 0;
         for (int i = 0; i < n; i++) {
-            double off = now[i] - former[i] - mean;
+            double off = now[i] - previous[i] - mean;
             squares += off * off;
         }
         return around(mean, squares, n);
@@ -54,11 +54,11 @@ public record PairedDifference(double value, double low, double high) {
      * divisions.
      *
      * @param now what each pair shows under this SAE
-     * @param former what the same pairs show under the former one, in the same order
+     * @param previous what the same pairs show under the previous one, in the same order
      * @throws IllegalArgumentException where the lengths differ or a pair adds in one of them only
      */
-    public static PairedDifference ofPairs(PairDelta[] now, PairDelta[] former) {
-        requireSameLength(now.length, former.length, "pairs");
+    public static PairedDifference ofPairs(PairDelta[] now, PairDelta[] previous) {
+        requireSameLength(now.length, previous.length, "pairs");
         int n = now.length;
         if (n == 0) {
             return UNDEFINED;
@@ -71,15 +71,15 @@ public record PairedDifference(double value, double low, double high) {
         long products = 0;
         long sumRemOfAdding = 0;
         for (int i = 0; i < n; i++) {
-            if (now[i].adds() != former[i].adds()) {
+            if (now[i].adds() != previous[i].adds()) {
                 throw new IllegalArgumentException(
                         "pair " + i + " adds a concept under one SAE only");
             }
-            long rem = (long) now[i].rem() - former[i].rem();
+            long rem = (long) now[i].rem() - previous[i].rem();
             sumRem += rem;
             squaresRem += rem * rem;
             if (now[i].adds()) {
-                long add = (long) now[i].add() - former[i].add();
+                long add = (long) now[i].add() - previous[i].add();
                 adding++;
                 sumAdd += add;
                 squaresAdd += add * add;
@@ -109,10 +109,10 @@ public record PairedDifference(double value, double low, double high) {
         return new PairedDifference(value, value - half, value + half);
     }
 
-    private static void requireSameLength(int now, int former, String units) {
-        if (now != former) {
+    private static void requireSameLength(int now, int previous, String units) {
+        if (now != previous) {
             throw new IllegalArgumentException(
-                    "cannot compare %d %s with %d".formatted(now, units, former));
+                    "cannot compare %d %s with %d".formatted(now, units, previous));
         }
     }
 

@@ -13,8 +13,8 @@ class PairedDifferenceTest {
     @Test
     void theIntervalOfConceptsIsThatOfThePairedTest() {
         double[] now = {0.5, 0.3, 0.8, 0.6};
-        double[] former = {0.6, 0.4, 0.8, 0.8};
-        PairedDifference difference = PairedDifference.ofConcepts(now, former);
+        double[] previous = {0.6, 0.4, 0.8, 0.8};
+        PairedDifference difference = PairedDifference.ofConcepts(now, previous);
         double error = Math.sqrt(0.02 / 3 / 4);
         assertThat(difference.value()).isCloseTo(-0.1, within(1e-12));
         assertThat(difference.high() - difference.value())
@@ -49,16 +49,16 @@ class PairedDifferenceTest {
         for (int trial = 0; trial < 200; trial++) {
             int n = 2 + random.nextInt(40);
             PairDelta[] now = new PairDelta[n];
-            PairDelta[] former = new PairDelta[n];
+            PairDelta[] previous = new PairDelta[n];
             for (int i = 0; i < n; i++) {
                 boolean adds = trial % 3 > 0 && (trial % 3 == 1 || random.nextBoolean());
                 now[i] = delta(random, adds);
-                former[i] = delta(random, adds);
+                previous[i] = delta(random, adds);
             }
-            PairedDifference difference = PairedDifference.ofPairs(now, former);
-            assertThat(difference.value()).isCloseTo(score(now) - score(former), within(1e-12));
+            PairedDifference difference = PairedDifference.ofPairs(now, previous);
+            assertThat(difference.value()).isCloseTo(score(now) - score(previous), within(1e-12));
             assertThat(difference.high() - difference.value())
-                    .isCloseTo(Interval.student(n - 1) * naiveError(now, former), within(1e-9));
+                    .isCloseTo(Interval.student(n - 1) * naiveError(now, previous), within(1e-9));
         }
     }
 
@@ -100,21 +100,21 @@ class PairedDifferenceTest {
         return add - rem;
     }
 
-    private static double naiveError(PairDelta[] now, PairDelta[] former) {
+    private static double naiveError(PairDelta[] now, PairDelta[] previous) {
         int n = now.length;
         double adding = Arrays.stream(now).filter(PairDelta::adds).count();
         double[] off = new double[n];
         double meanRem = 0;
         double meanAdd = 0;
         for (int i = 0; i < n; i++) {
-            meanRem += (double) (now[i].rem() - former[i].rem()) / n;
-            meanAdd += adding == 0 ? 0 : (now[i].add() - former[i].add()) / adding;
+            meanRem += (double) (now[i].rem() - previous[i].rem()) / n;
+            meanAdd += adding == 0 ? 0 : (now[i].add() - previous[i].add()) / adding;
         }
         double squares = 0;
         for (int i = 0; i < n; i++) {
-            off[i] = meanRem - (now[i].rem() - former[i].rem());
+            off[i] = meanRem - (now[i].rem() - previous[i].rem());
             if (now[i].adds()) {
-                off[i] += n / adding * (now[i].add() - former[i].add() - meanAdd);
+                off[i] += n / adding * (now[i].add() - previous[i].add() - meanAdd);
             }
             squares += off[i] * off[i];
         }

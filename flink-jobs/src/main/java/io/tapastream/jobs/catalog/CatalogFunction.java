@@ -6,18 +6,18 @@ import io.tapastream.jobs.decode.DecodeFunction;
 import io.tapastream.jobs.decode.Digests;
 import io.tapastream.jobs.intake.IntakeFunction;
 import io.tapastream.jobs.intake.ModelStore;
-import io.tapastream.jobs.message.BlockOrder;
-import io.tapastream.jobs.message.BlockOrder.Action;
+import io.tapastream.jobs.message.BlockCommand;
+import io.tapastream.jobs.message.BlockCommand.Action;
 import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEventCodec;
 import io.tapastream.jobs.message.EvaluationId;
-import io.tapastream.jobs.message.LifeEvent;
-import io.tapastream.jobs.message.LifeEvent.Kind;
 import io.tapastream.jobs.message.Rejection;
 import io.tapastream.jobs.message.SaeCheckpoint;
-import io.tapastream.jobs.message.SaeNews;
-import io.tapastream.jobs.message.SaeNews.Announced;
-import io.tapastream.jobs.message.SaeNews.Evaluated;
+import io.tapastream.jobs.message.SaeCheckpointEvent;
+import io.tapastream.jobs.message.SaeCheckpointEvent.Announced;
+import io.tapastream.jobs.message.SaeCheckpointEvent.Evaluated;
+import io.tapastream.jobs.message.StatusEvent;
+import io.tapastream.jobs.message.StatusEvent.Kind;
 import io.tapastream.jobs.message.Vocabulary;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
@@ -27,11 +27,11 @@ import org.apache.flink.util.OutputTag;
 /**
  * The job's small memory of what exists: data sets, live and waiting SAE checkpoints, widths of the
  * image encoders. It sees a few records a minute, so one key holds it all; the work that follows
- * from a record goes out as one small order for each image block. With the first trained SAE of a
+ * from a record goes out as one small command for each image block. With the first trained SAE of a
  * shape it draws that shape's baselines, which then are SAE checkpoints like any other.
  */
 public final class CatalogFunction
-        extends KeyedCoProcessFunction<String, Vocabulary, SaeNews, BlockOrder> {
+        extends KeyedCoProcessFunction<String, Vocabulary, SaeCheckpointEvent, BlockCommand> {
     private static final long serialVersionUID = 1L;
 
     /** The evaluations that begin, for the stages behind encode. */
@@ -59,13 +59,13 @@ public final class CatalogFunction
     }
 
     @Override
-    public void processElement1(Vocabulary vocabulary, Context context, Collector<BlockOrder> out)
+    public void processElement1(Vocabulary vocabulary, Context context, Collector<BlockCommand> out)
             throws Exception {
         take(vocabulary, context, out);
         measure(context);
     }
 
-    private void take(Vocabulary vocabulary, Context context, Collector<BlockOrder> out)
+    private void take(Vocabulary vocabulary, Context context, Collector<BlockCommand> out)
             throws Exception {
         Vocabulary known = state.vocabulary(vocabulary.dataSet());
         if (known != null) {
@@ -89,7 +89,7 @@ public final class CatalogFunction
         int conceptBlocks = settings.blocks().conceptBlocks(vocabulary.size());
         for (int block = 0; block < settings.blocks().imageBlocks(); block++) {
             out.collect(
-                    BlockOrder.vocabulary(
+                    BlockCommand.vocabulary(
                             vocabulary.dataSet(), block, vocabulary.size(), conceptBlocks));
         }
         for (SaeCheckpoint sae : state.live()) {
@@ -98,11 +98,12 @@ public final class CatalogFunction
     }
 
     @Override
-    public void processElement2(SaeNews news, Context context, Collector<BlockOrder> out)
+    public void processElement2(
+            SaeCheckpointEvent event, Context context, Collector<BlockCommand> out)
             throws Exception {
-        if (news instanceof Announced announced) {
+        if (event instanceof Announced announced) {
             announced(announced.sae(), context, out);
-        } else if (news instanceof Evaluated evaluated && state.evaluated(evaluated.id())) {
+        } else if (event instanceof Evaluated evaluated && state.evaluated(evaluated.id())) {
             admit(evaluated.id().lineage(), context, out);
         }
         measure(context);
@@ -117,12 +118,12 @@ public final class CatalogFunction
     }
 
     @Override
-    public void onTimer(long time, OnTimerContext context, Collector<BlockOrder> out)
+    public void onTimer(long time, OnTimerContext context, Collector<BlockCommand> out)
             throws Exception {
         measure(context);
     }
 
-    private void announced(SaeCheckpoint sae, Context context, Collector<BlockOrder> out)
+    private void announced(SaeCheckpoint sae, Context context, Collector<BlockCommand> out)
             throws Exception {
         if (state.knows(sae.id())) {
             return;
@@ -157,7 +158,7 @@ public final class CatalogFunction
             admit(sae.id().lineage(), context, out);
             for (SaeCheckpoint waiting : state.waiting(sae.id().lineage())) {
                 if (waiting.id().equals(sae.id())) {
-                    tell(LifeEvent.of(sae.id(), Kind.QUEUED), context);
+                    emitStatus(StatusEvent.of(sae.id(), Kind.QUEUED), context);
                 }
             }
         }
@@ -167,11 +168,11 @@ public final class CatalogFunction
         context.output(
                 DecodeFunction.REJECTED,
                 Rejection.late(sae.origin(), "catalog", reason, message, null, sae.id().key()));
-        tell(LifeEvent.because(sae.id(), Kind.TURNED_DOWN, reason, message), context);
+        emitStatus(StatusEvent.because(sae.id(), Kind.TURNED_DOWN, reason, message), context);
     }
 
     /** Begins those of a run and SAE for which there is a place now. */
-    private void admit(String lineage, Context context, Collector<BlockOrder> out)
+    private void admit(String lineage, Context context, Collector<BlockCommand> out)
             throws Exception {
         Admission.Decision decision =
                 Admission.decide(
@@ -181,7 +182,7 @@ public final class CatalogFunction
                         settings.intake().whenBehind());
         for (SaeCheckpoint sae : decision.skipped()) {
             state.dropWaiting(sae);
-            tell(skipped(sae), context);
+            emitStatus(skipped(sae), context);
         }
         for (SaeCheckpoint sae : decision.begun()) {
             state.dropWaiting(sae);
@@ -190,8 +191,8 @@ public final class CatalogFunction
         }
     }
 
-    private static LifeEvent skipped(SaeCheckpoint sae) {
-        return LifeEvent.because(
+    private static StatusEvent skipped(SaeCheckpoint sae) {
+        return StatusEvent.because(
                 sae.id(),
                 Kind.SKIPPED,
                 "SKIP_STALE",
@@ -200,7 +201,7 @@ public final class CatalogFunction
                         + " waited to be evaluated");
     }
 
-    private void begin(SaeCheckpoint sae, Context context, Collector<BlockOrder> out)
+    private void begin(SaeCheckpoint sae, Context context, Collector<BlockCommand> out)
             throws Exception {
         boolean anywhere = false;
         for (Vocabulary vocabulary : state.vocabularies()) {
@@ -211,11 +212,11 @@ public final class CatalogFunction
             state.begun(sae.id());
         }
         // Behind its data sets, so that it is not taken to be settled on the first of them alone.
-        tell(LifeEvent.of(sae.id(), Kind.LIVE), context);
+        emitStatus(StatusEvent.of(sae.id(), Kind.LIVE), context);
         supersede(sae, context, out);
     }
 
-    private void addBaselines(SaeCheckpoint trained, Context context, Collector<BlockOrder> out)
+    private void addBaselines(SaeCheckpoint trained, Context context, Collector<BlockCommand> out)
             throws Exception {
         for (UntrainedSae drawn :
                 UntrainedSae.of(trained, settings.baselines(), settings.intake().maxBytes())) {
@@ -231,9 +232,12 @@ public final class CatalogFunction
     }
 
     private void open(
-            SaeCheckpoint sae, Vocabulary vocabulary, Context context, Collector<BlockOrder> out) {
+            SaeCheckpoint sae,
+            Vocabulary vocabulary,
+            Context context,
+            Collector<BlockCommand> out) {
         EvaluationId evaluation = new EvaluationId(sae.id(), vocabulary.dataSet());
-        tell(LifeEvent.on(evaluation, Kind.OPENED), context);
+        emitStatus(StatusEvent.on(evaluation, Kind.OPENED), context);
         int imageBlocks = settings.blocks().imageBlocks();
         int conceptBlocks = settings.blocks().conceptBlocks(vocabulary.size());
         for (int block = 0; block < conceptBlocks; block++) {
@@ -241,10 +245,10 @@ public final class CatalogFunction
                     OPENED,
                     new EvaluationEvent.Opened(sae, vocabulary, imageBlocks, conceptBlocks, block));
         }
-        order(Action.OPEN, sae, vocabulary.dataSet(), out);
+        command(Action.OPEN, sae, vocabulary.dataSet(), out);
     }
 
-    private void supersede(SaeCheckpoint arrived, Context context, Collector<BlockOrder> out)
+    private void supersede(SaeCheckpoint arrived, Context context, Collector<BlockCommand> out)
             throws Exception {
         LiveSaeCheckpoints.Change change =
                 LiveSaeCheckpoints.after(
@@ -252,21 +256,21 @@ public final class CatalogFunction
         state.putLive(arrived);
         for (SaeCheckpoint superseded : change.closed()) {
             state.dropLive(superseded);
-            tell(LifeEvent.of(superseded.id(), Kind.SUPERSEDED), context);
+            emitStatus(StatusEvent.of(superseded.id(), Kind.SUPERSEDED), context);
             for (Vocabulary vocabulary : state.vocabularies()) {
-                order(Action.CLOSE, superseded, vocabulary.dataSet(), out);
+                command(Action.CLOSE, superseded, vocabulary.dataSet(), out);
             }
         }
     }
 
-    private void order(
-            Action action, SaeCheckpoint sae, String dataSet, Collector<BlockOrder> out) {
+    private void command(
+            Action action, SaeCheckpoint sae, String dataSet, Collector<BlockCommand> out) {
         for (int block = 0; block < settings.blocks().imageBlocks(); block++) {
-            out.collect(BlockOrder.of(action, sae, dataSet, block));
+            out.collect(BlockCommand.of(action, sae, dataSet, block));
         }
     }
 
-    private static void tell(LifeEvent event, Context context) {
-        context.output(IntakeFunction.LIFE, event);
+    private static void emitStatus(StatusEvent event, Context context) {
+        context.output(IntakeFunction.STATUS, event);
     }
 }

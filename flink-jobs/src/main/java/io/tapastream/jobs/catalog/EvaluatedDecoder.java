@@ -1,12 +1,12 @@
 package io.tapastream.jobs.catalog;
 
 import io.tapastream.jobs.decode.DecodeFunction;
-import io.tapastream.jobs.decode.PatientDecoder;
+import io.tapastream.jobs.decode.RetryingDecoder;
 import io.tapastream.jobs.decode.SourceRecord;
 import io.tapastream.jobs.message.RecordFault;
+import io.tapastream.jobs.message.SaeCheckpointEvent;
+import io.tapastream.jobs.message.SaeCheckpointEvent.Evaluated;
 import io.tapastream.jobs.message.SaeId;
-import io.tapastream.jobs.message.SaeNews;
-import io.tapastream.jobs.message.SaeNews.Evaluated;
 import io.tapastream.schemas.SaeCheckpointStatus;
 import io.tapastream.schemas.SaePhase;
 import io.tapastream.schemas.wire.WireFormatException;
@@ -19,24 +19,25 @@ import org.apache.flink.util.Collector;
 /**
  * Finds in the job's own status records the SAE checkpoints that are through, and so leave their
  * place to the next. These records only pace the job: one that was never committed, or that a
- * former job wrote, lets the next SAE checkpoint begin earlier and changes no score.
+ * previous job wrote, lets the next SAE checkpoint begin earlier and changes no score.
  */
-public final class EvaluatedDecoder extends ProcessFunction<SourceRecord, SaeNews> {
+public final class EvaluatedDecoder extends ProcessFunction<SourceRecord, SaeCheckpointEvent> {
     private static final long serialVersionUID = 1L;
 
     private static final Set<SaePhase> OVER = EnumSet.of(SaePhase.CLOSED, SaePhase.REFUSED);
 
-    private final PatientDecoder framing;
+    private final RetryingDecoder framing;
 
     /**
      * @param framing by which records are read
      */
-    public EvaluatedDecoder(PatientDecoder framing) {
+    public EvaluatedDecoder(RetryingDecoder framing) {
         this.framing = framing;
     }
 
     @Override
-    public void processElement(SourceRecord record, Context context, Collector<SaeNews> out) {
+    public void processElement(
+            SourceRecord record, Context context, Collector<SaeCheckpointEvent> out) {
         if (record.value() == null) {
             return;
         }
@@ -50,7 +51,7 @@ public final class EvaluatedDecoder extends ProcessFunction<SourceRecord, SaeNew
         }
     }
 
-    private Optional<SaeNews> evaluated(SourceRecord record) throws WireFormatException {
+    private Optional<SaeCheckpointEvent> evaluated(SourceRecord record) throws WireFormatException {
         SaeCheckpointStatus status = framing.decode(record.value(), SaeCheckpointStatus.class);
         if (status.getSettledAt() == null && !OVER.contains(status.getPhase())) {
             return Optional.empty();
@@ -59,7 +60,7 @@ public final class EvaluatedDecoder extends ProcessFunction<SourceRecord, SaeNew
                 new Evaluated(new SaeId(status.getRun(), status.getSae(), status.getStep())));
     }
 
-    private static Optional<SaeNews> refuse(
+    private static Optional<SaeCheckpointEvent> refuse(
             SourceRecord record, String reason, String sentence, Context context) {
         context.output(DecodeFunction.REJECTED, record.reject(reason, sentence, null, null));
         return Optional.empty();

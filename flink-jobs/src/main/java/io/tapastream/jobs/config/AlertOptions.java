@@ -16,7 +16,7 @@ public final class AlertOptions {
                     .defaultValue(0.02)
                     .withDescription(
                             "An alert is raised when the MATCHScore of an SAE checkpoint is below"
-                                    + " the former one's by at least this, and by more than the"
+                                    + " the previous one's by at least this, and by more than the"
                                     + " 95 % interval of the paired difference allows.");
 
     public static final ConfigOption<Double> ALERT_TAPA_FALL =
@@ -47,7 +47,7 @@ public final class AlertOptions {
                     .defaultValue(0.1)
                     .withDescription(
                             "An alert is raised when the share of dead latents rose by at least"
-                                    + " this since the former SAE checkpoint.");
+                                    + " this since the previous SAE checkpoint.");
 
     public static final ConfigOption<Double> ALERT_L0_FACTOR =
             key("alert-l0-factor")
@@ -55,7 +55,7 @@ public final class AlertOptions {
                     .defaultValue(4.0)
                     .withDescription(
                             "An alert is raised when L0, the mean number of active latents, is"
-                                    + " zero or changed by at least this factor since the former"
+                                    + " zero or changed by at least this factor since the previous"
                                     + " SAE checkpoint: its thresholds collapsed.");
 
     public static final ConfigOption<Duration> ALERT_SILENCE =

@@ -33,14 +33,14 @@ public final class DecodeOperator extends AbstractStreamOperator<Sample>
     private static final long MOST_BYTES = 64L << 20;
 
     private final EvaluationSettings settings;
-    private final PatientDecoder framing;
+    private final RetryingDecoder framing;
 
     private transient MailboxExecutor mailbox;
     private transient Shared.Use<ExecutorService> threads;
     private transient Shared.Use<EmbeddingCache> embeddings;
     private transient DecodeFunction decoder;
     private transient OrderedWork<Item> work;
-    private transient AtomicBoolean told;
+    private transient AtomicBoolean notified;
 
     /**
      * What leaves in order.
@@ -54,7 +54,7 @@ public final class DecodeOperator extends AbstractStreamOperator<Sample>
     /**
      * @param framing by which records are read
      */
-    public DecodeOperator(EvaluationSettings settings, PatientDecoder framing) {
+    public DecodeOperator(EvaluationSettings settings, RetryingDecoder framing) {
         this.settings = settings;
         this.framing = framing;
     }
@@ -71,7 +71,7 @@ public final class DecodeOperator extends AbstractStreamOperator<Sample>
         int number = DecodeThreads.number(settings.inference().decodeThreads());
         threads = DecodeThreads.use(number);
         embeddings = EmbeddingCache.use(settings);
-        told = new AtomicBoolean();
+        notified = new AtomicBoolean();
         // Enough that the threads do not run dry while the image encoder has a batch.
         int mostImages = 2 * (settings.inference().encoderBatch() + number);
         work = new OrderedWork<>(threads.get(), this::signal, mostImages, MOST_BYTES);
@@ -115,9 +115,9 @@ public final class DecodeOperator extends AbstractStreamOperator<Sample>
         }
     }
 
-    /** On a decode thread: has the task thread look, unless it is told to already. */
+    /** On a decode thread: has the task thread look, unless it is notified to already. */
     private void signal() {
-        if (told.compareAndSet(false, true)) {
+        if (notified.compareAndSet(false, true)) {
             try {
                 mailbox.execute(this::sendReady, "send decoded images");
             } catch (RejectedExecutionException e) {
@@ -127,7 +127,7 @@ public final class DecodeOperator extends AbstractStreamOperator<Sample>
     }
 
     private void sendReady() throws Exception {
-        told.set(false);
+        notified.set(false);
         while (work.isReady()) {
             send(work.take());
         }

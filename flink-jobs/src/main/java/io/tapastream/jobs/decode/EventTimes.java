@@ -23,7 +23,7 @@ public final class EventTimes {
      * @param idle after how long a silent partition no longer holds event time back
      */
     public static WatermarkStrategy<SourceRecord> ofSamples(
-            PatientDecoder framing, Duration lateness, Duration idle) {
+            RetryingDecoder framing, Duration lateness, Duration idle) {
         SerializableTimestampAssigner<SourceRecord> timestamps =
                 (record, read) -> of(framing, record);
         return WatermarkStrategy.<SourceRecord>forBoundedOutOfOrderness(lateness)
@@ -41,14 +41,14 @@ public final class EventTimes {
      * one record from a clock that is wrong must not complete every window for good. A record that
      * cannot be read has none.
      */
-    static long of(PatientDecoder framing, SourceRecord record) {
-        OptionalLong told =
+    static long of(RetryingDecoder framing, SourceRecord record) {
+        OptionalLong declared =
                 record.value() == null ? OptionalLong.empty() : framing.eventTime(record.value());
-        if (told.isEmpty()) {
+        if (declared.isEmpty()) {
             return Long.MIN_VALUE;
         }
         long read = record.origin().timestamp();
-        return read < 0 ? told.getAsLong() : Math.min(told.getAsLong(), read);
+        return read < 0 ? declared.getAsLong() : Math.min(declared.getAsLong(), read);
     }
 
     /** The largest watermark from the beginning. */

@@ -17,8 +17,8 @@ import java.util.function.Consumer;
  * Runs SAE checkpoints over the samples of image blocks, and tells what follows.
  *
  * <p>An encoder is never read on the task thread. Where the pool has closed that of a live SAE, the
- * samples are owed: they stand in state with what was told of them last, and follow in one turn of
- * the task thread once the encoder is open again. Until then no marker of that block is sent for
+ * samples are deferred: they stand in state with what was told of them last, and follow in one turn
+ * of the task thread once the encoder is open again. Until then no marker of that block is sent for
  * that SAE, so nothing counts what was not told.
  *
  * <p>An SAE that gives no codes for a sample is refused in the blocks that were run: its codes
@@ -26,12 +26,12 @@ import java.util.function.Consumer;
  *
  * <p>Sets the operator's current key, and leaves it at the last block. For the task thread.
  */
-final class BlockEvaluations implements OpeningSaes.Blocks {
+final class BlockEvaluations implements EncoderLoads.Blocks {
     private final BlockState state;
-    private final OwedSamples owed;
+    private final DeferredSamples deferred;
     private final BlockOutput tell;
     private final SaeEncoders encoders;
-    private final OpeningSaes opening;
+    private final EncoderLoads opening;
     private final Run run;
     private final Consumer<String> currentKey;
     private final Refused refused;
@@ -54,24 +54,24 @@ final class BlockEvaluations implements OpeningSaes.Blocks {
      */
     BlockEvaluations(
             BlockState state,
-            OwedSamples owed,
+            DeferredSamples deferred,
             BlockOutput tell,
             SaeEncoders encoders,
-            OpeningSaes.TaskThread taskThread,
+            EncoderLoads.TaskThread taskThread,
             Run run,
             Consumer<String> currentKey,
             Refused refused) {
         this.state = state;
-        this.owed = owed;
+        this.deferred = deferred;
         this.tell = tell;
         this.encoders = encoders;
-        this.opening = new OpeningSaes(encoders::load, taskThread, this);
+        this.opening = new EncoderLoads(encoders::load, taskThread, this);
         this.run = run;
         this.currentKey = currentKey;
         this.refused = refused;
     }
 
-    OpeningSaes opening() {
+    EncoderLoads opening() {
         return opening;
     }
 
@@ -82,7 +82,7 @@ final class BlockEvaluations implements OpeningSaes.Blocks {
             List<Pending> due = new ArrayList<>();
             for (Pending pending : work.samples()) {
                 if (lease == null || opening.waits(sae, pending.block())) {
-                    owe(sae, pending);
+                    defer(sae, pending);
                     opening.await(sae, pending.block());
                 } else {
                     due.add(pending);
@@ -102,7 +102,7 @@ final class BlockEvaluations implements OpeningSaes.Blocks {
             codes = run.codes(encoder, due.stream().map(Pending::sample).toList());
         } catch (SaeFailedException e) {
             for (Pending pending : due) {
-                owe(sae, pending);
+                defer(sae, pending);
             }
             refuse(sae, List.copyOf(blocks), e);
             return;
@@ -110,7 +110,7 @@ final class BlockEvaluations implements OpeningSaes.Blocks {
         for (int i = 0; i < due.size(); i++) {
             Pending evaluated = due.get(i);
             currentKey.accept(evaluated.block().key());
-            tell.codes(sae, evaluated.sample(), evaluated.former(), codes.get(i));
+            tell.codes(sae, evaluated.sample(), evaluated.previous(), codes.get(i));
         }
         for (ImageBlock block : blocks) {
             currentKey.accept(block.key());
@@ -118,16 +118,16 @@ final class BlockEvaluations implements OpeningSaes.Blocks {
         }
     }
 
-    private void owe(SaeCheckpoint sae, Pending pending) throws Exception {
+    private void defer(SaeCheckpoint sae, Pending pending) throws Exception {
         currentKey.accept(pending.block().key());
-        owed.owe(sae, BlockState.key(pending.sample()), pending.former());
+        deferred.defer(sae, BlockState.key(pending.sample()), pending.previous());
     }
 
     /** Tells of a sample of the current block that it is no longer kept. */
     void gone(Sample gone, ImageBlock block) throws Exception {
         for (SaeCheckpoint sae : state.live(gone.encoder())) {
             if (opening.waits(sae, block)) {
-                owed.owe(sae, BlockState.key(gone), gone);
+                deferred.defer(sae, BlockState.key(gone), gone);
             } else {
                 tell.gone(sae, gone);
                 tell.markers(sae, block, false);
@@ -154,7 +154,7 @@ final class BlockEvaluations implements OpeningSaes.Blocks {
             opening.await(sae, block);
         }
         for (SaeCheckpoint sae : state.live()) {
-            if (owed.owes(sae)) {
+            if (deferred.owes(sae)) {
                 opening.await(sae, block);
             } else {
                 opening.prefetch(sae);
@@ -191,7 +191,7 @@ final class BlockEvaluations implements OpeningSaes.Blocks {
     }
 
     private void catchUp(SaeCheckpoint sae, SaeEncoder encoder) throws Exception {
-        Map<String, Sample> told = owed.take(sae);
+        Map<String, Sample> told = deferred.take(sae);
         List<Sample> samples = new ArrayList<>();
         for (String key : told.keySet()) {
             Sample kept = state.kept(key);
@@ -204,13 +204,13 @@ final class BlockEvaluations implements OpeningSaes.Blocks {
             codes = run.codes(encoder, samples);
         } catch (SaeFailedException e) {
             for (Map.Entry<String, Sample> entry : told.entrySet()) {
-                owed.owe(sae, entry.getKey(), entry.getValue());
+                deferred.defer(sae, entry.getKey(), entry.getValue());
             }
             throw e;
         }
         for (int i = 0; i < samples.size(); i++) {
-            Sample former = told.remove(BlockState.key(samples.get(i)));
-            tell.codes(sae, samples.get(i), former, codes.get(i));
+            Sample previous = told.remove(BlockState.key(samples.get(i)));
+            tell.codes(sae, samples.get(i), previous, codes.get(i));
         }
         for (Sample gone : told.values()) {
             if (gone != null) {
@@ -241,15 +241,15 @@ final class BlockEvaluations implements OpeningSaes.Blocks {
 
     /** Takes out everything that was told of the current block. */
     private void withdraw(SaeCheckpoint sae) throws Exception {
-        Map<String, Sample> told = owed.take(sae);
+        Map<String, Sample> told = deferred.take(sae);
         for (Sample kept : state.keptOf(sae.encoder())) {
             if (!told.containsKey(BlockState.key(kept))) {
                 tell.gone(sae, kept);
             }
         }
-        for (Sample former : told.values()) {
-            if (former != null) {
-                tell.gone(sae, former);
+        for (Sample previous : told.values()) {
+            if (previous != null) {
+                tell.gone(sae, previous);
             }
         }
     }

@@ -2,7 +2,7 @@ package io.tapastream.jobs.encode;
 
 import io.tapastream.core.score.ImageFigures;
 import io.tapastream.jobs.message.EvaluationEvent;
-import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
+import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
 import io.tapastream.jobs.message.EvaluationEvent.ImageHealth;
 import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
@@ -32,8 +32,8 @@ final class BlockOutput {
         this.toScore = toScore;
     }
 
-    /** The codes of a sample, in the place of those of its former self where it had one. */
-    void codes(SaeCheckpoint sae, Sample sample, Sample former, SaeRunner.Codes codes)
+    /** The codes of a sample, in the place of those of its previous self where it had one. */
+    void codes(SaeCheckpoint sae, Sample sample, Sample previous, SaeRunner.Codes codes)
             throws Exception {
         EvaluationId evaluation = new EvaluationId(sae.id(), sample.dataSet());
         if (sample.kind() == Kind.PAIR) {
@@ -55,7 +55,7 @@ final class BlockOutput {
                 new ImageHealth(
                         figures,
                         figures.reconstructed() ? embedding(sample) : null,
-                        former == null ? null : embedding(former));
+                        previous == null ? null : embedding(previous));
         for (int block = 0; block < state.conceptBlocks(); block++) {
             toGather.accept(
                     new ImageCodes(
@@ -119,18 +119,18 @@ final class BlockOutput {
     void refused(SaeCheckpoint sae, ImageBlock block, boolean closed) throws Exception {
         EvaluationId evaluation = new EvaluationId(sae.id(), block.dataSet());
         for (int concepts = 0; concepts < state.conceptBlocks(); concepts++) {
-            toGather.accept(BlockMarker.refused(evaluation, concepts, block.index(), closed));
+            toGather.accept(BlockReport.refused(evaluation, concepts, block.index(), closed));
         }
-        toScore.accept(BlockMarker.refused(evaluation, 0, block.index(), closed));
+        toScore.accept(BlockReport.refused(evaluation, 0, block.index(), closed));
     }
 
-    private static BlockMarker marker(
+    private static BlockReport marker(
             EvaluationId evaluation,
             int conceptBlock,
             int imageBlock,
             BlockCounts counts,
             boolean closed) {
-        return new BlockMarker(
+        return new BlockReport(
                 evaluation,
                 conceptBlock,
                 imageBlock,

@@ -28,7 +28,7 @@ import org.apache.flink.api.common.typeinfo.Types;
  * current key.
  *
  * <p>Everything kept has been evaluated against everything live, but for what stands in {@link
- * OwedSamples}; against what opens, nothing.
+ * DeferredSamples}; against what opens, nothing.
  */
 final class BlockState {
     /** Names of the states with SAE checkpoints: their keys are looked up after a restore. */
@@ -105,7 +105,7 @@ final class BlockState {
 
     /** Keeps a sample until the vocabulary comes; of one id the newest, and the later on ties. */
     void await(Sample sample) throws Exception {
-        String key = sample.takesOut() ? idKey(sample) : key(sample);
+        String key = sample.retracts() ? idKey(sample) : key(sample);
         Sample before = waiting.get(key);
         if (before == null || before.eventTime() <= sample.eventTime()) {
             waiting.put(key, sample);
@@ -149,15 +149,15 @@ final class BlockState {
     }
 
     /** Remembers that an id was taken out, and gives what is kept under it, of any encoder. */
-    List<Sample> takeOut(Sample order) throws Exception {
-        Long before = takenOut(order);
+    List<Sample> takeOut(Sample retraction) throws Exception {
+        Long before = takenOut(retraction);
         takenOut.put(
-                idKey(order),
-                before == null ? order.eventTime() : Math.max(before, order.eventTime()));
+                idKey(retraction),
+                before == null ? retraction.eventTime() : Math.max(before, retraction.eventTime()));
         List<Sample> found = new ArrayList<>();
         for (String encoder : counts.keys()) {
-            Sample sample = kept.get(key(order.kind(), encoder, order.id()));
-            if (sample != null && sample.eventTime() <= order.eventTime()) {
+            Sample sample = kept.get(key(retraction.kind(), encoder, retraction.id()));
+            if (sample != null && sample.eventTime() <= retraction.eventTime()) {
                 found.add(sample);
             }
         }

@@ -5,14 +5,14 @@ import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.decode.DecodeFunction;
 import io.tapastream.jobs.intake.IntakeFunction;
-import io.tapastream.jobs.message.BlockOrder;
+import io.tapastream.jobs.message.BlockCommand;
 import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEventCodec;
-import io.tapastream.jobs.message.LifeEvent;
-import io.tapastream.jobs.message.LifeEvent.Kind;
 import io.tapastream.jobs.message.Rejection;
 import io.tapastream.jobs.message.SaeCheckpoint;
 import io.tapastream.jobs.message.Sample;
+import io.tapastream.jobs.message.StatusEvent;
+import io.tapastream.jobs.message.StatusEvent.Kind;
 import io.tapastream.jobs.shared.EmbeddingCache;
 import io.tapastream.jobs.shared.Shared;
 import java.util.LinkedHashSet;
@@ -35,19 +35,19 @@ import org.apache.flink.util.OutputTag;
  * live SAE checkpoint over each exactly once.
  *
  * <p>A sample goes into state when it arrives; its inference waits for a batch, across blocks.
- * Whatever waits is evaluated before a watermark, a Flink checkpoint barrier, a block order and the
- * end of input. An SAE checkpoint that is announced waits in the block's state until its encoder
- * has been opened on another thread; in one turn of the task thread it is then run over all that
- * the block keeps, and is live. So at each snapshot every sample in state has been evaluated
- * against every live SAE checkpoint, or stands there as owed to it ({@link BlockEvaluations}), and
- * against none that waits: exactly once is a property of this one operator's state. After a restore
- * what waited is opened again.
+ * Whatever waits is evaluated before a watermark, a Flink checkpoint barrier, a block command and
+ * the end of input. An SAE checkpoint that is announced waits in the block's state until its
+ * encoder has been opened on another thread; in one turn of the task thread it is then run over all
+ * that the block keeps, and is live. So at each snapshot every sample in state has been evaluated
+ * against every live SAE checkpoint, or stands there as deferred to it ({@link BlockEvaluations}),
+ * and against none that waits: exactly once is a property of this one operator's state. After a
+ * restore what waited is opened again.
  *
  * <p>Behind the codes of a block follows a marker that counts what the block keeps. Codes and
- * markers of one block take the same channel, in order.
+ * markers of one block take the same channel, in command.
  */
 public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent>
-        implements TwoInputStreamOperator<Sample, BlockOrder, EvaluationEvent> {
+        implements TwoInputStreamOperator<Sample, BlockCommand, EvaluationEvent> {
     private static final long serialVersionUID = 1L;
 
     /** Codes of pairs and markers, for the score stage; the main output is for gather. */
@@ -62,7 +62,7 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
     private transient Shared.Use<SaeEncoders> encoders;
     private transient Shared.Use<EmbeddingCache> embeddings;
     private transient SaeRunner runner;
-    private transient OwedSamples owed;
+    private transient DeferredSamples deferred;
     private transient BlockEvaluations evaluations;
     private transient EncodeMetrics counts;
     private transient boolean restored;
@@ -82,7 +82,7 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         state = new BlockState(context.getKeyedStateStore());
-        owed = new OwedSamples(context.getKeyedStateStore());
+        deferred = new DeferredSamples(context.getKeyedStateStore());
         pending = new PendingSamples();
         restored = context.isRestored();
     }
@@ -99,7 +99,7 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
         evaluations =
                 new BlockEvaluations(
                         state,
-                        owed,
+                        deferred,
                         new BlockOutput(state, this::toGather, this::toScore),
                         encoders.get(),
                         this::inTurn,
@@ -141,7 +141,7 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
     }
 
     private void accept(Sample sample) throws Exception {
-        if (sample.takesOut()) {
+        if (sample.retracts()) {
             takeOut(sample);
             return;
         }
@@ -151,40 +151,42 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
             reject(refused.get());
             return;
         }
-        Sample former = state.kept(sample);
-        if (!SampleRules.supersedes(sample, former, state.takenOut(sample))) {
+        Sample previous = state.kept(sample);
+        if (!SampleRules.supersedes(sample, previous, state.takenOut(sample))) {
             return;
         }
         state.keep(sample);
         ImageBlock block = blockOf(sample);
         for (SaeCheckpoint sae : state.live(sample.encoder())) {
-            pending.add(sae, block, sample, former);
+            pending.add(sae, block, sample, previous);
         }
     }
 
-    private void takeOut(Sample order) throws Exception {
+    private void takeOut(Sample retraction) throws Exception {
         flush();
-        for (Sample gone : state.takeOut(order)) {
+        for (Sample gone : state.takeOut(retraction)) {
             state.drop(gone);
             evaluations.gone(gone, blockOf(gone));
         }
     }
 
     @Override
-    public void processElement2(StreamRecord<BlockOrder> element) throws Exception {
+    public void processElement2(StreamRecord<BlockCommand> element) throws Exception {
         flush();
-        BlockOrder order = element.getValue();
-        switch (order.action()) {
+        BlockCommand command = element.getValue();
+        switch (command.action()) {
             case VOCABULARY -> {
-                state.vocabulary(order.concepts(), order.conceptBlocks());
+                state.vocabulary(command.concepts(), command.conceptBlocks());
                 for (Sample sample : state.released()) {
                     accept(sample);
                 }
                 flush();
             }
-            case OPEN -> awaitSae(order.sae(), new ImageBlock(order.dataSet(), order.block()));
+            case OPEN ->
+                    awaitSae(command.sae(), new ImageBlock(command.dataSet(), command.block()));
             case CLOSE ->
-                    evaluations.close(order.sae(), new ImageBlock(order.dataSet(), order.block()));
+                    evaluations.close(
+                            command.sae(), new ImageBlock(command.dataSet(), command.block()));
         }
     }
 
@@ -204,7 +206,7 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
     }
 
     /** Whatever waits for a batch comes first, so that a turn finds each block as it was told. */
-    private void inTurn(OpeningSaes.Turn turn) {
+    private void inTurn(EncoderLoads.Turn turn) {
         mailbox.execute(
                 () -> {
                     flush();
@@ -219,9 +221,9 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
         Rejection rejection = SaeRefusals.of(sae, cause);
         reject(rejection);
         output.collect(
-                IntakeFunction.LIFE,
+                IntakeFunction.STATUS,
                 new StreamRecord<>(
-                        LifeEvent.because(
+                        StatusEvent.because(
                                 sae.id(), Kind.FAILED, rejection.reason(), rejection.message())));
     }
 

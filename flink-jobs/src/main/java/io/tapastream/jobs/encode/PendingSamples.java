@@ -15,9 +15,9 @@ final class PendingSamples {
     /**
      * @param block the image block that keeps the sample
      * @param sample the sample
-     * @param former the sample in whose place it came; null where there was none
+     * @param previous the sample in whose place it came; null where there was none
      */
-    record Pending(ImageBlock block, Sample sample, Sample former) {}
+    record Pending(ImageBlock block, Sample sample, Sample previous) {}
 
     /**
      * @param sae the SAE checkpoint to run
@@ -28,9 +28,9 @@ final class PendingSamples {
     private final Map<String, Work> works = new LinkedHashMap<>();
     private int largest;
 
-    void add(SaeCheckpoint sae, ImageBlock block, Sample sample, Sample former) {
+    void add(SaeCheckpoint sae, ImageBlock block, Sample sample, Sample previous) {
         Work work = works.computeIfAbsent(sae.id().key(), key -> new Work(sae, new ArrayList<>()));
-        work.samples().add(new Pending(block, sample, former));
+        work.samples().add(new Pending(block, sample, previous));
         largest = Math.max(largest, work.samples().size());
     }
 

@@ -18,10 +18,10 @@ import org.slf4j.LoggerFactory;
  * Opens SAE encoders away from the task threads, and tells what will pass from what will not.
  *
  * <p>A model store that cannot be reached is tried again for as long as it takes, with growing
- * pauses: the order waits in state and holds up nothing else, and a refusal would be final. A file
- * that is not there is tried a few times, since some file systems show a new file late. Everything
- * else (a damaged file, weights that ONNX Runtime refuses, no memory) fails at once. Safe for use
- * by several threads.
+ * pauses: the command waits in state and holds up nothing else, and a refusal would be final. A
+ * file that is not there is tried a few times, since some file systems show a new file late.
+ * Everything else (a damaged file, weights that ONNX Runtime refuses, no memory) fails at once.
+ * Safe for use by several threads.
  */
 final class SaeLoader {
     private static final Logger LOG = LoggerFactory.getLogger(SaeLoader.class);

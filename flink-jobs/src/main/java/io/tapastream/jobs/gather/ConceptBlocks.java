@@ -1,7 +1,7 @@
 package io.tapastream.jobs.gather;
 
 import io.tapastream.jobs.message.EvaluationEvent;
-import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
+import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
 import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
 import io.tapastream.jobs.message.EvaluationEvent.Opened;
@@ -14,8 +14,8 @@ public final class ConceptBlocks {
     public static int of(EvaluationEvent event) {
         if (event instanceof ImageCodes codes) {
             return codes.conceptBlock();
-        } else if (event instanceof BlockMarker marker) {
-            return marker.conceptBlock();
+        } else if (event instanceof BlockReport report) {
+            return report.conceptBlock();
         } else if (event instanceof Opened opened) {
             return opened.conceptBlock();
         } else if (event instanceof MatchUpdate update) {

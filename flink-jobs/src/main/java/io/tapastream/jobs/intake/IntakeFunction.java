@@ -8,19 +8,19 @@ import io.tapastream.jobs.decode.DecodeFunction;
 import io.tapastream.jobs.decode.Digests;
 import io.tapastream.jobs.decode.RefusedException;
 import io.tapastream.jobs.decode.UriReader;
-import io.tapastream.jobs.message.LifeEvent;
-import io.tapastream.jobs.message.LifeEvent.Kind;
-import io.tapastream.jobs.message.LifeEvent.LifeEventCodec;
 import io.tapastream.jobs.message.Origin;
 import io.tapastream.jobs.message.RecordFault;
 import io.tapastream.jobs.message.Rejection;
 import io.tapastream.jobs.message.SaeCheckpoint;
-import io.tapastream.jobs.message.SaeNews;
+import io.tapastream.jobs.message.SaeCheckpointEvent;
 import io.tapastream.jobs.message.SaePart;
 import io.tapastream.jobs.message.SaePart.Chunk;
 import io.tapastream.jobs.message.SaePart.Manifest;
 import io.tapastream.jobs.message.SaePart.Refused;
 import io.tapastream.jobs.message.SaePart.SaePartCodec;
+import io.tapastream.jobs.message.StatusEvent;
+import io.tapastream.jobs.message.StatusEvent.Kind;
+import io.tapastream.jobs.message.StatusEvent.StatusEventCodec;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -39,14 +39,15 @@ import org.slf4j.LoggerFactory;
  * verifies the file's SHA-256 and its tensors, writes it once to the model store and announces it.
  * What is not complete in time is rejected with what is missing.
  */
-public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, SaeNews> {
+public final class IntakeFunction
+        extends KeyedProcessFunction<String, SaePart, SaeCheckpointEvent> {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(IntakeFunction.class);
-    private static final int MISSING_TOLD = 10;
+    private static final int MISSING_NAMED = 10;
 
     /** What happens to SAE checkpoints, here and in later stages. */
-    public static final OutputTag<LifeEvent> LIFE =
-            new OutputTag<>("life", CodecTypeInformation.of(new LifeEventCodec()));
+    public static final OutputTag<StatusEvent> STATUS =
+            new OutputTag<>("life", CodecTypeInformation.of(new StatusEventCodec()));
 
     private final EvaluationSettings settings;
 
@@ -82,7 +83,7 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
     }
 
     @Override
-    public void processElement(SaePart part, Context context, Collector<SaeNews> out)
+    public void processElement(SaePart part, Context context, Collector<SaeCheckpointEvent> out)
             throws Exception {
         String done = announced.value();
         if (part.sha256().equals(done)) {
@@ -104,10 +105,10 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
             return;
         }
         if (beginsAnew(part)) {
-            context.output(LIFE, LifeEvent.of(part.id(), Kind.RECEIVING));
+            context.output(STATUS, StatusEvent.of(part.id(), Kind.RECEIVING));
         }
-        if (part instanceof Manifest told) {
-            manifest.update(told);
+        if (part instanceof Manifest declared) {
+            manifest.update(declared);
             refused.clear();
         } else if (part instanceof Chunk chunk) {
             chunks.add(chunk);
@@ -146,126 +147,133 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
         forget();
         refused.update(manifestRefused.sha256());
         context.output(
-                LIFE,
-                LifeEvent.because(
+                STATUS,
+                StatusEvent.because(
                         manifestRefused.id(),
                         Kind.REFUSED,
                         manifestRefused.reason(),
                         manifestRefused.sentence()));
     }
 
-    private void tryComplete(Context context, Collector<SaeNews> out) throws Exception {
-        if (!(manifest.value() instanceof Manifest told)) {
+    private void tryComplete(Context context, Collector<SaeCheckpointEvent> out) throws Exception {
+        if (!(manifest.value() instanceof Manifest declared)) {
             return;
         }
         long start = System.nanoTime();
         byte[] file;
         try {
-            if (told.uri() == null && chunks.count(told.sha256()) < told.chunkCount()) {
+            if (declared.uri() == null && chunks.count(declared.sha256()) < declared.chunkCount()) {
                 return;
             }
-            requireEncoder(told);
-            if (told.uri() != null) {
-                file = uris.read(told.uri(), told.byteLength());
+            requireEncoder(declared);
+            if (declared.uri() != null) {
+                file = uris.read(declared.uri(), declared.byteLength());
             } else {
-                file = assemble(told);
+                file = assemble(declared);
             }
-            SaeCheckpoint verified = verify(told, file);
-            store.put(told.sha256(), file);
+            SaeCheckpoint verified = verify(declared, file);
+            store.put(declared.sha256(), file);
             metrics.taken(System.nanoTime() - start);
-            announced.update(told.sha256());
-            out.collect(new SaeNews.Announced(verified));
+            announced.update(declared.sha256());
+            out.collect(new SaeCheckpointEvent.Announced(verified));
         } catch (RefusedException e) {
-            reject(context, told, e.reason(), e.getMessage());
+            reject(context, declared, e.reason(), e.getMessage());
         } catch (SaeFormatException e) {
-            reject(context, told, e.code(), e.getMessage());
+            reject(context, declared, e.code(), e.getMessage());
         }
         forget();
     }
 
-    private byte[] assemble(Manifest told) throws Exception {
+    private byte[] assemble(Manifest declared) throws Exception {
         try {
-            return chunks.assemble(told.sha256(), told.chunkCount(), told.byteLength());
+            return chunks.assemble(declared.sha256(), declared.chunkCount(), declared.byteLength());
         } catch (OutOfMemoryError e) {
             throw new RefusedException(
                     RecordFault.OUT_OF_MEMORY,
                     "the SAE checkpoint "
-                            + told.id()
+                            + declared.id()
                             + " of "
-                            + told.byteLength()
+                            + declared.byteLength()
                             + " bytes does not fit into the memory that is left; lower"
                             + " sae-max-size or give the process more",
                     e);
         }
     }
 
-    private void requireEncoder(Manifest told) throws RefusedException {
-        Optional<String> objection = settings.encoder().objection(told.encoder());
+    private void requireEncoder(Manifest declared) throws RefusedException {
+        Optional<String> objection = settings.encoder().objection(declared.encoder());
         if (objection.isPresent()) {
             throw new RefusedException(
-                    "IMAGE_ENCODER", "the SAE checkpoint " + told.id() + " " + objection.get());
+                    "IMAGE_ENCODER", "the SAE checkpoint " + declared.id() + " " + objection.get());
         }
     }
 
-    private static SaeCheckpoint verify(Manifest told, byte[] file)
+    private static SaeCheckpoint verify(Manifest declared, byte[] file)
             throws RefusedException, SaeFormatException {
-        if (file == null || file.length != told.byteLength()) {
+        if (file == null || file.length != declared.byteLength()) {
             throw new RefusedException(
                     "SAE_LENGTH",
                     "the SAE checkpoint "
-                            + told.id()
+                            + declared.id()
                             + " does not have the "
-                            + told.byteLength()
-                            + " bytes that its manifest tells");
+                            + declared.byteLength()
+                            + " bytes that its manifest declares");
         }
         String digest = Digests.sha256(file);
-        if (!digest.equals(told.sha256())) {
+        if (!digest.equals(declared.sha256())) {
             throw new RefusedException(
                     "SAE_SHA256",
                     "the SHA-256 of the SAE checkpoint "
-                            + told.id()
+                            + declared.id()
                             + " is "
                             + digest
-                            + ", its manifest tells "
-                            + told.sha256());
+                            + ", its manifest declares "
+                            + declared.sha256());
         }
-        return told.verified(
+        return declared.verified(
                 RecordFault.guard(
-                        () -> warnings(told, file),
+                        () -> warnings(declared, file),
                         fault -> {
-                            LOG.warn("the SAE checkpoint {} is refused", told.id(), fault.cause());
+                            LOG.warn(
+                                    "the SAE checkpoint {} is refused",
+                                    declared.id(),
+                                    fault.cause());
                             throw new SaeFormatException(
                                     fault.reason(),
-                                    "the SAE checkpoint " + told.id() + ": " + fault.sentence());
+                                    "the SAE checkpoint "
+                                            + declared.id()
+                                            + ": "
+                                            + fault.sentence());
                         }));
     }
 
-    private static List<String> warnings(Manifest told, byte[] file) throws SaeFormatException {
-        try (SaeWeights weights = SaeWeights.read(ByteBuffer.wrap(file), told.descriptor())) {
+    private static List<String> warnings(Manifest declared, byte[] file) throws SaeFormatException {
+        try (SaeWeights weights = SaeWeights.read(ByteBuffer.wrap(file), declared.descriptor())) {
             return weights.warnings();
         }
     }
 
     @Override
-    public void onTimer(long time, OnTimerContext context, Collector<SaeNews> out)
+    public void onTimer(long time, OnTimerContext context, Collector<SaeCheckpointEvent> out)
             throws Exception {
         Long last = lastArrival.value();
         if (last == null || time < last + settings.intake().chunkTimeoutMillis()) {
             return;
         }
-        if (manifest.value() instanceof Manifest told) {
+        if (manifest.value() instanceof Manifest declared) {
             reject(
                     context,
-                    told,
+                    declared,
                     "MISSING_CHUNKS",
                     "the SAE checkpoint "
-                            + told.id()
+                            + declared.id()
                             + " has "
-                            + chunks.count(told.sha256())
+                            + chunks.count(declared.sha256())
                             + " of "
-                            + told.chunkCount()
+                            + declared.chunkCount()
                             + " chunks; missing are "
-                            + chunks.missing(told.sha256(), told.chunkCount(), MISSING_TOLD));
+                            + chunks.missing(
+                                    declared.sha256(), declared.chunkCount(), MISSING_NAMED));
         } else if (lastPart.value() != null && !lastPart.value().sha256().equals(refused.value())) {
             reject(
                     context,
@@ -287,12 +295,12 @@ public final class IntakeFunction extends KeyedProcessFunction<String, SaePart, 
     }
 
     private static void reject(
-            KeyedProcessFunction<String, SaePart, SaeNews>.Context context,
+            KeyedProcessFunction<String, SaePart, SaeCheckpointEvent>.Context context,
             SaePart part,
             String reason,
             String message) {
         context.output(DecodeFunction.REJECTED, rejection(part, reason, message));
-        context.output(LIFE, LifeEvent.because(part.id(), Kind.REFUSED, reason, message));
+        context.output(STATUS, StatusEvent.because(part.id(), Kind.REFUSED, reason, message));
     }
 
     private static Rejection rejection(SaePart part, String reason, String message) {

@@ -90,8 +90,8 @@ public final class ModelStore {
         return SaeWeights.read(ByteBuffer.wrap(bytes), descriptor);
     }
 
-    private static void verify(Path file, String told, String found) throws RefusedException {
-        if (!found.equals(told)) {
+    private static void verify(Path file, String declared, String found) throws RefusedException {
+        if (!found.equals(declared)) {
             throw new RefusedException(
                     "SAE_SHA256",
                     "the file " + file + " in the model store is damaged, its SHA-256 is " + found);

@@ -4,7 +4,7 @@ import io.tapastream.core.match.ConceptMatcher;
 import io.tapastream.core.score.EmbeddingMoments;
 import io.tapastream.core.score.HealthSums;
 import io.tapastream.jobs.config.EvaluationSettings;
-import io.tapastream.jobs.gather.BlockMarkers;
+import io.tapastream.jobs.gather.BlockProgress;
 import io.tapastream.jobs.gather.GatheredRow;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
 import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
@@ -17,8 +17,8 @@ import java.util.Map;
 
 /**
  * The matching of one block of concepts under one SAE checkpoint, in memory: the matcher with the
- * rows it holds, and the markers that tell whether these are all. It can be rebuilt from the rows
- * and markers in state; the first refresh then reports every concept.
+ * rows it holds, and the progress of the image blocks, which says whether these are all. It can be
+ * rebuilt from the rows and progress in state; the first refresh then reports every concept.
  *
  * <p>Not thread-safe.
  */
@@ -28,14 +28,14 @@ final class MatchEvaluation {
     private final Opened opened;
     private final int conceptBlock;
     private final ConceptMatcher matcher;
-    private final BlockMarkers markers;
+    private final BlockProgress progress;
     private final HealthSums health = new HealthSums();
     private final Map<String, Integer> rowOf = new HashMap<>();
     private long fingerprint;
     private boolean changed = true;
     private long nextRefresh;
 
-    MatchEvaluation(Opened opened, int conceptBlock, EvaluationSettings settings, BitSet moved) {
+    MatchEvaluation(Opened opened, int conceptBlock, EvaluationSettings settings, BitSet dirty) {
         this.opened = opened;
         this.conceptBlock = conceptBlock;
         int concepts = opened.vocabulary().size();
@@ -47,17 +47,17 @@ final class MatchEvaluation {
                         opened.sae().descriptor().dictionarySize(),
                         settings.scoring().matching(),
                         settings.scoring().ownScores());
-        markers = new BlockMarkers(opened.imageBlocks(), moved);
+        progress = new BlockProgress(opened.imageBlocks(), dirty);
     }
 
-    BlockMarkers markers() {
-        return markers;
+    BlockProgress progress() {
+        return progress;
     }
 
-    /** Puts an image's row in the place of its former one, where it had one. */
-    void put(String imageId, GatheredRow row, GatheredRow former) {
-        if (former != null) {
-            take(imageId, former);
+    /** Puts an image's row in the place of its previous one, where it had one. */
+    void put(String imageId, GatheredRow row, GatheredRow previous) {
+        if (previous != null) {
+            take(imageId, previous);
         }
         rowOf.put(imageId, matcher.insert(row.latents(), row.concepts()));
         fingerprint += row.fingerprint(imageId);
@@ -88,10 +88,10 @@ final class MatchEvaluation {
 
     /** Whether all that the image blocks keep is in. */
     boolean settled() {
-        return markers.complete()
-                && markers.quiet()
-                && !markers.refused()
-                && markers.images() == matcher.rows();
+        return progress.complete()
+                && progress.quiet()
+                && !progress.refused()
+                && progress.images() == matcher.rows();
     }
 
     /** When it may be refreshed again, milliseconds since the epoch. */
@@ -118,10 +118,10 @@ final class MatchEvaluation {
                 opened.evaluation(),
                 conceptBlock,
                 matcher.rows(),
-                markers.changes(),
+                progress.changes(),
                 fingerprint,
                 settled(),
-                markers.closed() && (settled() || markers.refused()),
+                progress.closed() && (settled() || progress.refused()),
                 conceptBlock == 0 ? matcher.latentSupport() : NONE,
                 health.figures(moments),
                 concepts);

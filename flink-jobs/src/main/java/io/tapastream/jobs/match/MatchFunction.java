@@ -1,10 +1,10 @@
 package io.tapastream.jobs.match;
 
 import io.tapastream.jobs.config.EvaluationSettings;
+import io.tapastream.jobs.gather.DirtyBlocks;
 import io.tapastream.jobs.gather.GatheredRow;
-import io.tapastream.jobs.gather.MovedBlocks;
 import io.tapastream.jobs.message.EvaluationEvent;
-import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
+import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
 import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
 import io.tapastream.jobs.message.EvaluationEvent.Opened;
@@ -30,7 +30,7 @@ public final class MatchFunction
 
     private transient MatchState state;
     private transient Map<String, MatchEvaluation> evaluations;
-    private transient MovedBlocks moved;
+    private transient DirtyBlocks dirty;
     private transient MatchMetrics metrics;
 
     public MatchFunction(EvaluationSettings settings) {
@@ -41,7 +41,7 @@ public final class MatchFunction
     public void open(OpenContext context) {
         state = new MatchState(getRuntimeContext());
         evaluations = new HashMap<>();
-        moved = new MovedBlocks(settings.blocks().imageBlocks());
+        dirty = new DirtyBlocks(settings.blocks().imageBlocks());
         metrics = new MatchMetrics(getRuntimeContext().getMetricGroup());
     }
 
@@ -50,18 +50,18 @@ public final class MatchFunction
             EvaluationEvent event, Context context, Collector<EvaluationEvent> out)
             throws Exception {
         MatchEvaluation evaluation = evaluation(context.getCurrentKey());
-        moved.heard(context.getCurrentKey(), event);
+        dirty.observe(context.getCurrentKey(), event);
         if (event instanceof Opened opened) {
             state.open(opened);
         } else if (event instanceof ImageCodes codes) {
-            GatheredRow former = state.put(codes);
+            GatheredRow previous = state.put(codes);
             if (evaluation != null) {
-                change(evaluation, codes, former);
+                change(evaluation, codes, previous);
             }
-        } else if (event instanceof BlockMarker marker) {
-            state.put(marker);
+        } else if (event instanceof BlockReport report) {
+            state.put(report);
             if (evaluation != null) {
-                evaluation.markers().add(marker);
+                evaluation.progress().add(report);
                 evaluation.marked();
             }
         }
@@ -76,11 +76,11 @@ public final class MatchFunction
         }
     }
 
-    private static void change(MatchEvaluation evaluation, ImageCodes codes, GatheredRow former) {
+    private static void change(MatchEvaluation evaluation, ImageCodes codes, GatheredRow previous) {
         if (!codes.removed()) {
-            evaluation.put(codes.imageId(), GatheredRow.of(codes), former);
-        } else if (former != null) {
-            evaluation.take(codes.imageId(), former);
+            evaluation.put(codes.imageId(), GatheredRow.of(codes), previous);
+        } else if (previous != null) {
+            evaluation.take(codes.imageId(), previous);
         }
     }
 
@@ -109,7 +109,7 @@ public final class MatchFunction
             state.clear();
             evaluations.remove(context.getCurrentKey());
             metrics.held(evaluations.size());
-            moved.forget(context.getCurrentKey());
+            dirty.forget(context.getCurrentKey());
         }
     }
 
@@ -118,7 +118,7 @@ public final class MatchFunction
         MatchEvaluation known = evaluations.get(key);
         if (known == null && state.isOpen()) {
             int conceptBlock = Integer.parseInt(key.substring(key.lastIndexOf('/') + 1));
-            known = state.rebuild(conceptBlock, settings, moved.of(key));
+            known = state.rebuild(conceptBlock, settings, dirty.of(key));
             evaluations.put(key, known);
             metrics.held(evaluations.size());
         }

@@ -3,11 +3,11 @@ package io.tapastream.jobs.match;
 import io.tapastream.core.score.EmbeddingMoments;
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
-import io.tapastream.jobs.gather.BlockMarkers;
+import io.tapastream.jobs.gather.BlockProgress;
 import io.tapastream.jobs.gather.GatheredRow;
 import io.tapastream.jobs.gather.GatheredRow.GatheredRowCodec;
 import io.tapastream.jobs.message.EvaluationEvent;
-import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
+import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
 import io.tapastream.jobs.message.EvaluationEvent.ImageHealth;
 import io.tapastream.jobs.message.EvaluationEvent.Opened;
@@ -26,7 +26,7 @@ import org.apache.flink.api.common.typeinfo.Types;
  * The keyed state of one block of concepts of one evaluation.
  *
  * <p>Owns: the evaluation's opening, the row of every image, the moments of the images' embeddings
- * (E + 4 integers, only in the first block and for an SAE with a decoder), the last marker of every
+ * (E + 4 integers, only in the first block and for an SAE with a decoder), the last report of every
  * image block, whether a refresh is due. Rows and moments are what cannot be computed again; counts
  * and paths are derived from them. All access is under the operator's current key.
  */
@@ -34,7 +34,7 @@ final class MatchState {
     private final ValueState<EvaluationEvent> opened;
     private final ValueState<Boolean> refreshDue;
     private final MapState<String, GatheredRow> rows;
-    private final MapState<Integer, long[]> markers;
+    private final MapState<Integer, long[]> progress;
     private final ValueState<long[]> moments;
 
     MatchState(RuntimeContext context) {
@@ -51,7 +51,7 @@ final class MatchState {
                                 "rows",
                                 Types.STRING,
                                 CodecTypeInformation.of(new GatheredRowCodec())));
-        markers = context.getMapState(new MapStateDescriptor<>("markers", Types.INT, longs));
+        progress = context.getMapState(new MapStateDescriptor<>("progress", Types.INT, longs));
         moments = context.getState(new ValueStateDescriptor<>("embedding-moments", longs));
     }
 
@@ -63,32 +63,34 @@ final class MatchState {
         return opened.value() != null;
     }
 
-    /** Keeps an image's row. Returns its former one; null where there was none. */
+    /** Keeps an image's row. Returns its previous one; null where there was none. */
     GatheredRow put(ImageCodes codes) throws Exception {
-        GatheredRow former = rows.get(codes.imageId());
+        GatheredRow previous = rows.get(codes.imageId());
         if (codes.removed()) {
             rows.remove(codes.imageId());
         } else {
             rows.put(codes.imageId(), GatheredRow.of(codes));
         }
         if (codes.health() != null) {
-            putMoments(codes.health(), former);
+            putMoments(codes.health(), previous);
         }
-        return former;
+        return previous;
     }
 
-    private void putMoments(ImageHealth health, GatheredRow former) throws Exception {
+    private void putMoments(ImageHealth health, GatheredRow previous) throws Exception {
         boolean taken =
-                former != null && former.figures() != null && former.figures().reconstructed();
+                previous != null
+                        && previous.figures() != null
+                        && previous.figures().reconstructed();
         if (health.embedding() == null && !taken) {
             return;
         }
         long[] kept = moments.value();
-        float[] like = health.embedding() == null ? health.former() : health.embedding();
+        float[] like = health.embedding() == null ? health.previous() : health.embedding();
         EmbeddingMoments changed =
                 kept == null ? EmbeddingMoments.ofWidth(like.length) : EmbeddingMoments.over(kept);
         if (taken) {
-            changed.remove(health.former());
+            changed.remove(health.previous());
         }
         if (health.embedding() != null) {
             changed.add(health.embedding());
@@ -102,8 +104,8 @@ final class MatchState {
         return kept == null ? null : EmbeddingMoments.over(kept);
     }
 
-    void put(BlockMarker marker) throws Exception {
-        markers.put(marker.imageBlock(), BlockMarkers.toArray(marker));
+    void put(BlockReport report) throws Exception {
+        progress.put(report.imageBlock(), BlockProgress.toArray(report));
     }
 
     /** Whether a refresh timer is set. */
@@ -121,15 +123,15 @@ final class MatchState {
     }
 
     /** Builds the evaluation's memory from what is kept. */
-    MatchEvaluation rebuild(int conceptBlock, EvaluationSettings settings, BitSet moved)
+    MatchEvaluation rebuild(int conceptBlock, EvaluationSettings settings, BitSet dirty)
             throws Exception {
         MatchEvaluation evaluation =
-                new MatchEvaluation((Opened) opened.value(), conceptBlock, settings, moved);
+                new MatchEvaluation((Opened) opened.value(), conceptBlock, settings, dirty);
         for (Map.Entry<String, GatheredRow> row : rows.entries()) {
             evaluation.put(row.getKey(), row.getValue(), null);
         }
-        for (Map.Entry<Integer, long[]> marker : markers.entries()) {
-            evaluation.markers().add(marker.getKey(), marker.getValue());
+        for (Map.Entry<Integer, long[]> report : progress.entries()) {
+            evaluation.progress().add(report.getKey(), report.getValue());
         }
         return evaluation;
     }
@@ -138,7 +140,7 @@ final class MatchState {
         opened.clear();
         refreshDue.clear();
         rows.clear();
-        markers.clear();
+        progress.clear();
         moments.clear();
     }
 }

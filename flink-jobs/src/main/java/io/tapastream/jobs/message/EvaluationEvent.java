@@ -59,14 +59,14 @@ public sealed interface EvaluationEvent {
             implements EvaluationEvent {}
 
     /**
-     * What one image adds to the SAE's health, and what it takes away with its former content.
+     * What one image adds to the SAE's health, and what it takes away with its previous content.
      *
      * @param figures of the image; null where it was taken out
      * @param embedding of the image, for the variance that the reconstruction explains; null where
      *     the image was taken out or not reconstructed
-     * @param former the embedding that was sent for this image before; null where none was
+     * @param previous the embedding that was sent for this image before; null where none was
      */
-    record ImageHealth(ImageFigures figures, float[] embedding, float[] former) {}
+    record ImageHealth(ImageFigures figures, float[] embedding, float[] previous) {}
 
     /**
      * Encode to score: the codes of one pair, or that the pair is gone. Replaces what was sent for
@@ -107,7 +107,7 @@ public sealed interface EvaluationEvent {
      * @param closed whether it is the block's last word
      * @param refused whether the SAE gives no codes in this block, so that nothing of it counts
      */
-    record BlockMarker(
+    record BlockReport(
             EvaluationId evaluation,
             int conceptBlock,
             int imageBlock,
@@ -118,10 +118,10 @@ public sealed interface EvaluationEvent {
             boolean refused)
             implements EvaluationEvent {
 
-        /** The marker of a block in which the SAE is refused. */
-        public static BlockMarker refused(
+        /** The report of a block in which the SAE is refused. */
+        public static BlockReport refused(
                 EvaluationId evaluation, int conceptBlock, int imageBlock, boolean closed) {
-            return new BlockMarker(evaluation, conceptBlock, imageBlock, 0, 0, 0, closed, true);
+            return new BlockReport(evaluation, conceptBlock, imageBlock, 0, 0, 0, closed, true);
         }
     }
 
@@ -131,7 +131,7 @@ public sealed interface EvaluationEvent {
      * @param evaluation the evaluation
      * @param conceptBlock the block of concepts
      * @param images images behind the matches
-     * @param changes a number for the changes that the last markers of all image blocks tell
+     * @param changes a number for the changes in the last reports of all image blocks
      * @param fingerprint of the set of images behind the matches, equal in every block of concepts
      *     that has seen the same images
      * @param settled whether all that every image block keeps is in

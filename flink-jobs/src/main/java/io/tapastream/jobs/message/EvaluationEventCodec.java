@@ -5,7 +5,7 @@ import io.tapastream.core.score.HealthFigures;
 import io.tapastream.core.score.ImageFigures;
 import io.tapastream.jobs.codec.Codec;
 import io.tapastream.jobs.codec.Fields;
-import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
+import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
 import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
 import io.tapastream.jobs.message.EvaluationEvent.ImageHealth;
@@ -59,9 +59,9 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
         } else if (value instanceof PairCodes event) {
             out.writeByte(PAIR_CODES);
             writePair(event, out);
-        } else if (value instanceof BlockMarker event) {
+        } else if (value instanceof BlockReport event) {
             out.writeByte(BLOCK_MARKER);
-            writeMarker(event, out);
+            writeReport(event, out);
         } else if (value instanceof MatchUpdate event) {
             out.writeByte(MATCH_UPDATE);
             writeUpdate(event, out);
@@ -100,7 +100,7 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
     private static void writeHealth(ImageHealth health, DataOutput out) throws IOException {
         Fields.writeOptional(health.figures(), EvaluationEventCodec::writeFigures, out);
         Fields.writeOptional(health.embedding(), Fields::writeFloats, out);
-        Fields.writeOptional(health.former(), Fields::writeFloats, out);
+        Fields.writeOptional(health.previous(), Fields::writeFloats, out);
     }
 
     private static ImageHealth readHealth(DataInput in) throws IOException {
@@ -163,7 +163,7 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
                 in.readLong());
     }
 
-    private static void writeMarker(BlockMarker event, DataOutput out) throws IOException {
+    private static void writeReport(BlockReport event, DataOutput out) throws IOException {
         event.evaluation().write(out);
         Fields.writeCount(event.conceptBlock(), out);
         Fields.writeCount(event.imageBlock(), out);
@@ -174,8 +174,8 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
         out.writeBoolean(event.refused());
     }
 
-    private static BlockMarker readMarker(DataInput in) throws IOException {
-        return new BlockMarker(
+    private static BlockReport readMarker(DataInput in) throws IOException {
+        return new BlockReport(
                 EvaluationId.read(in),
                 Fields.readSize(in),
                 Fields.readSize(in),

@@ -108,7 +108,7 @@ public record Sample(
     }
 
     /** Whether the record takes its image or pair out of the data set. */
-    public boolean takesOut() {
+    public boolean retracts() {
         return views.isEmpty();
     }
 

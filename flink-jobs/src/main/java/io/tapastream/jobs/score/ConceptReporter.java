@@ -20,15 +20,16 @@ import java.util.function.Consumer;
 final class ConceptReporter {
     private final ScoreEvaluation evaluation;
     private final ScoreRecords records;
-    private final Map<Integer, Said> said = new HashMap<>();
+    private final Map<Integer, LastEmitted> emitted = new HashMap<>();
 
     /**
-     * What was said of a concept.
+     * What was emitted of a concept.
      *
      * @param totals of the pairs that remove and of those that add it, for each method
      * @param images behind the coalitions
      */
-    private record Said(List<TapaTotals> totals, boolean settled, boolean closed, long images) {}
+    private record LastEmitted(
+            List<TapaTotals> totals, boolean settled, boolean closed, long images) {}
 
     ConceptReporter(ScoreEvaluation evaluation, ScoreRecords records) {
         this.evaluation = evaluation;
@@ -46,8 +47,9 @@ final class ConceptReporter {
         for (int concept : due.stream().toArray()) {
             int[] removing = pairs.removing(concept);
             int[] adding = pairs.adding(concept);
-            Said now = new Said(totals(removing, adding), settled, closed, evaluation.images());
-            if (!now.equals(said.put(concept, now))) {
+            LastEmitted now =
+                    new LastEmitted(totals(removing, adding), settled, closed, evaluation.images());
+            if (!now.equals(emitted.put(concept, now))) {
                 out.accept(
                         records.tapaConcept(
                                 concept, removing, adding, settled, closed, revision, null));

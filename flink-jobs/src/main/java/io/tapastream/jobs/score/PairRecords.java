@@ -28,11 +28,11 @@ final class PairRecords {
      * What the topic is to say of a pair; empty where it holds nothing of it and needs nothing.
      *
      * @param pair its codes, or that it is gone
-     * @param former the codes before; null where there were none
+     * @param previous the codes before; null where there were none
      */
-    Optional<OutputRecord> of(PairCodes pair, PairCodes former) {
+    Optional<OutputRecord> of(PairCodes pair, PairCodes previous) {
         boolean shown = isShown(pair);
-        if (!shown && !isShown(former)) {
+        if (!shown && !isShown(previous)) {
             return Optional.empty();
         }
         PairLatents record =

@@ -102,7 +102,7 @@ final class PairWindows {
         }
     }
 
-    /** Coalitions have moved: windows still open show them, complete ones keep what they said. */
+    /** Coalitions have changed: windows still open show them, complete ones keep what they said. */
     void coalitionsMoved() {
         for (Window window : windows.values()) {
             window.dirty |= !window.complete;

@@ -1,5 +1,6 @@
 package io.tapastream.jobs.score;
 
+import io.tapastream.core.compare.Churn;
 import io.tapastream.core.match.ConceptMatch;
 import io.tapastream.core.score.MatchScore;
 import io.tapastream.core.score.MatchScores;
@@ -8,9 +9,8 @@ import io.tapastream.core.score.PairedDifference;
 import io.tapastream.core.score.SaeHealth;
 import io.tapastream.core.score.TapaEngine;
 import io.tapastream.core.score.TapaTotals;
-import io.tapastream.core.screen.Churn;
 import io.tapastream.jobs.config.EvaluationSettings.Scoring;
-import io.tapastream.jobs.gather.BlockMarkers;
+import io.tapastream.jobs.gather.BlockProgress;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
 import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
 import io.tapastream.jobs.message.EvaluationEvent.Opened;
@@ -39,7 +39,7 @@ final class ScoreEvaluation {
     private final boolean conceptTapa;
     private final TapaEngine tapa;
     private final PairWindows windows;
-    private final BlockMarkers markers;
+    private final BlockProgress progress;
     private final ConceptMatches[] matches;
     private final BitSet changedConcepts = new BitSet();
     private final MatchUpdate[] heads;
@@ -49,14 +49,14 @@ final class ScoreEvaluation {
     private int known;
     private long pairSet;
 
-    ScoreEvaluation(Opened opened, Scoring scoring, BitSet moved) {
+    ScoreEvaluation(Opened opened, Scoring scoring, BitSet dirty) {
         this.opened = opened;
         methods = new ScoreMethods(scoring);
         conceptTapa = scoring.conceptTapa();
         int concepts = opened.vocabulary().size();
         tapa = new TapaEngine(concepts, opened.sae().descriptor().dictionarySize(), methods.size());
         windows = new PairWindows(scoring.windowMillis(), scoring.slideMillis());
-        markers = new BlockMarkers(opened.imageBlocks(), moved);
+        progress = new BlockProgress(opened.imageBlocks(), dirty);
         matches = new ConceptMatches[concepts];
         heads = new MatchUpdate[opened.conceptBlocks()];
     }
@@ -69,8 +69,8 @@ final class ScoreEvaluation {
         return methods;
     }
 
-    BlockMarkers markers() {
-        return markers;
+    BlockProgress progress() {
+        return progress;
     }
 
     PairWindows windows() {
@@ -82,10 +82,10 @@ final class ScoreEvaluation {
         return Math.max(pair.eventTime(), opened.sae().eventTime());
     }
 
-    /** Puts a pair in the place of its former codes, where it had any. */
-    void put(PairCodes pair, PairCodes former) {
-        if (former != null) {
-            take(former);
+    /** Puts a pair in the place of its previous codes, where it had any. */
+    void put(PairCodes pair, PairCodes previous) {
+        if (previous != null) {
+            take(previous);
         }
         int handle =
                 tapa.insert(
@@ -183,16 +183,16 @@ final class ScoreEvaluation {
     /** Whether the matches are those of all images that the encode stage keeps. */
     boolean matchSettled() {
         for (MatchUpdate head : heads) {
-            if (!head.settled() || head.changes() != markers.changes()) {
+            if (!head.settled() || head.changes() != progress.changes()) {
                 return false;
             }
         }
-        return consistent() && markers.complete();
+        return consistent() && progress.complete();
     }
 
     /** Whether also the pairs are all that the encode stage keeps. */
     boolean tapaSettled() {
-        return matchSettled() && markers.quiet() && markers.pairs() == tapa.pairs();
+        return matchSettled() && progress.quiet() && progress.pairs() == tapa.pairs();
     }
 
     /** Whether the evaluation is over. */
@@ -202,7 +202,7 @@ final class ScoreEvaluation {
                 return false;
             }
         }
-        return markers.closed() && (tapaSettled() || markers.refused());
+        return progress.closed() && (tapaSettled() || progress.refused());
     }
 
     /**
@@ -210,7 +210,10 @@ final class ScoreEvaluation {
      * encoder. Then there is nothing to match and no score, and nothing to wait for either.
      */
     boolean empty() {
-        return markers.complete() && markers.quiet() && !markers.refused() && markers.images() == 0;
+        return progress.complete()
+                && progress.quiet()
+                && !progress.refused()
+                && progress.images() == 0;
     }
 
     /** Whether the evaluation is over without ever having had a score. */
@@ -220,12 +223,12 @@ final class ScoreEvaluation {
                 return false;
             }
         }
-        return markers.closed() && (empty() || markers.refused());
+        return progress.closed() && (empty() || progress.refused());
     }
 
     /** A number for the set of images behind settled scores, whatever the SAE. */
     long imageSet() {
-        return markers.changes();
+        return progress.changes();
     }
 
     /** Images behind the coalitions. */

@@ -4,20 +4,20 @@ import io.tapastream.jobs.catalog.UntrainedSae;
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.config.EvaluationSettings.Scoring;
-import io.tapastream.jobs.gather.MovedBlocks;
+import io.tapastream.jobs.gather.DirtyBlocks;
 import io.tapastream.jobs.intake.IntakeFunction;
 import io.tapastream.jobs.message.EvaluationEvent;
-import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
+import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
 import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
 import io.tapastream.jobs.message.EvaluationEvent.Opened;
 import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
 import io.tapastream.jobs.message.EvaluationId;
-import io.tapastream.jobs.message.LifeEvent;
-import io.tapastream.jobs.message.LifeEvent.Kind;
 import io.tapastream.jobs.message.OutputRecord;
 import io.tapastream.jobs.message.SettledScores;
 import io.tapastream.jobs.message.SettledScores.SettledScoresCodec;
+import io.tapastream.jobs.message.StatusEvent;
+import io.tapastream.jobs.message.StatusEvent.Kind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +37,7 @@ public final class ScoreFunction
     private static final long serialVersionUID = 1L;
 
     /** That evaluations settle and close. */
-    public static final OutputTag<LifeEvent> LIFE = IntakeFunction.LIFE;
+    public static final OutputTag<StatusEvent> STATUS = IntakeFunction.STATUS;
 
     /** Settled scores of SAE checkpoints under test, to be compared. */
     public static final OutputTag<SettledScores> SETTLED =
@@ -48,7 +48,7 @@ public final class ScoreFunction
 
     private transient ScoreState state;
     private transient Map<String, Live> evaluations;
-    private transient MovedBlocks moved;
+    private transient DirtyBlocks dirty;
     private transient PairRecords pairRecords;
     private transient ScoreMetrics metrics;
 
@@ -70,7 +70,7 @@ public final class ScoreFunction
         state = new ScoreState(getRuntimeContext());
         evaluations = new HashMap<>();
         pairRecords = new PairRecords(scoring.pairLatents());
-        moved = new MovedBlocks(settings.blocks().imageBlocks());
+        dirty = new DirtyBlocks(settings.blocks().imageBlocks());
         metrics = new ScoreMetrics(getRuntimeContext().getMetricGroup());
     }
 
@@ -78,40 +78,40 @@ public final class ScoreFunction
     public void processElement(EvaluationEvent event, Context context, Collector<OutputRecord> out)
             throws Exception {
         Live live = live(context.getCurrentKey());
-        moved.heard(context.getCurrentKey(), event);
+        dirty.observe(context.getCurrentKey(), event);
         TimerService timers = context.timerService();
         if (event instanceof Opened opened) {
             state.open(opened);
             watchAll(live(context.getCurrentKey()), timers);
         } else if (event instanceof PairCodes pair) {
-            PairCodes former = state.put(pair);
-            pairRecords.of(pair, former).ifPresent(out::collect);
+            PairCodes previous = state.put(pair);
+            pairRecords.of(pair, previous).ifPresent(out::collect);
             if (live != null) {
-                change(live, pair, former, timers);
+                change(live, pair, previous, timers);
             }
         } else if (event instanceof MatchUpdate update) {
             state.put(update);
             if (live != null) {
                 change(live, update);
             }
-        } else if (event instanceof BlockMarker marker) {
-            state.put(marker);
+        } else if (event instanceof BlockReport report) {
+            state.put(report);
             if (live != null) {
-                live.evaluation().markers().add(marker);
+                live.evaluation().progress().add(report);
             }
         }
-        boolean news = event instanceof MatchUpdate update && update.settled();
-        schedule(timers, news ? 0 : scoring.refreshMillis());
+        boolean settled = event instanceof MatchUpdate update && update.settled();
+        schedule(timers, settled ? 0 : scoring.refreshMillis());
     }
 
-    private void change(Live live, PairCodes pair, PairCodes former, TimerService timers) {
+    private void change(Live live, PairCodes pair, PairCodes previous, TimerService timers) {
         if (!pair.removed()) {
-            live.evaluation().put(pair, former);
+            live.evaluation().put(pair, previous);
             if (watch(live, live.evaluation().timeOf(pair), timers)) {
                 metrics.late();
             }
-        } else if (former != null) {
-            live.evaluation().take(former);
+        } else if (previous != null) {
+            live.evaluation().take(previous);
         }
         live.reporter().pairsChanged();
     }
@@ -177,27 +177,27 @@ public final class ScoreFunction
         ScoreReporter.Standing standing =
                 live.reporter().report(new KeptRevisions(state), out::collect);
         metrics.reported(System.nanoTime() - start);
-        if (standing.settled() && standing.news() && live.evaluation().underTest()) {
+        if (standing.settled() && standing.written() && live.evaluation().underTest()) {
             context.output(SETTLED, live.evaluation().settledScores());
         }
-        tellLife(live.evaluation().opened().evaluation(), standing, context);
+        emitStatus(live.evaluation().opened().evaluation(), standing, context);
         if (standing.closed()) {
             state.clear();
             evaluations.remove(context.getCurrentKey());
             metrics.held(evaluations.size());
-            moved.forget(context.getCurrentKey());
+            dirty.forget(context.getCurrentKey());
             forgetAll(live.evaluation().windows(), context.timerService());
         }
     }
 
-    private void tellLife(
+    private void emitStatus(
             EvaluationId evaluation, ScoreReporter.Standing standing, OnTimerContext context)
             throws Exception {
         if (standing.settled() && state.firstSettled()) {
-            context.output(LIFE, LifeEvent.on(evaluation, Kind.SETTLED));
+            context.output(STATUS, StatusEvent.on(evaluation, Kind.SETTLED));
         }
         if (standing.closed()) {
-            context.output(LIFE, LifeEvent.on(evaluation, Kind.CLOSED));
+            context.output(STATUS, StatusEvent.on(evaluation, Kind.CLOSED));
         }
     }
 
@@ -219,7 +219,7 @@ public final class ScoreFunction
     private Live live(String key) throws Exception {
         Live known = evaluations.get(key);
         if (known == null && state.isOpen()) {
-            ScoreEvaluation evaluation = state.rebuild(scoring, moved.of(key));
+            ScoreEvaluation evaluation = state.rebuild(scoring, dirty.of(key));
             String digest = settings.encoder().digestOf(evaluation.opened().sae().encoder());
             known =
                     new Live(

@@ -18,11 +18,11 @@ final class ScoreReporter {
     private final ScoreEvaluation evaluation;
     private final ScoreRecords records;
     private final ConceptReporter concepts;
-    private final BitSet saidLive = new BitSet();
+    private final BitSet emittedLive = new BitSet();
     private boolean matchingChanged = true;
     private boolean tapaChanged = true;
-    private Said matchSaid;
-    private Said tapaSaid;
+    private LastEmitted matchSaid;
+    private LastEmitted tapaSaid;
 
     /**
      * What a record said of its standing.
@@ -32,16 +32,16 @@ final class ScoreReporter {
      * @param images images behind it
      * @param pairs what it depends on of the pairs: their number, or the concepts they perturb
      */
-    private record Said(boolean settled, boolean closed, long images, Object pairs) {}
+    private record LastEmitted(boolean settled, boolean closed, long images, Object pairs) {}
 
     /**
      * How an evaluation stands after a report.
      *
      * @param settled whether the scores of matching and pairs are settled, or there can be none
      * @param closed whether the evaluation is over and its last record is written
-     * @param news whether records of the scores were written
+     * @param written whether records of the scores were written
      */
-    record Standing(boolean settled, boolean closed, boolean news) {}
+    record Standing(boolean settled, boolean closed, boolean written) {}
 
     /** Gives the revision of the next records. */
     interface Revisions {
@@ -77,10 +77,11 @@ final class ScoreReporter {
         boolean settled = evaluation.matchSettled();
         boolean tapaSettled = evaluation.tapaSettled();
         boolean closed = evaluation.closed();
-        Said match =
-                new Said(
+        LastEmitted match =
+                new LastEmitted(
                         settled, closed, evaluation.images(), evaluation.conceptPairs().concepts());
-        Said tapa = new Said(tapaSettled, closed, evaluation.images(), evaluation.pairs());
+        LastEmitted tapa =
+                new LastEmitted(tapaSettled, closed, evaluation.images(), evaluation.pairs());
         boolean sendMatch = matchingChanged || !match.equals(matchSaid);
         boolean sendTapa = tapaChanged || !tapa.equals(tapaSaid);
         if (sendMatch || sendTapa) {
@@ -106,10 +107,10 @@ final class ScoreReporter {
     private void reportConcepts(boolean settled, long revision, Consumer<OutputRecord> out) {
         BitSet due = evaluation.drainChangedConcepts();
         if (settled) {
-            due.or(saidLive);
-            saidLive.clear();
+            due.or(emittedLive);
+            emittedLive.clear();
         } else {
-            saidLive.or(due);
+            emittedLive.or(due);
         }
         for (int concept = due.nextSetBit(0); concept >= 0; concept = due.nextSetBit(concept + 1)) {
             out.accept(records.concept(concept, settled, revision));

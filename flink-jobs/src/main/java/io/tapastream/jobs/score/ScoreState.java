@@ -2,9 +2,9 @@ package io.tapastream.jobs.score;
 
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings.Scoring;
-import io.tapastream.jobs.gather.BlockMarkers;
+import io.tapastream.jobs.gather.BlockProgress;
 import io.tapastream.jobs.message.EvaluationEvent;
-import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
+import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
 import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
 import io.tapastream.jobs.message.EvaluationEvent.Opened;
@@ -29,19 +29,19 @@ import org.apache.flink.api.common.typeinfo.Types;
  * The keyed state of one evaluation's scores.
  *
  * <p>Owns: the evaluation's opening, the codes of every pair, the newest matches of every concept,
- * what each block of concepts last said, the last marker of every image block, the revisions of
+ * what each block of concepts last said, the last report of every image block, the revisions of
  * what was sent, whether it was told that the evaluation is settled. All access is under the
  * operator's current key.
  */
 final class ScoreState {
     private final ValueState<EvaluationEvent> opened;
     private final ValueState<Boolean> refreshDue;
-    private final ValueState<Boolean> settledTold;
+    private final ValueState<Boolean> settledEmitted;
     private final ValueState<Long> revision;
     private final MapState<String, EvaluationEvent> pairs;
     private final MapState<Integer, ConceptMatches> matches;
     private final MapState<Integer, EvaluationEvent> heads;
-    private final MapState<Integer, long[]> markers;
+    private final MapState<Integer, long[]> progress;
     private final MapState<Long, long[]> windows;
 
     ScoreState(RuntimeContext context) {
@@ -51,7 +51,8 @@ final class ScoreState {
                 PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO;
         opened = context.getState(new ValueStateDescriptor<>("opened", event));
         refreshDue = context.getState(new ValueStateDescriptor<>("refresh-due", Types.BOOLEAN));
-        settledTold = context.getState(new ValueStateDescriptor<>("settled-told", Types.BOOLEAN));
+        settledEmitted =
+                context.getState(new ValueStateDescriptor<>("settled-emitted", Types.BOOLEAN));
         revision = context.getState(new ValueStateDescriptor<>("revision", Types.LONG));
         pairs = context.getMapState(new MapStateDescriptor<>("pairs", Types.STRING, event));
         matches =
@@ -61,7 +62,7 @@ final class ScoreState {
                                 Types.INT,
                                 CodecTypeInformation.of(new ConceptMatchesCodec())));
         heads = context.getMapState(new MapStateDescriptor<>("heads", Types.INT, event));
-        markers = context.getMapState(new MapStateDescriptor<>("markers", Types.INT, longs));
+        progress = context.getMapState(new MapStateDescriptor<>("progress", Types.INT, longs));
         windows = context.getMapState(new MapStateDescriptor<>("windows", Types.LONG, longs));
     }
 
@@ -73,15 +74,15 @@ final class ScoreState {
         return opened.value() != null;
     }
 
-    /** Keeps a pair's codes. Returns its former ones; null where there were none. */
+    /** Keeps a pair's codes. Returns its previous ones; null where there were none. */
     PairCodes put(PairCodes codes) throws Exception {
-        PairCodes former = (PairCodes) pairs.get(codes.pairId());
+        PairCodes previous = (PairCodes) pairs.get(codes.pairId());
         if (codes.removed()) {
             pairs.remove(codes.pairId());
         } else {
             pairs.put(codes.pairId(), codes);
         }
-        return former;
+        return previous;
     }
 
     void put(MatchUpdate update) throws Exception {
@@ -105,14 +106,14 @@ final class ScoreState {
                 List.of());
     }
 
-    void put(BlockMarker marker) throws Exception {
-        markers.put(marker.imageBlock(), BlockMarkers.toArray(marker));
+    void put(BlockReport report) throws Exception {
+        progress.put(report.imageBlock(), BlockProgress.toArray(report));
     }
 
     /** Whether it is told for the first time that the evaluation is settled. */
     boolean firstSettled() throws Exception {
-        boolean first = settledTold.value() == null;
-        settledTold.update(true);
+        boolean first = settledEmitted.value() == null;
+        settledEmitted.update(true);
         return first;
     }
 
@@ -127,8 +128,8 @@ final class ScoreState {
     /** Remembers what was sent of a window. */
     void put(long start, PairWindows.Window window) throws Exception {
         LongStream concepts = window.concepts().stream().sorted().mapToLong(c -> c);
-        LongStream said = LongStream.of(window.revision(), window.complete() ? 1 : 0);
-        windows.put(start, LongStream.concat(said, concepts).toArray());
+        LongStream head = LongStream.of(window.revision(), window.complete() ? 1 : 0);
+        windows.put(start, LongStream.concat(head, concepts).toArray());
     }
 
     boolean refreshDue() throws Exception {
@@ -140,8 +141,8 @@ final class ScoreState {
     }
 
     /** Builds the evaluation's memory from what is kept. */
-    ScoreEvaluation rebuild(Scoring scoring, BitSet moved) throws Exception {
-        ScoreEvaluation evaluation = new ScoreEvaluation((Opened) opened.value(), scoring, moved);
+    ScoreEvaluation rebuild(Scoring scoring, BitSet dirty) throws Exception {
+        ScoreEvaluation evaluation = new ScoreEvaluation((Opened) opened.value(), scoring, dirty);
         for (EvaluationEvent pair : pairs.values()) {
             evaluation.put((PairCodes) pair, null);
         }
@@ -151,16 +152,16 @@ final class ScoreState {
         for (EvaluationEvent head : heads.values()) {
             evaluation.putHead((MatchUpdate) head);
         }
-        for (Map.Entry<Integer, long[]> marker : markers.entries()) {
-            evaluation.markers().add(marker.getKey(), marker.getValue());
+        for (Map.Entry<Integer, long[]> report : progress.entries()) {
+            evaluation.progress().add(report.getKey(), report.getValue());
         }
         for (Map.Entry<Long, long[]> window : windows.entries()) {
-            long[] said = window.getValue();
+            long[] kept = window.getValue();
             Set<Integer> concepts = new HashSet<>();
-            for (int i = 2; i < said.length; i++) {
-                concepts.add((int) said[i]);
+            for (int i = 2; i < kept.length; i++) {
+                concepts.add((int) kept[i]);
             }
-            evaluation.windows().restore(window.getKey(), said[0], said[1] == 1, concepts);
+            evaluation.windows().restore(window.getKey(), kept[0], kept[1] == 1, concepts);
         }
         return evaluation;
     }
@@ -168,12 +169,12 @@ final class ScoreState {
     void clear() {
         opened.clear();
         refreshDue.clear();
-        settledTold.clear();
+        settledEmitted.clear();
         revision.clear();
         pairs.clear();
         matches.clear();
         heads.clear();
-        markers.clear();
+        progress.clear();
         windows.clear();
     }
 }

@@ -4,7 +4,7 @@ import io.tapastream.jobs.config.EvaluationArguments;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.config.KafkaOptions;
 import io.tapastream.jobs.config.RegistryOptions;
-import io.tapastream.jobs.decode.PatientDecoder;
+import io.tapastream.jobs.decode.RetryingDecoder;
 import io.tapastream.jobs.decode.SourceRecord;
 import io.tapastream.jobs.decode.SourceRecordReader;
 import io.tapastream.jobs.message.OutputRecord;
@@ -49,8 +49,8 @@ public final class KafkaConnection {
     }
 
     /** How records are read. */
-    public PatientDecoder framing() {
-        return new PatientDecoder(registry, schemas.byId());
+    public RetryingDecoder framing() {
+        return new RetryingDecoder(registry, schemas.byId());
     }
 
     /** Topics of vocabularies, images and pairs. */

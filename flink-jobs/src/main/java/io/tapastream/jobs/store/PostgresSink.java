@@ -29,7 +29,7 @@ final class PostgresSink {
                                 .withBatchSize(flushRecords)
                                 .withMaxRetries(RETRIES)
                                 .build())
-                .buildAtLeastOnce(new PatientConnection(database, reconnectTimeout));
+                .buildAtLeastOnce(new ReconnectingConnection(database, reconnectTimeout));
     }
 
     /** As {@link StoreTable#upsert} numbers them. */

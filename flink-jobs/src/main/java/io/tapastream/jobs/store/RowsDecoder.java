@@ -1,6 +1,6 @@
 package io.tapastream.jobs.store;
 
-import io.tapastream.jobs.decode.PatientDecoder;
+import io.tapastream.jobs.decode.RetryingDecoder;
 import io.tapastream.jobs.decode.SourceRecord;
 import io.tapastream.jobs.message.Origin;
 import io.tapastream.jobs.message.RecordFault;
@@ -31,12 +31,12 @@ final class RowsDecoder implements FlatMapFunction<SourceRecord, StoredRecord> {
     /** Of what comes once only. */
     private static final RecordAge NO_AGE = new RecordAge(0, 0);
 
-    private final PatientDecoder framing;
+    private final RetryingDecoder framing;
 
     /**
      * @param framing by which records are read
      */
-    RowsDecoder(PatientDecoder framing) {
+    RowsDecoder(RetryingDecoder framing) {
         this.framing = framing;
     }
 

@@ -6,7 +6,7 @@ import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.config.InvalidOptionException;
 import io.tapastream.jobs.config.KafkaOptions;
 import io.tapastream.jobs.config.RegistryOptions;
-import io.tapastream.jobs.decode.PatientDecoder;
+import io.tapastream.jobs.decode.RetryingDecoder;
 import io.tapastream.jobs.decode.SourceRecord;
 import io.tapastream.jobs.decode.SourceRecordReader;
 import io.tapastream.jobs.store.StoredRecord.StoredRecordCodec;
@@ -82,7 +82,7 @@ public final class StorePipeline {
                         .uid("source-output-topics")
                         .flatMap(
                                 new RowsDecoder(
-                                        new PatientDecoder(
+                                        new RetryingDecoder(
                                                 RegistryOptions.settings(options), Map.of())))
                         .returns(CodecTypeInformation.of(new StoredRecordCodec()))
                         .name("rows")

@@ -16,7 +16,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 
 class EventTimesTest {
-    private static final PatientDecoder PLAIN = new PatientDecoder(null, Map.of());
+    private static final RetryingDecoder PLAIN = new RetryingDecoder(null, Map.of());
     private static final long TOLD = 1_700_000_000_123L;
 
     @Test

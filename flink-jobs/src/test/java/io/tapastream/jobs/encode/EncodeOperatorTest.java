@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.jobs.config.EvaluationArguments;
 import io.tapastream.jobs.config.EvaluationSettings;
-import io.tapastream.jobs.message.BlockOrder;
-import io.tapastream.jobs.message.BlockOrder.Action;
-import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
-import io.tapastream.jobs.message.LifeEvent;
+import io.tapastream.jobs.message.BlockCommand;
+import io.tapastream.jobs.message.BlockCommand.Action;
+import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import io.tapastream.jobs.message.Messages;
 import io.tapastream.jobs.message.Rejection;
 import io.tapastream.jobs.message.SaeCheckpoint;
 import io.tapastream.jobs.message.Sample;
 import io.tapastream.jobs.message.Sample.Kind;
+import io.tapastream.jobs.message.StatusEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,14 +92,14 @@ class EncodeOperatorTest {
 
     private static void vocabulary(EncodeSubtasks subtasks) throws Exception {
         for (int block = 0; block < IMAGE_BLOCKS; block++) {
-            subtasks.order(BlockOrder.vocabulary(BIRDS, block, 2, CONCEPT_BLOCKS));
+            subtasks.command(BlockCommand.vocabulary(BIRDS, block, 2, CONCEPT_BLOCKS));
         }
     }
 
     private static void all(EncodeSubtasks subtasks, Action action, SaeCheckpoint sae)
             throws Exception {
         for (int block = 0; block < IMAGE_BLOCKS; block++) {
-            subtasks.order(BlockOrder.of(action, sae, BIRDS, block));
+            subtasks.command(BlockCommand.of(action, sae, BIRDS, block));
         }
     }
 
@@ -163,7 +163,7 @@ class EncodeOperatorTest {
             EncodeSubtasks subtasks, SaeCheckpoint sae, long images, long pairs) {
         long[] sums = new long[2];
         for (int block = 0; block < IMAGE_BLOCKS; block++) {
-            BlockMarker marker = subtasks.received().marker(sae, BIRDS, block);
+            BlockReport marker = subtasks.received().marker(sae, BIRDS, block);
             if (marker == null) {
                 return false;
             }
@@ -174,7 +174,7 @@ class EncodeOperatorTest {
     }
 
     private static void awaitMarkers(
-            EncodeSubtasks subtasks, SaeCheckpoint sae, Predicate<BlockMarker> condition)
+            EncodeSubtasks subtasks, SaeCheckpoint sae, Predicate<BlockReport> condition)
             throws Exception {
         subtasks.runTurnsUntil(
                 "markers of " + sae.id(),
@@ -198,7 +198,7 @@ class EncodeOperatorTest {
 
             subtasks.send(samples(20, 30));
             all(subtasks, Action.OPEN, second);
-            // Again: an order that comes twice changes nothing.
+            // Again: a command that comes twice changes nothing.
             all(subtasks, Action.OPEN, first);
             subtasks.send(samples(30, 33));
             subtasks.barrier();
@@ -206,7 +206,7 @@ class EncodeOperatorTest {
             assertThat(subtasks.received().evaluated()).isEqualTo(2 * 66);
 
             all(subtasks, Action.CLOSE, first);
-            awaitMarkers(subtasks, first, BlockMarker::closed);
+            awaitMarkers(subtasks, first, BlockReport::closed);
             subtasks.send(samples(33, 40));
             subtasks.barrier();
             awaitExact(subtasks, second);
@@ -215,7 +215,7 @@ class EncodeOperatorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"barrier", "watermark", "timer", "order", "end"})
+    @ValueSource(strings = {"barrier", "watermark", "timer", "command", "end"})
     void whatWaitsForABatchIsEvaluatedFirst(String event) throws Exception {
         SaeCheckpoint sae = store().stored(1);
         try (EncodeSubtasks subtasks = subtasks(1, Backend.HEAP, LARGE_BATCHES)) {
@@ -232,7 +232,7 @@ class EncodeOperatorTest {
                     assertThat(subtasks.received().evaluated()).isZero();
                     subtasks.advanceTime(Duration.ofMillis(1));
                 }
-                case "order" -> subtasks.order(BlockOrder.of(Action.CLOSE, sae, BIRDS, 0));
+                case "command" -> subtasks.command(BlockCommand.of(Action.CLOSE, sae, BIRDS, 0));
                 default -> subtasks.finish();
             }
             assertThat(subtasks.received().evaluated()).isEqualTo(16);
@@ -251,8 +251,8 @@ class EncodeOperatorTest {
         try (EncodeSubtasks subtasks = subtasks(1, backend, SMALL_BATCHES)) {
             // Block 0 hears of nothing before the restore: its samples wait for the vocabulary.
             for (int block = 1; block < IMAGE_BLOCKS; block++) {
-                subtasks.order(BlockOrder.vocabulary(BIRDS, block, 2, CONCEPT_BLOCKS));
-                subtasks.order(BlockOrder.of(Action.OPEN, live, BIRDS, block));
+                subtasks.command(BlockCommand.vocabulary(BIRDS, block, 2, CONCEPT_BLOCKS));
+                subtasks.command(BlockCommand.of(Action.OPEN, live, BIRDS, block));
             }
             subtasks.send(samples(0, 20));
             subtasks.runTurnsUntil(
@@ -269,20 +269,20 @@ class EncodeOperatorTest {
 
             // No turn runs before the snapshot: these two are still to be opened.
             for (int block = 1; block < IMAGE_BLOCKS; block++) {
-                subtasks.order(BlockOrder.of(Action.OPEN, opening, BIRDS, block));
-                subtasks.order(BlockOrder.of(Action.OPEN, closing, BIRDS, block));
-                subtasks.order(BlockOrder.of(Action.CLOSE, closing, BIRDS, block));
+                subtasks.command(BlockCommand.of(Action.OPEN, opening, BIRDS, block));
+                subtasks.command(BlockCommand.of(Action.OPEN, closing, BIRDS, block));
+                subtasks.command(BlockCommand.of(Action.CLOSE, closing, BIRDS, block));
             }
             subtasks.send(samples(20, 24));
             subtasks.restore(3);
             assertThat(subtasks.received().evaluated()).isLessThan(48);
-            subtasks.order(BlockOrder.vocabulary(BIRDS, 0, 2, CONCEPT_BLOCKS));
+            subtasks.command(BlockCommand.vocabulary(BIRDS, 0, 2, CONCEPT_BLOCKS));
             for (SaeCheckpoint sae : List.of(live, opening, closing)) {
-                subtasks.order(BlockOrder.of(Action.OPEN, sae, BIRDS, 0));
+                subtasks.command(BlockCommand.of(Action.OPEN, sae, BIRDS, 0));
             }
-            subtasks.order(BlockOrder.of(Action.CLOSE, closing, BIRDS, 0));
+            subtasks.command(BlockCommand.of(Action.CLOSE, closing, BIRDS, 0));
             awaitExact(subtasks, live, opening);
-            awaitMarkers(subtasks, closing, BlockMarker::closed);
+            awaitMarkers(subtasks, closing, BlockReport::closed);
             assertExact(subtasks, closing);
             assertThat(subtasks.received().evaluated()).isEqualTo(3 * 48);
 
@@ -318,11 +318,11 @@ class EncodeOperatorTest {
             subtasks.send(image(0), image(12));
             awaitExact(subtasks, first, second);
 
-            // And once more, closed while it is owed something.
+            // And once more, closed while it is deferred something.
             subtasks.send(samples(14, 20));
             subtasks.barrier();
             all(subtasks, Action.CLOSE, second);
-            awaitMarkers(subtasks, second, BlockMarker::closed);
+            awaitMarkers(subtasks, second, BlockReport::closed);
             awaitExact(subtasks, first, second);
             // Every block told its codes at most once for each content that a turn could find.
             assertThat(subtasks.received().evaluated()).isBetween(before + 2 * 16, 2 * (20 + 24));
@@ -368,18 +368,18 @@ class EncodeOperatorTest {
             subtasks.send(samples(0, 10));
             all(subtasks, Action.OPEN, damaged);
             all(subtasks, Action.OPEN, good);
-            awaitMarkers(subtasks, damaged, BlockMarker::refused);
+            awaitMarkers(subtasks, damaged, BlockReport::refused);
             awaitExact(subtasks, good);
             assertThat(subtasks.received().codes(damaged, BIRDS, CONCEPT_BLOCKS)).isEmpty();
             assertThat(subtasks.rejected())
                     .extracting(Rejection::reason)
                     .containsOnly("SAE_SHA256");
             assertThat(subtasks.statuses())
-                    .extracting(LifeEvent::kind)
-                    .containsOnly(LifeEvent.Kind.FAILED);
+                    .extracting(StatusEvent::kind)
+                    .containsOnly(StatusEvent.Kind.FAILED);
 
             all(subtasks, Action.CLOSE, damaged);
-            awaitMarkers(subtasks, damaged, BlockMarker::closed);
+            awaitMarkers(subtasks, damaged, BlockReport::closed);
         }
     }
 
@@ -419,7 +419,7 @@ class EncodeOperatorTest {
                     .containsExactly("CODES_NOT_FINITE");
 
             all(subtasks, Action.CLOSE, fragile);
-            awaitMarkers(subtasks, fragile, BlockMarker::closed);
+            awaitMarkers(subtasks, fragile, BlockReport::closed);
             subtasks.send(samples(20, 24));
             subtasks.barrier();
             awaitExact(subtasks, good);
@@ -472,8 +472,8 @@ class EncodeOperatorTest {
                     case 6 -> subtasks.send(takeOut(Kind.IMAGE, number));
                     case 7 -> subtasks.send(takeOut(Kind.PAIR, number));
                     case 8 ->
-                            subtasks.order(
-                                    BlockOrder.of(
+                            subtasks.command(
+                                    BlockCommand.of(
                                             Action.OPEN,
                                             saes.get(random.nextInt(saes.size())),
                                             BIRDS,

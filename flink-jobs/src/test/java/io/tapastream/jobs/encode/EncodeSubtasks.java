@@ -4,12 +4,12 @@ import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.decode.DecodeFunction;
 import io.tapastream.jobs.intake.IntakeFunction;
-import io.tapastream.jobs.message.BlockOrder;
+import io.tapastream.jobs.message.BlockCommand;
 import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEventCodec;
-import io.tapastream.jobs.message.LifeEvent;
 import io.tapastream.jobs.message.Rejection;
 import io.tapastream.jobs.message.Sample;
+import io.tapastream.jobs.message.StatusEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,10 +45,10 @@ final class EncodeSubtasks implements AutoCloseable {
     private final Supplier<StateBackend> backend;
     private final ReceivedEvents received;
     private final List<Rejection> rejected = new ArrayList<>();
-    private final List<LifeEvent> statuses = new ArrayList<>();
+    private final List<StatusEvent> statuses = new ArrayList<>();
     private final List<
                     KeyedTwoInputStreamOperatorTestHarness<
-                            String, Sample, BlockOrder, EvaluationEvent>>
+                            String, Sample, BlockCommand, EvaluationEvent>>
             subtasks = new ArrayList<>();
     private long flinkCheckpoint;
     private int evaluatedBeforeWatermark;
@@ -66,7 +66,7 @@ final class EncodeSubtasks implements AutoCloseable {
         int before = subtasks.size();
         subtasks.clear();
         for (int index = 0; index < parallelism; index++) {
-            KeyedTwoInputStreamOperatorTestHarness<String, Sample, BlockOrder, EvaluationEvent>
+            KeyedTwoInputStreamOperatorTestHarness<String, Sample, BlockCommand, EvaluationEvent>
                     harness =
                             new KeyedTwoInputStreamOperatorTestHarness<>(
                                     new EncodeOperator(settings),
@@ -101,11 +101,11 @@ final class EncodeSubtasks implements AutoCloseable {
         return ImageBlock.of(sample, settings.blocks().imageBlocks()).key();
     }
 
-    private static String key(BlockOrder order) {
-        return new ImageBlock(order.dataSet(), order.block()).key();
+    private static String key(BlockCommand command) {
+        return new ImageBlock(command.dataSet(), command.block()).key();
     }
 
-    private KeyedTwoInputStreamOperatorTestHarness<String, Sample, BlockOrder, EvaluationEvent>
+    private KeyedTwoInputStreamOperatorTestHarness<String, Sample, BlockCommand, EvaluationEvent>
             subtaskOf(String key) {
         return subtasks.get(
                 KeyGroupRangeAssignment.assignKeyToParallelOperator(
@@ -123,8 +123,8 @@ final class EncodeSubtasks implements AutoCloseable {
         drain();
     }
 
-    void order(BlockOrder order) throws Exception {
-        subtaskOf(key(order)).processElement2(new StreamRecord<>(order));
+    void command(BlockCommand command) throws Exception {
+        subtaskOf(key(command)).processElement2(new StreamRecord<>(command));
         drain();
     }
 
@@ -215,12 +215,12 @@ final class EncodeSubtasks implements AutoCloseable {
             }
             drain(subtask, EncodeOperator.TO_SCORE).forEach(received::atScore);
             rejected.addAll(drain(subtask, DecodeFunction.REJECTED));
-            statuses.addAll(drain(subtask, IntakeFunction.LIFE));
+            statuses.addAll(drain(subtask, IntakeFunction.STATUS));
         }
     }
 
     private static <T> List<T> drain(
-            KeyedTwoInputStreamOperatorTestHarness<String, Sample, BlockOrder, EvaluationEvent>
+            KeyedTwoInputStreamOperatorTestHarness<String, Sample, BlockCommand, EvaluationEvent>
                     subtask,
             OutputTag<T> tag) {
         List<T> values = new ArrayList<>();
@@ -244,7 +244,7 @@ final class EncodeSubtasks implements AutoCloseable {
         return rejected;
     }
 
-    List<LifeEvent> statuses() {
+    List<StatusEvent> statuses() {
         return statuses;
     }
 

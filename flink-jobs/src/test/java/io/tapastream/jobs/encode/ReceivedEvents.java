@@ -3,7 +3,7 @@ package io.tapastream.jobs.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.jobs.message.EvaluationEvent;
-import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
+import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
 import io.tapastream.jobs.message.EvaluationEvent.ImageHealth;
 import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
@@ -27,7 +27,7 @@ import java.util.function.Predicate;
 final class ReceivedEvents {
     private final int imageBlocks;
     private final Map<String, Map<String, Row>> tables = new TreeMap<>();
-    private final Map<String, BlockMarker> markers = new TreeMap<>();
+    private final Map<String, BlockReport> markers = new TreeMap<>();
     private int evaluated;
 
     /**
@@ -47,7 +47,7 @@ final class ReceivedEvents {
     void atGather(EvaluationEvent event) {
         if (event instanceof ImageCodes image) {
             take(image);
-        } else if (event instanceof BlockMarker marker) {
+        } else if (event instanceof BlockReport marker) {
             take(marker, "gather " + marker.conceptBlock(), Kind.IMAGE, marker.images());
         } else {
             throw new AssertionError("for gather: " + event);
@@ -62,7 +62,7 @@ final class ReceivedEvents {
                     pair.pairId(),
                     pair.removed() ? null : row(pair));
             evaluated += pair.removed() ? 0 : 1;
-        } else if (event instanceof BlockMarker marker) {
+        } else if (event instanceof BlockReport marker) {
             take(marker, "score", Kind.PAIR, marker.pairs());
         } else {
             throw new AssertionError("for score: " + event);
@@ -86,9 +86,9 @@ final class ReceivedEvents {
 
     private static void checkHealth(ImageHealth health, Row held, Row row) {
         if (held == null) {
-            assertThat(health.former()).as("the former of a new image").isNull();
+            assertThat(health.previous()).as("the previous of a new image").isNull();
         } else if (held.embedding() != null) {
-            assertThat(health.former()).isEqualTo(held.embedding());
+            assertThat(health.previous()).isEqualTo(held.embedding());
         }
         assertThat(health.figures() == null).isEqualTo(row == null);
         if (row != null && held != null && held.embedding() != null) {
@@ -109,7 +109,7 @@ final class ReceivedEvents {
         }
     }
 
-    private void take(BlockMarker marker, String place, Kind kind, long count) {
+    private void take(BlockReport marker, String place, Kind kind, long count) {
         assertThat(
                         table(marker.evaluation(), place, kind).values().stream()
                                 .filter(row -> row.block() == marker.imageBlock()))
@@ -124,7 +124,7 @@ final class ReceivedEvents {
     }
 
     /** The newest marker of a block at the score stage; null where there is none. */
-    BlockMarker marker(SaeCheckpoint sae, String dataSet, int imageBlock) {
+    BlockReport marker(SaeCheckpoint sae, String dataSet, int imageBlock) {
         return markers.get("score " + new EvaluationId(sae.id(), dataSet).key() + " " + imageBlock);
     }
 
@@ -133,7 +133,7 @@ final class ReceivedEvents {
             SaeCheckpoint sae,
             String dataSet,
             int conceptBlocks,
-            Predicate<BlockMarker> condition) {
+            Predicate<BlockReport> condition) {
         List<String> places = new ArrayList<>(List.of("score"));
         for (int concepts = 0; concepts < conceptBlocks; concepts++) {
             places.add("gather " + concepts);
@@ -141,7 +141,7 @@ final class ReceivedEvents {
         String key = new EvaluationId(sae.id(), dataSet).key();
         for (String place : places) {
             for (int block = 0; block < imageBlocks; block++) {
-                BlockMarker marker = markers.get(place + " " + key + " " + block);
+                BlockReport marker = markers.get(place + " " + key + " " + block);
                 if (marker == null || !condition.test(marker)) {
                     return false;
                 }

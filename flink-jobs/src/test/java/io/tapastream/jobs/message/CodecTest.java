@@ -6,27 +6,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tapastream.core.score.ImageFigures;
 import io.tapastream.jobs.codec.Codec;
 import io.tapastream.jobs.codec.CodecSerializer;
+import io.tapastream.jobs.compare.LastEmitted;
+import io.tapastream.jobs.compare.LastEmitted.LastEmittedCodec;
 import io.tapastream.jobs.decode.SourceRecord;
 import io.tapastream.jobs.decode.SourceRecord.SourceRecordCodec;
 import io.tapastream.jobs.gather.GatheredRow;
 import io.tapastream.jobs.gather.GatheredRow.GatheredRowCodec;
-import io.tapastream.jobs.message.BlockOrder.Action;
-import io.tapastream.jobs.message.BlockOrder.BlockOrderCodec;
+import io.tapastream.jobs.message.BlockCommand.Action;
+import io.tapastream.jobs.message.BlockCommand.BlockCommandCodec;
 import io.tapastream.jobs.message.EvaluationEventCodec.ConceptMatchesCodec;
-import io.tapastream.jobs.message.LifeEvent.LifeEventCodec;
 import io.tapastream.jobs.message.OutputRecord.OutputRecordCodec;
 import io.tapastream.jobs.message.Rejection.RejectionCodec;
 import io.tapastream.jobs.message.SaeCheckpoint.SaeCheckpointCodec;
-import io.tapastream.jobs.message.SaeNews.SaeNewsCodec;
+import io.tapastream.jobs.message.SaeCheckpointEvent.SaeCheckpointEventCodec;
 import io.tapastream.jobs.message.SaePart.SaePartCodec;
 import io.tapastream.jobs.message.Sample.SampleCodec;
 import io.tapastream.jobs.message.Sample.View;
 import io.tapastream.jobs.message.SettledScores.SettledScoresCodec;
+import io.tapastream.jobs.message.StatusEvent.StatusEventCodec;
 import io.tapastream.jobs.message.Vocabulary.VocabularyCodec;
-import io.tapastream.jobs.screen.Said;
-import io.tapastream.jobs.screen.Said.SaidCodec;
-import io.tapastream.jobs.settle.SaeLife;
-import io.tapastream.jobs.settle.SaeLife.SaeLifeCodec;
+import io.tapastream.jobs.status.SaeStatus;
+import io.tapastream.jobs.status.SaeStatus.SaeStatusCodec;
 import io.tapastream.schemas.topics.Topic;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,12 +83,12 @@ class CodecTest {
                 new Case("pair", Messages.pair("b", 6, 1f), new SampleCodec()),
                 new Case("vocabulary", Messages.vocabulary(), new VocabularyCodec()),
                 new Case("sae-checkpoint", sae, new SaeCheckpointCodec()),
-                new Case("order-vocabulary", BlockOrder.vocabulary("d", 5, 12, 1), order()),
-                new Case("order-open", BlockOrder.of(Action.OPEN, sae, "d", 5), order()),
+                new Case("command-vocabulary", BlockCommand.vocabulary("d", 5, 12, 1), command()),
+                new Case("command-open", BlockCommand.of(Action.OPEN, sae, "d", 5), command()),
                 new Case("opened", events.get(0), event),
                 new Case("image-codes", events.get(1), event),
                 new Case("pair-codes", events.get(2), event),
-                new Case("block-marker", events.get(3), event),
+                new Case("block-report", events.get(3), event),
                 new Case("match-update", events.get(4), event),
                 new Case("concept-matches", update.concepts().get(0), new ConceptMatchesCodec()),
                 new Case(
@@ -110,12 +110,18 @@ class CodecTest {
                                 new int[0],
                                 null),
                         event),
-                new Case("life-event", lifeEvent(), new LifeEventCodec()),
-                new Case("sae-announced", new SaeNews.Announced(sae), new SaeNewsCodec()),
-                new Case("sae-evaluated", new SaeNews.Evaluated(sae.id()), new SaeNewsCodec()),
-                new Case("sae-life", life(), new SaeLifeCodec()),
+                new Case("status-event", statusEvent(), new StatusEventCodec()),
+                new Case(
+                        "sae-announced",
+                        new SaeCheckpointEvent.Announced(sae),
+                        new SaeCheckpointEventCodec()),
+                new Case(
+                        "sae-evaluated",
+                        new SaeCheckpointEvent.Evaluated(sae.id()),
+                        new SaeCheckpointEventCodec()),
+                new Case("sae-status", status(), new SaeStatusCodec()),
                 new Case("settled-scores", settledScores(), new SettledScoresCodec()),
-                new Case("said", new Said(3, "ab", true), new SaidCodec()),
+                new Case("last-emitted", new LastEmitted(3, "ab", true), new LastEmittedCodec()),
                 new Case("chunk", chunk(), new SaePartCodec()),
                 new Case("manifest", manifest(sae), new SaePartCodec()),
                 new Case("refused-manifest", refused(), new SaePartCodec()),
@@ -139,9 +145,9 @@ class CodecTest {
         return digest;
     }
 
-    private static LifeEvent lifeEvent() {
-        return LifeEvent.because(
-                new SaeId("run", "sae", 1), LifeEvent.Kind.REFUSED, "CODE", "A sentence.");
+    private static StatusEvent statusEvent() {
+        return StatusEvent.because(
+                new SaeId("run", "sae", 1), StatusEvent.Kind.REFUSED, "CODE", "A sentence.");
     }
 
     private static SettledScores settledScores() {
@@ -170,9 +176,9 @@ class CodecTest {
                                 "f1", null, 1, 0, 0, new double[0], new long[0], new byte[0])));
     }
 
-    private static SaeLife life() {
-        return new SaeLife(
-                LifeEvent.Kind.LIVE,
+    private static SaeStatus status() {
+        return new SaeStatus(
+                StatusEvent.Kind.LIVE,
                 null,
                 null,
                 true,
@@ -185,8 +191,8 @@ class CodecTest {
                 4);
     }
 
-    private static BlockOrderCodec order() {
-        return new BlockOrderCodec();
+    private static BlockCommandCodec command() {
+        return new BlockCommandCodec();
     }
 
     private static SaePart chunk() {

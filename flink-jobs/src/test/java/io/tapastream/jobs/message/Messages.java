@@ -4,7 +4,7 @@ import io.tapastream.core.match.ConceptMatch;
 import io.tapastream.core.score.HealthFigures;
 import io.tapastream.core.score.ImageFigures;
 import io.tapastream.inference.intake.SaeDescriptor;
-import io.tapastream.jobs.message.EvaluationEvent.BlockMarker;
+import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
 import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
 import io.tapastream.jobs.message.EvaluationEvent.ImageHealth;
@@ -86,7 +86,7 @@ public final class Messages {
                         -1,
                         null,
                         1_700_000_000_900L),
-                new BlockMarker(id, 0, 63, 90, 45, 91, true, false),
+                new BlockReport(id, 0, 63, 90, 45, 91, true, false),
                 new MatchUpdate(
                         id,
                         0,

@@ -48,9 +48,9 @@ class PairRecordsTest {
         assertThat(new PairRecords(0).of(empty, empty)).isEmpty();
     }
 
-    private PairLatents latents(PairCodes pair, PairCodes former) throws WireFormatException {
+    private PairLatents latents(PairCodes pair, PairCodes previous) throws WireFormatException {
         return RecordFraming.SINGLE_OBJECT.decode(
-                records.of(pair, former).orElseThrow().value(), PairLatents.class);
+                records.of(pair, previous).orElseThrow().value(), PairLatents.class);
     }
 
     private static PairCodes codes(boolean removed, int[] original) {

@@ -3,7 +3,7 @@ package io.tapastream.jobs.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.jobs.codec.Fields;
-import io.tapastream.jobs.decode.PatientDecoder;
+import io.tapastream.jobs.decode.RetryingDecoder;
 import io.tapastream.jobs.decode.SourceRecord;
 import io.tapastream.jobs.message.Origin;
 import io.tapastream.jobs.store.StoredRecord.StoredRecordCodec;
@@ -268,7 +268,7 @@ class StoreTableTest {
     private static void storeSources(List<SourceRecord> sources) throws Exception {
         List<StoredRecord> records = new ArrayList<>();
         for (SourceRecord source : sources) {
-            new RowsDecoder(new PatientDecoder(null, Map.of()))
+            new RowsDecoder(new RetryingDecoder(null, Map.of()))
                     .flatMap(source, new ListCollector<>(records));
         }
         try (Connection connection = database.connect()) {

@@ -19,7 +19,7 @@ public final class OrtSessions {
     private OrtSessions() {}
 
     public static OrtEnvironment environment() {
-        return LastingEnvironment.get();
+        return ProcessWideOrtEnvironment.get();
     }
 
     /**

@@ -23,7 +23,7 @@ final class TopKSelector implements BatchSelector {
     private final int[] row;
     private final int[] keys;
     private int blockBar = NONE;
-    private int formerBar = NONE;
+    private int previousBar = NONE;
 
     TopKSelector(int k, int dictionarySize) {
         this.k = Math.min(k, dictionarySize);
@@ -52,7 +52,7 @@ final class TopKSelector implements BatchSelector {
     }
 
     private void selectBlock(IntBuffer bits, int first, int count, CodeSink sink) {
-        int bar = Math.min(blockBar, formerBar);
+        int bar = Math.min(blockBar, previousBar);
         active.find(bits, first, count, bar);
         int lowest = NONE;
         int full = 0;
@@ -61,7 +61,7 @@ final class TopKSelector implements BatchSelector {
             full += rowBar == NONE ? 0 : 1;
             lowest = Math.min(lowest, rowBar);
         }
-        formerBar = blockBar;
+        previousBar = blockBar;
         // Where most rows have fewer than k values above 0, all of those are candidates.
         blockBar = 2 * full < count ? 0 : lowest;
     }

@@ -19,7 +19,7 @@ class OrtSessionsTest {
 
     @TempDir private Path folder;
 
-    /** Without {@link LastingEnvironment} nearly every such process crashed. */
+    /** Without {@link ProcessWideOrtEnvironment} nearly every such process crashed. */
     @RepeatedTest(3)
     void aProcessMayEndWhileSessionsAreOpened() throws Exception {
         Path said = folder.resolve("said");

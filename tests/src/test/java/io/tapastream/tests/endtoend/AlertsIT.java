@@ -2,12 +2,12 @@ package io.tapastream.tests.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapastream.core.compare.Churn;
 import io.tapastream.core.match.ConceptMatch;
 import io.tapastream.core.score.EvaluationResult;
 import io.tapastream.core.score.EvaluationResult.Matching;
 import io.tapastream.core.score.PairDelta;
 import io.tapastream.core.score.PairedDifference;
-import io.tapastream.core.screen.Churn;
 import io.tapastream.jobs.config.AlertOptions;
 import io.tapastream.jobs.config.SaeOptions;
 import io.tapastream.schemas.Alert;

@@ -1,0 +1,68 @@
+package io.tapastream.jobs.compare;
+
+import io.tapastream.core.compare.Churn;
+import io.tapastream.core.score.PairedDifference;
+import io.tapastream.jobs.message.SettledScores;
+import io.tapastream.jobs.message.SettledScores.MethodScores;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Two SAE checkpoints of one series on the same images and pairs.
+ *
+ * @param now the one of the higher step
+ * @param previous the one before it
+ * @param values one for each method
+ */
+record Comparison(SettledScores now, SettledScores previous, List<Value> values) {
+
+    /**
+     * @param now scores of one method
+     * @param previous scores of the same method
+     * @param churn how many coalitions changed
+     * @param match difference of the MATCHScores
+     * @param tapa difference of the TAPAScores; undefined without pairs
+     */
+    record Value(
+            MethodScores now,
+            MethodScores previous,
+            Churn churn,
+            PairedDifference match,
+            PairedDifference tapa) {}
+
+    /**
+     * @throws IllegalArgumentException where the two do not stand on the same images and pairs
+     */
+    static Comparison of(SettledScores now, SettledScores previous) {
+        if (!now.comparable(previous)) {
+            throw new IllegalArgumentException(
+                    now.evaluation()
+                            + " and "
+                            + previous.evaluation()
+                            + " stand on other images or pairs");
+        }
+        List<Value> values = new ArrayList<>();
+        for (MethodScores method : now.methods()) {
+            for (MethodScores before : previous.methods()) {
+                if (method.method().equals(before.method())
+                        && method.k() == before.k()
+                        && Objects.equals(method.beta(), before.beta())) {
+                    values.add(
+                            new Value(
+                                    method,
+                                    before,
+                                    Churn.of(
+                                            method.coalitions(),
+                                            before.coalitions(),
+                                            now.supports()),
+                                    PairedDifference.ofConcepts(method.f1(), before.f1()),
+                                    PairedDifference.ofPairs(
+                                            PairedDifference.unpack(method.deltas()),
+                                            PairedDifference.unpack(before.deltas()))));
+                }
+            }
+        }
+        return new Comparison(now, previous, List.copyOf(values));
+    }
+}

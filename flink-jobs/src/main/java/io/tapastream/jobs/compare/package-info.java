@@ -1,0 +1,2 @@
+/** Compares consecutive SAE checkpoints and alerts a person. */
+package io.tapastream.jobs.compare;

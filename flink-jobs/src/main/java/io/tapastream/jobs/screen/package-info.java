@@ -1,2 +1,0 @@
-/** Compares consecutive SAE checkpoints and alerts a person. */
-package io.tapastream.jobs.screen;

@@ -1,0 +1,2 @@
+/** Follows every SAE checkpoint through its life and writes where it is. */
+package io.tapastream.jobs.status;
