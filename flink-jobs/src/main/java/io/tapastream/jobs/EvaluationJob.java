@@ -34,6 +34,7 @@ import io.tapastream.jobs.message.StatusEvent;
 import io.tapastream.jobs.message.Vocabulary;
 import io.tapastream.jobs.score.ScoreFunction;
 import io.tapastream.jobs.sink.EpochStamp;
+import io.tapastream.jobs.sink.KafkaAccess;
 import io.tapastream.jobs.sink.KafkaConnection;
 import io.tapastream.jobs.sink.RejectionRecords;
 import io.tapastream.jobs.status.StatusFunction;
@@ -77,7 +78,9 @@ public final class EvaluationJob {
     public static void main(String[] args) throws Exception {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment();
-        build(environment, EvaluationArguments.parse(args));
+        Configuration options = EvaluationArguments.parse(args);
+        KafkaAccess.require(options);
+        build(environment, options);
         environment.execute("tapastream evaluation");
     }
 

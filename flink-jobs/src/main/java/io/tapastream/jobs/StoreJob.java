@@ -1,5 +1,6 @@
 package io.tapastream.jobs;
 
+import io.tapastream.jobs.sink.KafkaAccess;
 import io.tapastream.jobs.store.StoreArguments;
 import io.tapastream.jobs.store.StorePipeline;
 import org.apache.flink.configuration.Configuration;
@@ -14,6 +15,7 @@ public final class StoreJob {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment();
         Configuration options = StoreArguments.parse(args);
+        KafkaAccess.require(options);
         StorePipeline.prepare(options);
         StorePipeline.build(environment, options);
         environment.execute("tapastream store");

@@ -1,5 +1,6 @@
 package io.tapastream.jobs.sink;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class TopicLimits {
     private static final Logger LOG = LoggerFactory.getLogger(TopicLimits.class);
     private static final int DEFAULT_REQUEST = 1 << 20;
-    private static final long SECONDS = 30;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final int request;
     private final Map<String, Integer> batches;
@@ -44,15 +45,17 @@ final class TopicLimits {
     }
 
     /**
-     * Asks the brokers. Where they do not answer, or the user may not describe a topic's settings,
-     * only the producer's own limit is known.
+     * Asks the brokers, for at most half a minute. Where they do not answer, or the user may not
+     * describe a topic's settings, only the producer's own limit is known.
      *
      * @param client settings of the Kafka client, bootstrap.servers among them
      */
     static TopicLimits read(Properties client, Collection<String> topics) {
         Map<String, Integer> batches = new HashMap<>();
         Map<String, Boolean> compacted = new HashMap<>();
-        try (Admin admin = Admin.create(client)) {
+        Admin admin = null;
+        try {
+            admin = Admin.create(client);
             Map<ConfigResource, KafkaFuture<Config>> answers =
                     admin.describeConfigs(
                                     topics.stream()
@@ -63,10 +66,12 @@ final class TopicLimits {
                                                                     topic))
                                             .toList())
                             .values();
+            long end = System.nanoTime() + PATIENCE.toNanos();
             for (Map.Entry<ConfigResource, KafkaFuture<Config>> answer : answers.entrySet()) {
                 String topic = answer.getKey().name();
                 try {
-                    Config config = answer.getValue().get(SECONDS, TimeUnit.SECONDS);
+                    long left = Math.max(0, end - System.nanoTime());
+                    Config config = answer.getValue().get(left, TimeUnit.NANOSECONDS);
                     largestBatch(config).ifPresent(bytes -> batches.put(topic, bytes));
                     compacted.put(topic, isCompacted(config));
                 } catch (ExecutionException | TimeoutException e) {
@@ -81,6 +86,11 @@ final class TopicLimits {
             LOG.warn("the settings of the output topics cannot be read: {}", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            if (admin != null) {
+                // A client whose task is cancelled must not go on asking.
+                admin.close(Duration.ZERO);
+            }
         }
         return new TopicLimits(request(client), batches, compacted);
     }

@@ -16,13 +16,16 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ChildJvm implements AutoCloseable {
     private static final long ORDERLY_SECONDS = 10;
+    private static final int SHOWN_LINES = 80;
 
     private final String name;
     private final Path folder;
     private final List<String> command;
     private final Thread killer = new Thread(this::kill);
     private Process process;
+    private Path log;
     private int starts;
+    private boolean killed;
 
     /**
      * @param name of the process, for its log files
@@ -99,14 +102,35 @@ public final class ChildJvm implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
         builder.redirectErrorStream(true);
-        builder.redirectOutput(logs.resolve(name + "-" + ++starts + ".log").toFile());
+        log = logs.resolve(name + "-" + ++starts + ".log");
+        builder.redirectOutput(log.toFile());
+        killed = false;
         process = builder.start();
     }
 
     /** Ends the process with SIGKILL and returns when it is gone. */
     public void kill() {
         if (process != null) {
+            printUnexpectedEnd();
+            killed = true;
             process.destroyForcibly().onExit().join();
+        }
+    }
+
+    /** Prints why a process ended that nobody ended: its folder is gone after the test. */
+    private void printUnexpectedEnd() {
+        if (killed || process.isAlive()) {
+            return;
+        }
+        try {
+            List<String> lines = Files.readAllLines(log);
+            System.err.printf(
+                    "%s ended by itself with status %d; the end of its log:%n",
+                    name, process.exitValue());
+            lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size())
+                    .forEach(System.err::println);
+        } catch (IOException e) {
+            System.err.printf("the log of %s cannot be read: %s%n", name, e);
         }
     }
 
@@ -150,6 +174,8 @@ public final class ChildJvm implements AutoCloseable {
     public void close() {
         try {
             if (process != null) {
+                printUnexpectedEnd();
+                killed = true;
                 process.destroy();
                 if (!process.waitFor(ORDERLY_SECONDS, TimeUnit.SECONDS)) {
                     kill();

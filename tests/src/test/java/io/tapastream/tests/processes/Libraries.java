@@ -3,6 +3,7 @@ package io.tapastream.tests.processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,7 +55,8 @@ public final class Libraries {
     public static Path jobJar() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("../flink-jobs/target"))) {
             return files.filter(file -> file.getFileName().toString().endsWith("-job.jar"))
-                    .findFirst()
+                    // One of an earlier version may still be there.
+                    .max(Comparator.comparingLong(file -> file.toFile().lastModified()))
                     .orElseThrow(() -> new AssertionError("flink-jobs has no job jar"));
         }
     }

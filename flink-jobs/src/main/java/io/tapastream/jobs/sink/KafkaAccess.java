@@ -1,0 +1,81 @@
+package io.tapastream.jobs.sink;
+
+import io.tapastream.jobs.config.EvaluationArguments;
+import io.tapastream.jobs.config.EvaluationSettings;
+import io.tapastream.jobs.config.InvalidOptionException;
+import io.tapastream.jobs.config.KafkaOptions;
+import io.tapastream.jobs.decode.ScramClasses;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the brokers, before a job is submitted, whether they accept its credentials. Without this a
+ * job with a wrong password would restart for ever, and several of its sources failing at one time
+ * can end Flink's JobManager together with every other job that it runs.
+ */
+public final class KafkaAccess {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaAccess.class);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private KafkaAccess() {}
+
+    /**
+     * Returns when the brokers accept the credentials, or when they did not answer in time: the job
+     * then waits for them.
+     *
+     * @param options of a job
+     * @throws InvalidOptionException where the brokers refuse the credentials, or a Kafka client
+     *     refuses its settings
+     */
+    public static void require(Configuration options) {
+        String servers = EvaluationSettings.read(options, KafkaOptions.BOOTSTRAP_SERVERS);
+        Properties client = EvaluationArguments.kafkaProperties(options);
+        client.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers);
+        ScramClasses.keep();
+        Admin admin = null;
+        try {
+            admin = Admin.create(client);
+            admin.describeCluster().clusterId().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AuthenticationException) {
+                throw refused(servers, e.getCause());
+            }
+            LOG.warn("the brokers at {} cannot be asked yet: {}", servers, e.getMessage());
+        } catch (TimeoutException e) {
+            LOG.warn("the brokers at {} do not answer yet; the job waits for them", servers);
+        } catch (KafkaException e) {
+            throw refused(servers, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (admin != null) {
+                admin.close(Duration.ZERO);
+            }
+        }
+    }
+
+    private static InvalidOptionException refused(String servers, Throwable cause) {
+        String reason = cause.getMessage();
+        if (cause.getCause() != null && cause.getCause().getMessage() != null) {
+            reason += " (" + cause.getCause().getMessage() + ")";
+        }
+        return new InvalidOptionException(
+                "the job cannot log in to the brokers at "
+                        + servers
+                        + ": "
+                        + reason
+                        + "; check the options that begin with kafka.",
+                cause);
+    }
+}
