@@ -2,15 +2,17 @@ package io.tapastream.cli.evaluate;
 
 import io.tapastream.core.io.DataFileException;
 import io.tapastream.core.io.EvaluationFiles;
+import io.tapastream.core.match.MatchingMethod;
 import io.tapastream.core.match.MatchingOptions;
 import io.tapastream.core.score.EvaluationOptions;
-import io.tapastream.core.score.EvaluationOptions.Method;
 import io.tapastream.core.score.EvaluationResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,6 +35,8 @@ import picocli.CommandLine.TypeConversionException;
 public final class EvaluateCommand implements Callable<Integer> {
 
     private static final Path STANDARD_OUTPUT = Path.of("-");
+    private static final List<String> METHODS =
+            Arrays.stream(MatchingMethod.values()).map(MatchingMethod::toString).toList();
 
     @Spec private CommandSpec spec;
 
@@ -82,9 +86,12 @@ public final class EvaluateCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "fbmp,f1",
             converter = MethodConverter.class,
-            paramLabel = "fbmp|f1|jaccard|nmi|nn-omp",
-            description = "The matchings to report (default: ${DEFAULT-VALUE}).")
-    private List<Method> methods;
+            completionCandidates = MethodNames.class,
+            paramLabel = "METHOD",
+            description =
+                    "The matchings to report, separated by commas: ${COMPLETION-CANDIDATES}"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private List<MatchingMethod> methods;
 
     @Option(
             names = "--max-coalition",
@@ -144,16 +151,27 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private static final class MethodConverter implements ITypeConverter<Method> {
+    private static final class MethodConverter implements ITypeConverter<MatchingMethod> {
         @Override
-        public Method convert(String value) {
-            for (Method method : Method.values()) {
-                if (method.name().replace('_', '-').equalsIgnoreCase(value)) {
-                    return method;
-                }
-            }
-            throw new TypeConversionException(
-                    "'" + value + "' is no method: fbmp, f1, jaccard, nmi and nn-omp are");
+        public MatchingMethod convert(String value) {
+            return MatchingMethod.named(value).orElseThrow(() -> unknown(value));
+        }
+
+        private static TypeConversionException unknown(String value) {
+            int last = METHODS.size() - 1;
+            return new TypeConversionException(
+                    "'%s' is no method: %s and %s are"
+                            .formatted(
+                                    value,
+                                    String.join(", ", METHODS.subList(0, last)),
+                                    METHODS.get(last)));
+        }
+    }
+
+    private static final class MethodNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return METHODS.iterator();
         }
     }
 

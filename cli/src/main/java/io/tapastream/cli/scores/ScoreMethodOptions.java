@@ -1,5 +1,7 @@
 package io.tapastream.cli.scores;
 
+import io.tapastream.core.match.MatchingMethod;
+import java.util.Iterator;
 import picocli.CommandLine.Option;
 
 /** The options by which a command says which of the values it shows. */
@@ -10,7 +12,8 @@ public final class ScoreMethodOptions {
             names = "--method",
             paramLabel = "NAME",
             defaultValue = FBMP,
-            description = "Matching to show: fbmp, f1, jaccard or nmi. Default: ${DEFAULT-VALUE}.")
+            completionCandidates = MethodNames.class,
+            description = "Matching to show: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private String method;
 
     @Option(
@@ -27,12 +30,23 @@ public final class ScoreMethodOptions {
             description = "Prefix size to show: 1, 3, 5 or 10. Default: ${DEFAULT-VALUE}.")
     private int k;
 
+    private static final class MethodNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return MatchingMethod.streamed().stream().map(MatchingMethod::toString).iterator();
+        }
+    }
+
+    private boolean perBeta() {
+        return MatchingMethod.named(method).filter(MatchingMethod::perBeta).isPresent();
+    }
+
     /**
      * The method that was chosen.
      *
      * @throws IllegalArgumentException when k is below 1
      */
     public ScoreMethod chosen() {
-        return new ScoreMethod(method, method.equals(FBMP) ? beta : null, k);
+        return new ScoreMethod(method, perBeta() ? beta : null, k);
     }
 }

@@ -3,6 +3,7 @@ package io.tapastream.cli.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.cli.TapaStream;
+import io.tapastream.core.match.MatchingMethod;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,11 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that do not fit, whatever the method and whichever of the files it is. */
 class EvaluateBadFilesTest {
-    private static final List<String> METHODS = List.of("fbmp", "f1", "jaccard", "nmi", "nn-omp");
+    private static final List<String> METHODS =
+            Arrays.stream(MatchingMethod.values()).map(MatchingMethod::toString).toList();
 
     @TempDir Path folder;
     private final StringWriter out = new StringWriter();
@@ -44,9 +47,9 @@ class EvaluateBadFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fbmp", "f1", "jaccard", "nmi", "nn-omp"})
-    void goodFilesAreEvaluated(String method) {
-        assertThat(evaluate(method)).isZero();
+    @EnumSource
+    void goodFilesAreEvaluated(MatchingMethod method) {
+        assertThat(evaluate(method.toString())).isZero();
         assertThat(err.toString()).isEmpty();
     }
 

@@ -150,6 +150,22 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void aMethodThatIsNoneIsRefusedByNameWithThoseThatAre() {
+        assertThat(runGolden("small", "--methods", "fbmp,f2")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("'f2' is no method: fbmp, f1, jaccard, nmi and nn-omp are");
+    }
+
+    @Test
+    void theHelpNamesEveryMethod() {
+        assertThat(run("--help")).isZero();
+        String help = out.toString().replaceAll("\\s+", " ");
+        assertThat(help)
+                .contains("The matchings to report, separated by commas: ")
+                .contains("fbmp, f1, jaccard, nmi, nn-omp (default:");
+    }
+
+    @Test
     void reportsTheMethodsAskedFor() throws IOException {
         assertThat(runGolden("typical", "--methods", "nmi,F1,jaccard", "--per-pair")).isZero();
         JsonNode matchings = new ObjectMapper().readTree(out.toString()).get("matchings");

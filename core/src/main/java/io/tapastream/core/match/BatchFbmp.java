@@ -23,6 +23,11 @@ public final class BatchFbmp {
 
     private BatchFbmp() {}
 
+    /** As {@link Matcher#match}. */
+    static List<List<ConceptMatch>> match(ConceptBlock block, MatchingOptions options) {
+        return match(block.rows(), block.firstConcept(), block.endConcept(), options);
+    }
+
     /**
      * Matches the concepts firstConcept..endConcept-1.
      *

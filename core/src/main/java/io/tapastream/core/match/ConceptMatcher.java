@@ -3,24 +3,28 @@ package io.tapastream.core.match;
 import io.tapastream.core.gather.IntList;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Every matching of one block of concepts on one set of rows, kept up to date: FBMP for each beta
- * by an {@link FbmpEngine}, then {@link RankedCoalitions} for each own score. After {@link
+ * Every matching of one block of concepts on one set of rows, kept up to date: FBMP by an {@link
+ * FbmpEngine}, the other methods by their {@link Matcher} on the engine's rows. After {@link
  * #refresh} all of them equal what the batch definitions give on the rows present.
  *
- * <p>The ranked coalitions are ranked anew at each refresh, because every row moves the support of
- * its latents and with it the scores of all concepts; the counts behind them are those that the
- * engine keeps. Cost per refresh beside the engine's: for each concept and own score D scores, its
- * rows, and the posting lists of the latents chosen. Not safe for use by several threads.
+ * <p>The other methods match from scratch at each refresh: for those that rank latents every row
+ * moves the support of its latents and with it the scores of all concepts. The counts of each
+ * concept are those that the engine keeps. Cost per refresh of a ranking, beside the engine's: for
+ * each concept D scores, its rows, and the posting lists of the latents chosen. Not safe for use by
+ * several threads.
  */
 public final class ConceptMatcher {
     private final FbmpEngine engine;
     private final int firstConcept;
-    private final int betas;
-    private final List<LatentScore> ownScores;
-    private final List<List<ConceptMatch>> ranked;
+    private final MatchingOptions options;
+    private final List<MatchingMethod> methods;
+    private final Map<MatchingMethod, List<List<ConceptMatch>>> matched =
+            new EnumMap<>(MatchingMethod.class);
 
     /**
      * @param concepts C, all concepts
@@ -28,8 +32,9 @@ public final class ConceptMatcher {
      * @param endConcept one more than the last concept of the block
      * @param latents dictionary size D
      * @param options the betas and the longest coalition of FBMP
-     * @param ownScores the own scores by which coalitions are ranked, in the order of their results
-     * @throws IllegalArgumentException if the block is empty or outside 0..C
+     * @param methods the methods, in the order of their results; FBMP among them
+     * @throws IllegalArgumentException if the block is empty or outside 0..C, if FBMP is not among
+     *     the methods, or if one of them needs real activations
      */
     public ConceptMatcher(
             int concepts,
@@ -37,15 +42,22 @@ public final class ConceptMatcher {
             int endConcept,
             int latents,
             MatchingOptions options,
-            List<LatentScore> ownScores) {
+            List<MatchingMethod> methods) {
+        if (!methods.contains(MatchingMethod.FBMP)
+                || !methods.stream().allMatch(MatchingMethod::streams)) {
+            throw new IllegalArgumentException(
+                    "a stream is matched by "
+                            + MatchingMethod.FBMP
+                            + " and others of "
+                            + MatchingMethod.streamed()
+                            + ", got "
+                            + methods);
+        }
         this.engine = new FbmpEngine(concepts, firstConcept, endConcept, latents, options);
         this.firstConcept = firstConcept;
-        this.betas = options.betas().size();
-        this.ownScores = List.copyOf(ownScores);
-        this.ranked = new ArrayList<>();
-        for (LatentScore score : this.ownScores) {
-            ranked.add(engine.ranked(score, RankedCoalitions.PUBLISHED_SIZE));
-        }
+        this.options = options;
+        this.methods = List.copyOf(methods);
+        matchOthers(new BitSet());
     }
 
     /**
@@ -86,17 +98,7 @@ public final class ConceptMatcher {
         for (int concept : engine.refresh()) {
             changed.set(concept);
         }
-        for (int score = 0; score < ownScores.size(); score++) {
-            List<ConceptMatch> before = ranked.get(score);
-            List<ConceptMatch> now =
-                    engine.ranked(ownScores.get(score), RankedCoalitions.PUBLISHED_SIZE);
-            ranked.set(score, now);
-            for (int i = 0; i < now.size(); i++) {
-                if (!now.get(i).equals(before.get(i))) {
-                    changed.set(firstConcept + i);
-                }
-            }
-        }
+        matchOthers(changed);
         IntList concepts = new IntList();
         for (int c = changed.nextSetBit(0); c >= 0; c = changed.nextSetBit(c + 1)) {
             concepts.add(c);
@@ -104,19 +106,46 @@ public final class ConceptMatcher {
         return concepts.toArray();
     }
 
+    /** Matches by all methods but FBMP; adds the concepts whose match has changed. */
+    private void matchOthers(BitSet changed) {
+        ConceptBlock block = engine.block();
+        for (MatchingMethod method : methods) {
+            if (method != MatchingMethod.FBMP) {
+                List<List<ConceptMatch>> now = method.matcher().match(block, options);
+                List<List<ConceptMatch>> before = matched.put(method, now);
+                for (int i = 0; before != null && i < now.size(); i++) {
+                    addChanged(before.get(i), now.get(i), changed);
+                }
+            }
+        }
+    }
+
+    private static void addChanged(
+            List<ConceptMatch> before, List<ConceptMatch> now, BitSet changed) {
+        for (int i = 0; i < now.size(); i++) {
+            if (!now.get(i).equals(before.get(i))) {
+                changed.set(now.get(i).concept());
+            }
+        }
+    }
+
     /**
-     * The matches of a concept as of the last refresh: FBMP for each beta in the order of the
-     * options, then one for each own score.
+     * The matches of a concept as of the last refresh, in the order of {@link Matching#of}.
      *
      * @throws IllegalArgumentException if the concept is outside the block
      */
     public List<ConceptMatch> matches(int concept) {
-        List<ConceptMatch> matches = new ArrayList<>(betas + ranked.size());
-        for (int beta = 0; beta < betas; beta++) {
-            matches.add(engine.match(beta, concept));
-        }
-        for (List<ConceptMatch> byScore : ranked) {
-            matches.add(byScore.get(concept - firstConcept));
+        List<ConceptMatch> matches = new ArrayList<>();
+        for (MatchingMethod method : methods) {
+            if (method == MatchingMethod.FBMP) {
+                for (int beta = 0; beta < options.betas().size(); beta++) {
+                    matches.add(engine.match(beta, concept));
+                }
+            } else {
+                for (List<ConceptMatch> matching : matched.get(method)) {
+                    matches.add(matching.get(concept - firstConcept));
+                }
+            }
         }
         return matches;
     }

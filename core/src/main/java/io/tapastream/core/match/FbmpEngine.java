@@ -2,8 +2,6 @@ package io.tapastream.core.match;
 
 import io.tapastream.core.gather.IntList;
 import io.tapastream.core.gather.RowStore;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * FBMP kept up to date while annotated images arrive and are taken out again: after {@link
@@ -86,15 +84,7 @@ public final class FbmpEngine {
             MatchingOptions options,
             long levelBytes,
             int repairShare) {
-        if (firstConcept < 0 || endConcept > concepts || firstConcept >= endConcept) {
-            throw new IllegalArgumentException(
-                    "the block of concepts must be a non-empty part of 0.."
-                            + concepts
-                            + ", got "
-                            + firstConcept
-                            + ".."
-                            + endConcept);
-        }
+        ConceptBlock.requireBlock(concepts, firstConcept, endConcept);
         if (levelBytes < 0) {
             throw new IllegalArgumentException("levelBytes must be at least 0, got " + levelBytes);
         }
@@ -262,18 +252,15 @@ public final class FbmpEngine {
     }
 
     /**
-     * The ranked coalitions of every concept of the block, from the counts that the pursuit keeps
-     * anyway. To be called while nothing has come or gone since the last refresh.
+     * The block with its rows, and the counts that the pursuit keeps anyway. To be used while
+     * nothing has come or gone since the last refresh.
      */
-    List<ConceptMatch> ranked(LatentScore score, int size) {
-        List<ConceptMatch> matches = new ArrayList<>(states.length);
-        byte[] covered = new byte[store.handleLimit()];
-        for (int i = 0; i < states.length; i++) {
-            matches.add(
-                    RankedCoalitions.match(
-                            store, firstConcept + i, states[i].firstCounts, score, size, covered));
-        }
-        return matches;
+    ConceptBlock block() {
+        return ConceptBlock.counted(
+                store,
+                firstConcept,
+                endConcept,
+                concept -> states[concept - firstConcept].firstCounts);
     }
 
     /** P [D]: number of images with each latent active, a copy. */

@@ -43,13 +43,23 @@ public final class NnOmp {
         }
     }
 
+    /** As {@link Matcher#match}, with the published size. */
+    static List<List<ConceptMatch>> match(ConceptBlock block, MatchingOptions options) {
+        NnOmp pursuit = new NnOmp(block.activations(), PUBLISHED_SIZE);
+        List<ConceptMatch> matches = new ArrayList<>();
+        for (int c = block.firstConcept(); c < block.endConcept(); c++) {
+            matches.add(pursuit.run(c, block.positives(c)));
+        }
+        return List.of(matches);
+    }
+
     /**
      * Matches every concept.
      *
      * @param shown for each concept the rows that show it, ascending
      * @param size the largest coalition, at least 1
      */
-    public static List<ConceptMatch> match(RealRows rows, List<int[]> shown, int size) {
+    static List<ConceptMatch> match(RealRows rows, List<int[]> shown, int size) {
         if (size < 1) {
             throw new IllegalArgumentException("size must be at least 1, got " + size);
         }

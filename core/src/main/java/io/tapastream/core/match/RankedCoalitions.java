@@ -22,6 +22,11 @@ public final class RankedCoalitions {
 
     private RankedCoalitions() {}
 
+    /** The matcher that ranks by this score, with coalitions of the published size. */
+    static Matcher by(LatentScore score) {
+        return (block, options) -> List.of(match(block, score, PUBLISHED_SIZE));
+    }
+
     /**
      * Matches the concepts firstConcept..endConcept-1; coalitions have min(size, D) latents.
      *
@@ -32,45 +37,20 @@ public final class RankedCoalitions {
         if (size < 1) {
             throw new IllegalArgumentException("size must be at least 1, got " + size);
         }
+        return match(ConceptBlock.of(rows, firstConcept, endConcept), score, size);
+    }
+
+    private static List<ConceptMatch> match(ConceptBlock block, LatentScore score, int size) {
         List<ConceptMatch> matches = new ArrayList<>();
-        int[] counts = new int[rows.latents()];
-        byte[] covered = new byte[rows.handleLimit()];
-        for (int concept = firstConcept; concept < endConcept; concept++) {
-            int[] positives = liveRowsOf(rows, concept);
-            Arrays.fill(counts, 0);
-            rows.addTo(counts, positives, 0, positives.length);
-            matches.add(match(rows, concept, positives, counts, score, size, covered));
+        byte[] covered = new byte[block.rows().handleLimit()];
+        for (int concept = block.firstConcept(); concept < block.endConcept(); concept++) {
+            int[] positives = block.positives(concept);
+            int[] coalition =
+                    best(block.rows(), block.counts(concept), positives.length, score, size);
+            double[] f1 = unionF1(block.rows(), positives, coalition, covered);
+            matches.add(new ConceptMatch(concept, positives.length, coalition, f1));
         }
         return matches;
-    }
-
-    /**
-     * Matches one concept whose counts are known.
-     *
-     * @param counts how many of the live rows that show the concept have each latent active [D]
-     * @param covered scratch, one byte for each of the store's handles
-     */
-    static ConceptMatch match(
-            RowStore rows, int concept, int[] counts, LatentScore score, int size, byte[] covered) {
-        return match(rows, concept, liveRowsOf(rows, concept), counts, score, size, covered);
-    }
-
-    private static ConceptMatch match(
-            RowStore rows,
-            int concept,
-            int[] positives,
-            int[] counts,
-            LatentScore score,
-            int size,
-            byte[] covered) {
-        int[] coalition = best(rows, counts, positives.length, score, size);
-        double[] f1 = unionF1(rows, positives, coalition, covered);
-        return new ConceptMatch(concept, positives.length, coalition, f1);
-    }
-
-    private static int[] liveRowsOf(RowStore rows, int concept) {
-        IntList list = rows.rowsOfConcept(concept);
-        return Arrays.stream(list.items(), 0, list.size()).filter(rows::isLive).toArray();
     }
 
     private static int[] best(

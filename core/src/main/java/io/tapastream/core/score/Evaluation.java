@@ -2,10 +2,10 @@ package io.tapastream.core.score;
 
 import io.tapastream.core.encode.ActivationRule;
 import io.tapastream.core.gather.RowStore;
-import io.tapastream.core.match.BatchFbmp;
+import io.tapastream.core.match.ConceptBlock;
 import io.tapastream.core.match.ConceptMatch;
-import io.tapastream.core.match.LatentScore;
-import io.tapastream.core.match.RankedCoalitions;
+import io.tapastream.core.match.Matching;
+import io.tapastream.core.match.MatchingMethod;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -44,8 +44,8 @@ public final class Evaluation {
         this.latents = latents;
         this.options = options;
         rows = new RowStore(concepts, latents);
-        boolean needsValues = options.methods().contains(EvaluationOptions.Method.NN_OMP);
-        realCodes = needsValues ? new RealCodes(concepts, latents) : null;
+        boolean needed = options.methods().stream().anyMatch(MatchingMethod::needsActivations);
+        realCodes = needed ? new RealCodes(latents) : null;
     }
 
     /**
@@ -86,7 +86,7 @@ public final class Evaluation {
         rows.insert(active, shown);
         health.add(figures);
         if (realCodes != null) {
-            realCodes.add(activations, active, shown);
+            realCodes.add(activations, active);
         }
     }
 
@@ -124,7 +124,7 @@ public final class Evaluation {
             Draft draft = drafts.get(i);
             matchings.add(
                     new EvaluationResult.Matching(
-                            draft.method(),
+                            draft.matching().method().toString(),
                             draft.beta(),
                             matchScores(draft.matches()),
                             tapa.get(i),
@@ -141,35 +141,16 @@ public final class Evaluation {
     }
 
     private List<Draft> drafts() {
+        ConceptBlock block = ConceptBlock.ofAll(rows, realCodes == null ? null : realCodes.rows());
         List<Draft> drafts = new ArrayList<>();
-        for (EvaluationOptions.Method method : options.methods()) {
-            switch (method) {
-                case FBMP -> drafts.addAll(fbmp());
-                case F1 -> drafts.add(ranked("f1", LatentScore.F1));
-                case JACCARD -> drafts.add(ranked("jaccard", LatentScore.JACCARD));
-                case NN_OMP ->
-                        drafts.add(new Draft("nn-omp", OptionalDouble.empty(), realCodes.match()));
-                case NMI -> drafts.add(ranked("nmi", LatentScore.NORMALIZED_MUTUAL_INFORMATION));
+        for (MatchingMethod method : options.methods()) {
+            List<Matching> matchings = method.matchings(options.matching());
+            List<List<ConceptMatch>> matches = method.matcher().match(block, options.matching());
+            for (int i = 0; i < matchings.size(); i++) {
+                drafts.add(new Draft(matchings.get(i), matches.get(i)));
             }
         }
         return drafts;
-    }
-
-    private List<Draft> fbmp() {
-        List<Draft> drafts = new ArrayList<>();
-        List<List<ConceptMatch>> matches = BatchFbmp.match(rows, 0, concepts, options.matching());
-        for (int beta = 0; beta < matches.size(); beta++) {
-            double value = options.matching().betas().get(beta);
-            drafts.add(new Draft("fbmp", OptionalDouble.of(value), matches.get(beta)));
-        }
-        return drafts;
-    }
-
-    private Draft ranked(String name, LatentScore score) {
-        return new Draft(
-                name,
-                OptionalDouble.empty(),
-                RankedCoalitions.match(rows, 0, concepts, score, RankedCoalitions.PUBLISHED_SIZE));
     }
 
     private SortedMap<Integer, MatchScores> matchScores(List<ConceptMatch> matches) {
@@ -225,5 +206,10 @@ public final class Evaluation {
         return new EvaluationResult.TapaResult(tapa.totals(method).score(), perPair);
     }
 
-    private record Draft(String method, OptionalDouble beta, List<ConceptMatch> matches) {}
+    private record Draft(Matching matching, List<ConceptMatch> matches) {
+        OptionalDouble beta() {
+            Double beta = matching.beta();
+            return beta == null ? OptionalDouble.empty() : OptionalDouble.of(beta);
+        }
+    }
 }

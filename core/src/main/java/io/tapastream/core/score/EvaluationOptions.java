@@ -1,5 +1,6 @@
 package io.tapastream.core.score;
 
+import io.tapastream.core.match.MatchingMethod;
 import io.tapastream.core.match.MatchingOptions;
 import java.util.List;
 
@@ -13,21 +14,7 @@ import java.util.List;
  *     construction
  */
 public record EvaluationOptions(
-        MatchingOptions matching, List<Integer> sizes, List<Method> methods) {
-
-    /** A way of matching latents to concepts. */
-    public enum Method {
-        /** FBMP, once per beta. */
-        FBMP,
-        /** The latents of highest own F1; at k = 1 the one-to-one matching. */
-        F1,
-        /** The latents of highest Jaccard index. */
-        JACCARD,
-        /** The latents of highest normalised mutual information. */
-        NMI,
-        /** Non-negative orthogonal matching pursuit on the real activations of active latents. */
-        NN_OMP
-    }
+        MatchingOptions matching, List<Integer> sizes, List<MatchingMethod> methods) {
 
     public EvaluationOptions {
         if (sizes.isEmpty()) {
@@ -47,7 +34,7 @@ public record EvaluationOptions(
 
     /** The published methods, FBMP and F1. */
     public EvaluationOptions(MatchingOptions matching, List<Integer> sizes) {
-        this(matching, sizes, List.of(Method.FBMP, Method.F1));
+        this(matching, sizes, List.of(MatchingMethod.FBMP, MatchingMethod.F1));
     }
 
     /** The published choice: k = 1, 3, 5 and 10 on the published matching options. */

@@ -29,8 +29,8 @@ public record EvaluationResult(
     /**
      * One way of matching and its scores.
      *
-     * @param method "fbmp", "f1", "jaccard" or "nmi"
-     * @param beta the beta of FBMP; empty for other methods
+     * @param method name of the matching method
+     * @param beta the beta it was run with; empty for methods without one
      * @param matchScores MATCHScore by k, up to the length of the F1 path
      * @param tapaScores TAPAScore by k, every k asked for; empty where no pairs were given
      * @param concepts the coalition of each concept

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ConceptMatcherTest {
     private static final int CASES = 300;
-    private static final List<LatentScore> OWN = List.of(LatentScore.values());
+    private static final List<MatchingMethod> METHODS = MatchingMethod.streamed();
 
     @Test
     void everyMatchingEqualsTheBatchAfterEachRefresh() {
@@ -26,7 +26,7 @@ class ConceptMatcherTest {
             int end = first + 1 + random.nextInt(concepts - first);
             MatchingOptions options = new MatchingOptions(List.of(0.5, 1.0), 5);
             ConceptMatcher matcher =
-                    new ConceptMatcher(concepts, first, end, latents, options, OWN);
+                    new ConceptMatcher(concepts, first, end, latents, options, METHODS);
             TreeMap<Integer, int[][]> rows = new TreeMap<>();
             List<List<ConceptMatch>> before = batch(rows, concepts, first, end, latents, options);
             for (int round = 0; round < 6; round++) {
@@ -80,13 +80,12 @@ class ConceptMatcherTest {
             MatchingOptions options) {
         RowStore store = new RowStore(concepts, latents);
         rows.values().forEach(row -> store.insert(row[0], row[1]));
-        List<List<ConceptMatch>> byMethod =
-                new ArrayList<>(BatchFbmp.match(store, first, end, options));
-        for (LatentScore score : OWN) {
-            byMethod.add(
-                    RankedCoalitions.match(
-                            store, first, end, score, RankedCoalitions.PUBLISHED_SIZE));
+        ConceptBlock block = ConceptBlock.of(store, first, end);
+        List<List<ConceptMatch>> byMethod = new ArrayList<>();
+        for (MatchingMethod method : METHODS) {
+            byMethod.addAll(method.matcher().match(block, options));
         }
+        assertThat(byMethod).hasSameSizeAs(Matching.of(METHODS, options));
         ConceptMatch[][] byConcept = new ConceptMatch[end - first][byMethod.size()];
         for (int method = 0; method < byMethod.size(); method++) {
             for (int c = 0; c < end - first; c++) {

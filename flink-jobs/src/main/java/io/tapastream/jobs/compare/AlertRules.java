@@ -51,7 +51,7 @@ final class AlertRules {
         Map<Kind, Raised> raised = new EnumMap<>(Kind.class);
         Set<Kind> undecided = EnumSet.of(Kind.MATCH_SCORE_FELL, Kind.TAPA_SCORE_FELL);
         for (Comparison.Value value : comparison.values()) {
-            if (alerting.watches(value.now().method(), value.now().beta(), value.now().k())) {
+            if (alerting.watches(value.now().scored())) {
                 undecided.clear();
                 new ScoreFall(alerting.matchFall())
                         .find(
@@ -168,7 +168,7 @@ final class AlertRules {
 
     private MethodScores watched(SettledScores scores) {
         return scores.methods().stream()
-                .filter(method -> alerting.watches(method.method(), method.beta(), method.k()))
+                .filter(method -> alerting.watches(method.scored()))
                 .findFirst()
                 .orElseThrow();
     }

@@ -6,7 +6,6 @@ import io.tapastream.jobs.message.SettledScores;
 import io.tapastream.jobs.message.SettledScores.MethodScores;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Two SAE checkpoints of one series on the same images and pairs.
@@ -45,9 +44,7 @@ record Comparison(SettledScores now, SettledScores previous, List<Value> values)
         List<Value> values = new ArrayList<>();
         for (MethodScores method : now.methods()) {
             for (MethodScores before : previous.methods()) {
-                if (method.method().equals(before.method())
-                        && method.k() == before.k()
-                        && Objects.equals(method.beta(), before.beta())) {
+                if (method.scored().equals(before.scored())) {
                     values.add(
                             new Value(
                                     method,

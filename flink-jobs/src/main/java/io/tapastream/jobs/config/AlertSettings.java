@@ -1,5 +1,8 @@
 package io.tapastream.jobs.config;
 
+import io.tapastream.core.match.Matching;
+import io.tapastream.core.match.MatchingMethod;
+import io.tapastream.core.score.ScoreMethod;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -36,11 +39,8 @@ public record AlertSettings(
     }
 
     /** Whether the scores of this method raise alerts. */
-    public boolean watches(String method, Double methodBeta, int size) {
-        return method.equals(Matching.FBMP.toString())
-                && methodBeta != null
-                && methodBeta == beta
-                && size == k;
+    public boolean watches(ScoreMethod scored) {
+        return scored.equals(ScoreMethod.of(new Matching(MatchingMethod.FBMP, beta), k));
     }
 
     static AlertSettings of(Configuration options, EvaluationSettings.Scoring scoring) {

@@ -1,6 +1,6 @@
 package io.tapastream.jobs.config;
 
-import io.tapastream.core.match.LatentScore;
+import io.tapastream.core.match.MatchingMethod;
 import io.tapastream.core.match.MatchingOptions;
 import io.tapastream.inference.embed.ImageEncoder;
 import java.io.Serializable;
@@ -225,7 +225,7 @@ public record EvaluationSettings(
     }
 
     /**
-     * @param matchings FBMP first, then the others in the order given
+     * @param methods of matching: FBMP first, then the others in the order given
      * @param betas of FBMP
      * @param prefixes coalition sizes k
      * @param maxCoalition latents that FBMP draws at most
@@ -236,7 +236,7 @@ public record EvaluationSettings(
      * @param conceptTapa whether the TAPAScores of single concepts are sent
      */
     public record Scoring(
-            List<Matching> matchings,
+            List<MatchingMethod> methods,
             List<Double> betas,
             List<Integer> prefixes,
             int maxCoalition,
@@ -246,18 +246,23 @@ public record EvaluationSettings(
             int pairLatents,
             boolean conceptTapa)
             implements Serializable {
-        private static final Comparator<Matching> FBMP_FIRST =
-                Comparator.comparing(matching -> matching != Matching.FBMP);
+        private static final Comparator<MatchingMethod> FBMP_FIRST =
+                Comparator.comparing(method -> method != MatchingMethod.FBMP);
 
         public Scoring {
-            if (!matchings.contains(Matching.FBMP)) {
+            if (!methods.contains(MatchingMethod.FBMP)
+                    || !methods.stream().allMatch(MatchingMethod::streams)) {
                 throw new InvalidOptionException(
                         "the option --"
                                 + ScoreOptions.MATCHINGS.key()
-                                + " must name fbmp, got "
-                                + matchings);
+                                + " must name "
+                                + MatchingMethod.FBMP
+                                + ", and beside it only what needs no real activations, of "
+                                + MatchingMethod.streamed()
+                                + ", got "
+                                + methods);
             }
-            matchings = matchings.stream().distinct().sorted(FBMP_FIRST).toList();
+            methods = methods.stream().distinct().sorted(FBMP_FIRST).toList();
             betas = List.copyOf(betas);
             prefixes = List.copyOf(prefixes);
             prefixes.forEach(k -> OptionRules.positive(ScoreOptions.PREFIXES, k));
@@ -275,11 +280,6 @@ public record EvaluationSettings(
         /** What FBMP is run with. */
         public MatchingOptions matching() {
             return new MatchingOptions(betas, maxCoalition);
-        }
-
-        /** The own scores by which the matchings behind FBMP rank latents. */
-        public List<LatentScore> ownScores() {
-            return matchings.stream().flatMap(matching -> matching.ownScore().stream()).toList();
         }
     }
 

@@ -2,23 +2,27 @@ package io.tapastream.jobs.config;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import io.tapastream.core.match.MatchingMethod;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
 
 /** How latents are matched to concepts, and which scores are sent. */
 public final class ScoreOptions {
     private ScoreOptions() {}
 
-    public static final ConfigOption<List<Matching>> MATCHINGS =
+    public static final ConfigOption<List<MatchingMethod>> MATCHINGS =
             key("matchings")
-                    .enumType(Matching.class)
+                    .enumType(MatchingMethod.class)
                     .asList()
-                    .defaultValues(Matching.FBMP, Matching.F1)
+                    .defaultValues(MatchingMethod.FBMP, MatchingMethod.F1)
                     .withDescription(
-                            "How latents are matched to concepts, separated by semicolons: fbmp,"
-                                    + " always; beside it the latents that score best alone by f1,"
-                                    + " jaccard or nmi. Fixed for the life of a job's state.");
+                            "How latents are matched to concepts, separated by semicolons: "
+                                    + MatchingMethod.FBMP
+                                    + ", always, and beside it any others of these. "
+                                    + methods()
+                                    + ". Fixed for the life of a job's state.");
 
     public static final ConfigOption<List<Double>> BETAS =
             key("betas")
@@ -68,6 +72,12 @@ public final class ScoreOptions {
                                     + " to the topic pair-latents, for looking at single pairs,"
                                     + " where neither image has more of them than this. 0: none"
                                     + " are written.");
+
+    private static String methods() {
+        return MatchingMethod.streamed().stream()
+                .map(method -> method + ": " + method.description())
+                .collect(Collectors.joining("; "));
+    }
 
     /** All of them, in the order of the reference page. */
     static List<ConfigOption<?>> all() {

@@ -46,7 +46,7 @@ final class MatchEvaluation {
                         settings.blocks().firstConcept(conceptBlock + 1, concepts),
                         opened.sae().descriptor().dictionarySize(),
                         settings.scoring().matching(),
-                        settings.scoring().ownScores());
+                        settings.scoring().methods());
         progress = new BlockProgress(opened.imageBlocks(), dirty);
     }
 

@@ -1,5 +1,6 @@
 package io.tapastream.jobs.message;
 
+import io.tapastream.core.score.ScoreMethod;
 import io.tapastream.jobs.codec.Codec;
 import io.tapastream.jobs.codec.Fields;
 import java.io.DataInput;
@@ -38,9 +39,7 @@ public record SettledScores(
         List<MethodScores> methods) {
 
     /**
-     * @param method name of the matching
-     * @param beta of the matching; null where it has none
-     * @param k size of the coalitions
+     * @param scored the method of matching, its beta and the size of the coalitions
      * @param matchScore MATCHScore
      * @param tapaScore TAPAScore; NaN without pairs
      * @param f1 F1 of each concept after k steps
@@ -48,19 +47,31 @@ public record SettledScores(
      * @param deltas what each pair shows, one byte each, in the order of the pairs' ids
      */
     public record MethodScores(
-            String method,
-            Double beta,
-            int k,
+            ScoreMethod scored,
             double matchScore,
             double tapaScore,
             double[] f1,
             long[] coalitions,
             byte[] deltas) {
+        /** Name of the matching method. */
+        public String method() {
+            return scored.method();
+        }
+
+        /** The beta it was run with; null where it has none. */
+        public Double beta() {
+            return scored.beta();
+        }
+
+        /** Size of the coalitions. */
+        public int k() {
+            return scored.k();
+        }
 
         void write(DataOutput out) throws IOException {
-            Fields.writeString(method, out);
-            Fields.writeOptional(beta, (value, to) -> to.writeDouble(value), out);
-            Fields.writeCount(k, out);
+            Fields.writeString(method(), out);
+            Fields.writeOptional(beta(), (value, to) -> to.writeDouble(value), out);
+            Fields.writeCount(k(), out);
             out.writeDouble(matchScore);
             out.writeDouble(tapaScore);
             Fields.writeDoubles(f1, out);
@@ -71,9 +82,11 @@ public record SettledScores(
         }
 
         static MethodScores read(DataInput in) throws IOException {
-            String method = Fields.readString(in);
-            Double beta = Fields.readOptional(DataInput::readDouble, in);
-            int k = Fields.readSize(in);
+            ScoreMethod scored =
+                    new ScoreMethod(
+                            Fields.readString(in),
+                            Fields.readOptional(DataInput::readDouble, in),
+                            Fields.readSize(in));
             double matchScore = in.readDouble();
             double tapaScore = in.readDouble();
             double[] f1 = Fields.readDoubles(in);
@@ -82,7 +95,7 @@ public record SettledScores(
                 coalitions[concept] = in.readLong();
             }
             return new MethodScores(
-                    method, beta, k, matchScore, tapaScore, f1, coalitions, Fields.readBytes(in));
+                    scored, matchScore, tapaScore, f1, coalitions, Fields.readBytes(in));
         }
     }
 

@@ -333,9 +333,7 @@ final class ScoreEvaluation {
             deltas[pair] = tapa.delta(method.index(), handles[pair]);
         }
         return new MethodScores(
-                method.name(),
-                method.beta(),
-                method.k(),
+                method.scored(),
                 matchScore(method).value(),
                 tapaTotals(method).score().value(),
                 f1,

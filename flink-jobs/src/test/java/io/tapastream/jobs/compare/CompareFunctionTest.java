@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.core.score.PairDelta;
 import io.tapastream.core.score.PairedDifference;
+import io.tapastream.core.score.ScoreMethod;
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationArguments;
 import io.tapastream.jobs.config.EvaluationSettings;
@@ -199,9 +200,7 @@ class CompareFunctionTest {
         Arrays.setAll(deltas, i -> new PairDelta(i < PAIRS * score ? -1 : 0, 0, false));
         MethodScores method =
                 new MethodScores(
-                        "fbmp",
-                        0.5,
-                        3,
+                        new ScoreMethod("fbmp", 0.5, 3),
                         score,
                         score,
                         f1,

@@ -3,7 +3,7 @@ package io.tapastream.jobs.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tapastream.core.match.LatentScore;
+import io.tapastream.core.match.MatchingMethod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +42,7 @@ class EvaluationSettingsTest {
         "--prefixes, 1;0, prefixes",
         "--matchings, f1;jaccard, matchings",
         "--matchings, fbmp;f2, matchings",
+        "--matchings, fbmp;nn-omp, no real activations",
         "--baselines, random, baselines",
         "--encoder-sha256, 12ab, encoder-sha256",
         "--encoder-device, tpu, encoder-device",
@@ -66,10 +67,8 @@ class EvaluationSettingsTest {
                 EvaluationSettings.of(
                         EvaluationArguments.parse(
                                 "--model-store", "file:/models", "--matchings", "nmi;fbmp;F1;nmi"));
-        assertThat(settings.scoring().matchings())
-                .containsExactly(Matching.FBMP, Matching.NMI, Matching.F1);
-        assertThat(settings.scoring().ownScores())
-                .containsExactly(LatentScore.NORMALIZED_MUTUAL_INFORMATION, LatentScore.F1);
+        assertThat(settings.scoring().methods())
+                .containsExactly(MatchingMethod.FBMP, MatchingMethod.NMI, MatchingMethod.F1);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tapastream.core.score.ImageFigures;
+import io.tapastream.core.score.ScoreMethod;
 import io.tapastream.jobs.codec.Codec;
 import io.tapastream.jobs.codec.CodecSerializer;
 import io.tapastream.jobs.compare.LastEmitted;
@@ -164,16 +165,19 @@ class CodecTest {
                 new int[] {3, 0},
                 List.of(
                         new SettledScores.MethodScores(
-                                "fbmp",
-                                0.5,
-                                3,
+                                new ScoreMethod("fbmp", 0.5, 3),
                                 0.75,
                                 Double.NaN,
                                 new double[] {1, 0.5},
                                 new long[] {-9, 4},
                                 new byte[] {7}),
                         new SettledScores.MethodScores(
-                                "f1", null, 1, 0, 0, new double[0], new long[0], new byte[0])));
+                                new ScoreMethod("f1", null, 1),
+                                0,
+                                0,
+                                new double[0],
+                                new long[0],
+                                new byte[0])));
     }
 
     private static SaeStatus status() {

@@ -4,11 +4,11 @@ import io.tapastream.cli.local.EmbeddedKafka;
 import io.tapastream.cli.local.LocalFlink;
 import io.tapastream.cli.local.TopicAdmin;
 import io.tapastream.cli.publish.RecordPublisher;
+import io.tapastream.core.match.MatchingMethod;
 import io.tapastream.jobs.EvaluationJob;
 import io.tapastream.jobs.config.BlockOptions;
 import io.tapastream.jobs.config.EventTimeOptions;
 import io.tapastream.jobs.config.KafkaOptions;
-import io.tapastream.jobs.config.Matching;
 import io.tapastream.jobs.config.SaeOptions;
 import io.tapastream.jobs.config.ScoreOptions;
 import io.tapastream.schemas.topics.TopicSettings;
@@ -79,7 +79,7 @@ final class LocalEvaluator implements AutoCloseable {
         options.set(EventTimeOptions.IDLE_TIMEOUT, Duration.ofSeconds(1));
         options.set(BlockOptions.IMAGE_BLOCKS, 8);
         options.set(SaeOptions.BASELINES, List.of());
-        options.set(ScoreOptions.MATCHINGS, List.of(Matching.values()));
+        options.set(ScoreOptions.MATCHINGS, MatchingMethod.streamed());
         return options;
     }
 

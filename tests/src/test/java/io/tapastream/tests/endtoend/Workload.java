@@ -1,6 +1,7 @@
 package io.tapastream.tests.endtoend;
 
 import io.tapastream.core.encode.ActivationRule;
+import io.tapastream.core.match.MatchingMethod;
 import io.tapastream.core.match.MatchingOptions;
 import io.tapastream.core.score.Evaluation;
 import io.tapastream.core.score.EvaluationOptions;
@@ -35,11 +36,7 @@ public final class Workload {
             new EvaluationOptions(
                     MatchingOptions.defaults(),
                     EvaluationOptions.defaults().sizes(),
-                    List.of(
-                            EvaluationOptions.Method.FBMP,
-                            EvaluationOptions.Method.F1,
-                            EvaluationOptions.Method.JACCARD,
-                            EvaluationOptions.Method.NMI));
+                    MatchingMethod.streamed());
 
     public static final String DATA_SET = "birds";
     public static final String ENCODER = "test-encoder";
