@@ -67,23 +67,20 @@ final class ConceptReporter {
     }
 
     /** Writes the scores of the concepts of a window, also of those that it no longer holds. */
-    void reportWindow(
-            Map.Entry<Long, PairWindows.Window> window,
-            boolean settled,
-            Consumer<OutputRecord> out) {
+    void reportWindow(PairWindows.Window window, boolean settled, Consumer<OutputRecord> out) {
         if (!evaluation.conceptTapa()) {
             return;
         }
         Map<Integer, List<Integer>> removing = new HashMap<>();
         Map<Integer, List<Integer>> adding = new HashMap<>();
-        for (int pair : window.getValue().pairs()) {
+        for (int pair : window.pairs()) {
             evaluation.conceptsOf(pair, removing, adding);
         }
         TreeSet<Integer> concepts = new TreeSet<>(removing.keySet());
         concepts.addAll(adding.keySet());
-        TreeSet<Integer> due = new TreeSet<>(window.getValue().concepts());
+        TreeSet<Integer> due = new TreeSet<>(window.concepts());
         due.addAll(concepts);
-        window.getValue().concepts(concepts);
+        window.concepts(concepts);
         for (int concept : due) {
             out.accept(
                     records.tapaConcept(
@@ -92,7 +89,7 @@ final class ConceptReporter {
                             handles(adding.get(concept)),
                             settled,
                             false,
-                            window.getValue().revision(),
+                            window.revision(),
                             window));
         }
     }

@@ -2,7 +2,7 @@ package io.tapastream.jobs.score;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -19,17 +19,38 @@ final class PairWindows {
     private final TreeMap<Long, Window> windows = new TreeMap<>();
 
     /**
-     * One window.
+     * One window: the times from its start, inclusive, to its end, exclusive, milliseconds since
+     * the epoch.
      *
      * <p>Its pairs are handles of the TAPA engine. A window is dirty while what was last sent of it
      * is out of date, and complete once the watermark has passed its end.
      */
     static final class Window {
+        private final long start;
+        private final long end;
         private final TreeSet<Integer> pairs = new TreeSet<>();
         private long revision;
         private boolean complete;
         private boolean dirty;
         private Set<Integer> concepts = Set.of();
+
+        private Window(long start, long size) {
+            this.start = start;
+            this.end = start + size;
+        }
+
+        long start() {
+            return start;
+        }
+
+        long end() {
+            return end;
+        }
+
+        /** The last time in it: a watermark there has passed its end. */
+        long lastTime() {
+            return end - 1;
+        }
 
         int[] pairs() {
             return pairs.stream().mapToInt(Integer::intValue).toArray();
@@ -51,6 +72,12 @@ final class PairWindows {
         boolean complete() {
             return complete;
         }
+
+        /** The watermark has passed its end. */
+        void passed() {
+            dirty |= !complete;
+            complete = true;
+        }
     }
 
     PairWindows(long size, long slide) {
@@ -58,9 +85,9 @@ final class PairWindows {
         this.slide = slide;
     }
 
-    /** Length of a window, milliseconds. */
-    long size() {
-        return size;
+    /** The windows that cover a time and hold or held a pair, latest first. */
+    List<Window> covering(long time) {
+        return startsOf(time).stream().map(windows::get).filter(Objects::nonNull).toList();
     }
 
     /** Starts of the windows that cover a time, descending. */
@@ -72,14 +99,14 @@ final class PairWindows {
         return starts;
     }
 
-    /** Starts of all windows, ascending. */
-    List<Long> starts() {
-        return List.copyOf(windows.keySet());
+    /** All windows, oldest first. */
+    List<Window> all() {
+        return List.copyOf(windows.values());
     }
 
     void add(int pair, long time) {
         for (long start : startsOf(time)) {
-            Window window = windows.computeIfAbsent(start, s -> new Window());
+            Window window = windowAt(start);
             window.pairs.add(pair);
             window.dirty = true;
         }
@@ -93,12 +120,16 @@ final class PairWindows {
         }
     }
 
-    /** The watermark has passed the window's end. */
-    void complete(long start) {
-        Window window = windows.get(start);
-        if (window != null && !window.complete) {
-            window.complete = true;
-            window.dirty = true;
+    private Window windowAt(long start) {
+        return windows.computeIfAbsent(start, s -> new Window(s, size));
+    }
+
+    /** The watermark has passed the end of the window whose last time this is, if there is one. */
+    void passed(long lastTime) {
+        for (Window window : covering(lastTime)) {
+            if (window.lastTime() == lastTime) {
+                window.passed();
+            }
         }
     }
 
@@ -111,7 +142,7 @@ final class PairWindows {
 
     /** Takes back from state what was sent of a window. */
     void restore(long start, long revision, boolean complete, Set<Integer> concepts) {
-        Window window = windows.computeIfAbsent(start, s -> new Window());
+        Window window = windowAt(start);
         window.revision = revision;
         window.complete = complete;
         window.concepts(concepts);
@@ -125,14 +156,13 @@ final class PairWindows {
     /**
      * The windows to send, oldest first, each with its next revision; they are clean afterwards.
      */
-    List<Map.Entry<Long, Window>> drainDirty() {
-        List<Map.Entry<Long, Window>> dirty = new ArrayList<>();
-        for (Map.Entry<Long, Window> entry : windows.entrySet()) {
-            Window window = entry.getValue();
+    List<Window> drainDirty() {
+        List<Window> dirty = new ArrayList<>();
+        for (Window window : windows.values()) {
             if (window.dirty) {
                 window.dirty = false;
                 window.revision++;
-                dirty.add(Map.entry(entry.getKey(), window));
+                dirty.add(window);
             }
         }
         return dirty;

@@ -18,6 +18,7 @@ import io.tapastream.jobs.message.SettledScores;
 import io.tapastream.jobs.message.SettledScores.SettledScoresCodec;
 import io.tapastream.jobs.message.StatusEvent;
 import io.tapastream.jobs.message.StatusEvent.Kind;
+import io.tapastream.jobs.score.PairWindows.Window;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,24 +132,27 @@ public final class ScoreFunction
      * @return whether it has passed one
      */
     private static boolean watch(Live live, long time, TimerService timers) {
-        PairWindows windows = live.evaluation().windows();
         boolean passed = false;
-        for (long start : windows.startsOf(time)) {
-            long last = start + windows.size() - 1;
-            if (timers.currentWatermark() >= last) {
-                windows.complete(start);
-                passed = true;
-            } else {
-                timers.registerEventTimeTimer(last);
-            }
+        for (Window window : live.evaluation().windows().covering(time)) {
+            passed |= watch(window, timers);
         }
         return passed;
     }
 
     private static void watchAll(Live live, TimerService timers) {
-        for (long start : live.evaluation().windows().starts()) {
-            watch(live, start, timers);
+        for (Window window : live.evaluation().windows().all()) {
+            watch(window, timers);
         }
+    }
+
+    private static boolean watch(Window window, TimerService timers) {
+        boolean passed = timers.currentWatermark() >= window.lastTime();
+        if (passed) {
+            window.passed();
+        } else {
+            timers.registerEventTimeTimer(window.lastTime());
+        }
+        return passed;
     }
 
     /** Sets a timer for the next report; one that is set already stays. */
@@ -167,8 +171,7 @@ public final class ScoreFunction
             return;
         }
         if (context.timeDomain() == TimeDomain.EVENT_TIME) {
-            PairWindows windows = live.evaluation().windows();
-            windows.complete(time + 1 - windows.size());
+            live.evaluation().windows().passed(time);
             schedule(context.timerService(), scoring.refreshMillis());
             return;
         }
@@ -203,8 +206,8 @@ public final class ScoreFunction
 
     /** Without it the timers of an evaluation that is over would wait for the watermark. */
     private static void forgetAll(PairWindows windows, TimerService timers) {
-        for (long start : windows.starts()) {
-            timers.deleteEventTimeTimer(start + windows.size() - 1);
+        for (Window window : windows.all()) {
+            timers.deleteEventTimeTimer(window.lastTime());
         }
     }
 
@@ -243,8 +246,8 @@ public final class ScoreFunction
         }
 
         @Override
-        public void sent(long windowStart, PairWindows.Window window) throws Exception {
-            state.put(windowStart, window);
+        public void sent(Window window) throws Exception {
+            state.put(window);
         }
     }
 }

@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /** Writes the scores of an evaluation as the records of the output topics. */
 final class ScoreRecords {
@@ -148,7 +147,7 @@ final class ScoreRecords {
                         .build());
     }
 
-    OutputRecord tapaWindow(long start, PairWindows.Window window, boolean settled) {
+    OutputRecord tapaWindow(PairWindows.Window window, boolean settled) {
         int[] pairs = window.pairs();
         List<TapaScoreValue> values = new ArrayList<>();
         TapaTotals first = null;
@@ -160,8 +159,8 @@ final class ScoreRecords {
         return tapa(
                 tapa(first, settled, window.revision())
                         .setScope(TapaScope.WINDOW)
-                        .setWindowStart(Instant.ofEpochMilli(start))
-                        .setWindowEnd(Instant.ofEpochMilli(start + evaluation.windows().size()))
+                        .setWindowStart(Instant.ofEpochMilli(window.start()))
+                        .setWindowEnd(Instant.ofEpochMilli(window.end()))
                         .setWindowComplete(window.complete())
                         .setClosed(false)
                         .setValues(values)
@@ -173,7 +172,7 @@ final class ScoreRecords {
      *
      * @param removing handles of the pairs that remove it
      * @param adding handles of the pairs that add it
-     * @param window the window they lie in, and its start; null for all pairs
+     * @param window the window they are in; null for all pairs
      */
     OutputRecord tapaConcept(
             int concept,
@@ -182,7 +181,7 @@ final class ScoreRecords {
             boolean settled,
             boolean closed,
             long revision,
-            Map.Entry<Long, PairWindows.Window> window) {
+            PairWindows.Window window) {
         List<TapaScoreValue> values = new ArrayList<>();
         for (ScoreMethods.Method method : evaluation.methods().all()) {
             TapaTotals removed = evaluation.tapaTotals(method, removing);
@@ -196,15 +195,14 @@ final class ScoreRecords {
         TapaScore.Builder record =
                 tapa(removing.length + adding.length, adding.length, settled, revision)
                         .setScope(window == null ? TapaScope.CONCEPT : TapaScope.CONCEPT_WINDOW)
-                        .setWindowComplete(window != null && window.getValue().complete())
+                        .setWindowComplete(window != null && window.complete())
                         .setClosed(closed)
                         .setConcept(concept)
                         .setConceptName(evaluation.opened().vocabulary().concepts().get(concept))
                         .setValues(values);
         if (window != null) {
-            record.setWindowStart(Instant.ofEpochMilli(window.getKey()))
-                    .setWindowEnd(
-                            Instant.ofEpochMilli(window.getKey() + evaluation.windows().size()));
+            record.setWindowStart(Instant.ofEpochMilli(window.start()))
+                    .setWindowEnd(Instant.ofEpochMilli(window.end()));
         }
         return tapa(record.build());
     }

@@ -4,7 +4,6 @@ import io.tapastream.jobs.catalog.UntrainedSae;
 import io.tapastream.jobs.message.OutputRecord;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -47,7 +46,7 @@ final class ScoreReporter {
     interface Revisions {
         long next() throws Exception;
 
-        void sent(long windowStart, PairWindows.Window window) throws Exception;
+        void sent(PairWindows.Window window) throws Exception;
     }
 
     /**
@@ -119,10 +118,10 @@ final class ScoreReporter {
 
     private void reportWindows(boolean settled, Revisions revisions, Consumer<OutputRecord> out)
             throws Exception {
-        for (Map.Entry<Long, PairWindows.Window> window : evaluation.windows().drainDirty()) {
-            out.accept(records.tapaWindow(window.getKey(), window.getValue(), settled));
+        for (PairWindows.Window window : evaluation.windows().drainDirty()) {
+            out.accept(records.tapaWindow(window, settled));
             concepts.reportWindow(window, settled, out);
-            revisions.sent(window.getKey(), window.getValue());
+            revisions.sent(window);
         }
     }
 }

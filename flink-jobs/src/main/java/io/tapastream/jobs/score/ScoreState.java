@@ -126,10 +126,10 @@ final class ScoreState {
     }
 
     /** Remembers what was sent of a window. */
-    void put(long start, PairWindows.Window window) throws Exception {
+    void put(PairWindows.Window window) throws Exception {
         LongStream concepts = window.concepts().stream().sorted().mapToLong(c -> c);
         LongStream head = LongStream.of(window.revision(), window.complete() ? 1 : 0);
-        windows.put(start, LongStream.concat(head, concepts).toArray());
+        windows.put(window.start(), LongStream.concat(head, concepts).toArray());
     }
 
     boolean refreshDue() throws Exception {

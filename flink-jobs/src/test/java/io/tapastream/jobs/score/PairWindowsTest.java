@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.jobs.score.PairWindows.Window;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +27,7 @@ class PairWindowsTest {
     void aLatePairSendsItsWindowAgainWithTheNextRevision() {
         PairWindows windows = new PairWindows(10, 10);
         windows.add(1, 3);
-        windows.complete(0);
+        windows.passed(9);
         assertThat(sent(windows)).containsExactly("0 rev 1 [1] complete");
         assertThat(windows.dirty()).isFalse();
         windows.add(2, 9);
@@ -41,7 +40,7 @@ class PairWindowsTest {
         PairWindows windows = new PairWindows(10, 10);
         windows.add(1, 3);
         windows.add(2, 13);
-        windows.complete(0);
+        windows.passed(9);
         windows.drainDirty();
         windows.coalitionsMoved();
         assertThat(sent(windows)).containsExactly("10 rev 2 [2] open");
@@ -67,15 +66,34 @@ class PairWindowsTest {
         assertThat(sent(windows)).containsExactly("0 rev 6 [1, 2] complete");
     }
 
+    @Test
+    void onlyTheWindowThatEndsThereIsPassed() {
+        PairWindows windows = new PairWindows(10, 5);
+        windows.add(1, 12);
+        windows.passed(13);
+        windows.passed(14);
+        assertThat(sent(windows)).containsExactly("5 rev 1 [1] complete", "10 rev 1 [1] open");
+    }
+
+    @Test
+    void aWindowOwnsItsEndAndOnlyThoseWithAPairCoverATime() {
+        PairWindows windows = new PairWindows(10, 5);
+        windows.add(1, 12);
+        assertThat(windows.covering(7))
+                .singleElement()
+                .satisfies(window -> assertThat(window.start()).isEqualTo(5))
+                .satisfies(window -> assertThat(window.lastTime()).isEqualTo(14))
+                .satisfies(window -> assertThat(window.end()).isEqualTo(15));
+    }
+
     private static List<String> sent(PairWindows windows) {
         return windows.drainDirty().stream().map(PairWindowsTest::text).toList();
     }
 
-    private static String text(Map.Entry<Long, Window> entry) {
-        Window window = entry.getValue();
+    private static String text(Window window) {
         return "%d rev %d %s %s"
                 .formatted(
-                        entry.getKey(),
+                        window.start(),
                         window.revision(),
                         java.util.Arrays.toString(window.pairs()),
                         window.complete() ? "complete" : "open");
