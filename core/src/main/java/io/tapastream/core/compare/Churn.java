@@ -1,5 +1,7 @@
 package io.tapastream.core.compare;
 
+import io.tapastream.core.gather.SplitMix64;
+
 /**
  * How many coalitions changed between two SAE checkpoints of one run. Latents keep their indices
  * during training, so a coalition of other indices is another coalition. Prefixes are compared as
@@ -50,10 +52,7 @@ public record Churn(int compared, int changed) {
     public static long fingerprint(int[] latents) {
         long sum = latents.length;
         for (int latent : latents) {
-            long hash = (latent + 1L) * 0x9e3779b97f4a7c15L;
-            hash = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
-            hash = (hash ^ (hash >>> 27)) * 0x94d049bb133111ebL;
-            sum += hash ^ (hash >>> 31);
+            sum += SplitMix64.mix((latent + 1L) * SplitMix64.GAMMA);
         }
         return sum;
     }

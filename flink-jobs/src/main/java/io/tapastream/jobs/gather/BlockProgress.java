@@ -1,5 +1,6 @@
 package io.tapastream.jobs.gather;
 
+import io.tapastream.core.gather.SplitMix64;
 import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -105,9 +106,6 @@ public final class BlockProgress {
     }
 
     private static long mix(int imageBlock, long changes) {
-        long hash = (changes + 1) * 0x9e3779b97f4a7c15L + imageBlock;
-        hash = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
-        hash = (hash ^ (hash >>> 27)) * 0x94d049bb133111ebL;
-        return hash ^ (hash >>> 31);
+        return SplitMix64.mix((changes + 1) * SplitMix64.GAMMA + imageBlock);
     }
 }

@@ -1,5 +1,6 @@
 package io.tapastream.jobs.gather;
 
+import io.tapastream.core.gather.SplitMix64;
 import io.tapastream.core.score.ImageFigures;
 import io.tapastream.jobs.codec.Codec;
 import io.tapastream.jobs.codec.Fields;
@@ -18,8 +19,6 @@ import java.nio.charset.StandardCharsets;
  * @param figures what the image adds to the SAE's health; null but in the first block of concepts
  */
 public record GatheredRow(int[] latents, int[] concepts, ImageFigures figures) {
-    private static final long SEED = 0x9e3779b97f4a7c15L;
-
     /** The row that the codes of an image make. */
     public static GatheredRow of(ImageCodes codes) {
         return new GatheredRow(
@@ -33,24 +32,15 @@ public record GatheredRow(int[] latents, int[] concepts, ImageFigures figures) {
      * order in which they came. It leaves the figures out, which not every block of concepts has.
      */
     public long fingerprint(String imageId) {
-        long hash = SEED;
-        for (byte b : imageId.getBytes(StandardCharsets.UTF_8)) {
-            hash = mix(hash ^ b);
-        }
+        long hash = SplitMix64.append(SplitMix64.GAMMA, imageId.getBytes(StandardCharsets.UTF_8));
         for (int latent : latents) {
-            hash = mix(hash ^ (latent + 1L));
+            hash = SplitMix64.append(hash, latent + 1L);
         }
-        hash = mix(hash ^ -1L);
+        hash = SplitMix64.append(hash, -1L);
         for (int concept : concepts) {
-            hash = mix(hash ^ (concept + 1L));
+            hash = SplitMix64.append(hash, concept + 1L);
         }
         return hash;
-    }
-
-    private static long mix(long value) {
-        long hash = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
-        hash = (hash ^ (hash >>> 27)) * 0x94d049bb133111ebL;
-        return (hash ^ (hash >>> 31)) + SEED;
     }
 
     /** The bytes of a {@link GatheredRow}. */

@@ -1,6 +1,7 @@
 package io.tapastream.jobs.score;
 
 import io.tapastream.core.compare.Churn;
+import io.tapastream.core.gather.SplitMix64;
 import io.tapastream.core.match.ConceptMatch;
 import io.tapastream.core.score.MatchScore;
 import io.tapastream.core.score.MatchScores;
@@ -343,17 +344,11 @@ final class ScoreEvaluation {
 
     /** A number for a pair's record; the sum tells sets of pairs apart, in whatever order. */
     private static long fingerprint(PairCodes pair) {
-        long hash = 0x9e3779b97f4a7c15L;
-        for (byte b : pair.pairId().getBytes(StandardCharsets.UTF_8)) {
-            hash = mix(hash ^ b);
-        }
-        return mix(mix(mix(hash ^ pair.eventTime()) ^ pair.removedConcept()) ^ pair.addedConcept());
-    }
-
-    private static long mix(long value) {
-        long hash = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
-        hash = (hash ^ (hash >>> 27)) * 0x94d049bb133111ebL;
-        return (hash ^ (hash >>> 31)) + 0x9e3779b97f4a7c15L;
+        long hash =
+                SplitMix64.append(SplitMix64.GAMMA, pair.pairId().getBytes(StandardCharsets.UTF_8));
+        hash = SplitMix64.append(hash, pair.eventTime());
+        hash = SplitMix64.append(hash, pair.removedConcept());
+        return SplitMix64.append(hash, pair.addedConcept());
     }
 
     SaeHealth health() {
