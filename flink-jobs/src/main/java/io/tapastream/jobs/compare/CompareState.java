@@ -2,10 +2,10 @@ package io.tapastream.jobs.compare;
 
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.compare.LastEmitted.LastEmittedCodec;
+import io.tapastream.jobs.codec.Pieces;
 import io.tapastream.jobs.message.SettledScores;
 import io.tapastream.jobs.message.SettledScores.SettledScoresCodec;
 import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
 import java.util.TreeSet;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
@@ -18,13 +18,11 @@ import org.apache.flink.api.common.typeinfo.Types;
 /**
  * The keyed state of one series (run, SAE, data set).
  *
- * <p>Owns: the newest settled scores of the last few steps, in pieces of at most 256 KiB because
- * state backends are slow with larger values; what was emitted of each of these steps; up to which
- * step all were forgotten (absent in state of versions that did not remember it). All access is
- * under the operator's current key.
+ * <p>Owns: the newest settled scores of the last few steps, in {@link Pieces}; what was emitted of
+ * each of these steps; up to which step all were forgotten (absent in state of versions that did
+ * not remember it). All access is under the operator's current key.
  */
 final class CompareState {
-    private static final int PIECE = 256 * 1024;
     private static final SettledScoresCodec CODEC = new SettledScoresCodec();
 
     private final MapState<Long, Integer> steps;
@@ -75,10 +73,8 @@ final class CompareState {
     void put(SettledScores scores) throws Exception {
         long step = scores.evaluation().sae().step();
         drop(step);
-        byte[] bytes = CODEC.toBytes(scores);
         int piece = 0;
-        for (int from = 0; from < bytes.length; from += PIECE) {
-            byte[] part = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + PIECE));
+        for (byte[] part : Pieces.of(CODEC.toBytes(scores))) {
             pieces.put(key(step, piece++), part);
         }
         steps.put(step, piece);

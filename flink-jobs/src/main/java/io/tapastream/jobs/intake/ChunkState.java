@@ -1,8 +1,8 @@
 package io.tapastream.jobs.intake;
 
+import io.tapastream.jobs.codec.Pieces;
 import io.tapastream.jobs.message.SaePart.Chunk;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
@@ -13,12 +13,10 @@ import org.apache.flink.api.common.typeinfo.Types;
 /**
  * The chunks of an SAE checkpoint that have arrived, in keyed state.
  *
- * <p>Owns two maps: the number of chunks for each file (by its SHA-256), and their bytes in pieces
- * of at most 256 KiB, because state backends are slow with larger values.
+ * <p>Owns two maps: the number of chunks for each file (by its SHA-256), and their bytes in {@link
+ * Pieces}.
  */
 final class ChunkState {
-    private static final int PIECE = 256 * 1024;
-
     private final MapState<String, Integer> counts;
     private final MapState<String, byte[]> pieces;
 
@@ -39,10 +37,9 @@ final class ChunkState {
         if (pieces.contains(key(chunk.sha256(), chunk.index(), 0))) {
             return;
         }
-        byte[] data = chunk.data();
-        for (int from = 0, piece = 0; from < data.length; from += PIECE, piece++) {
-            byte[] bytes = Arrays.copyOfRange(data, from, Math.min(data.length, from + PIECE));
-            pieces.put(key(chunk.sha256(), chunk.index(), piece), bytes);
+        int piece = 0;
+        for (byte[] bytes : Pieces.of(chunk.data())) {
+            pieces.put(key(chunk.sha256(), chunk.index(), piece++), bytes);
         }
         counts.put(chunk.sha256(), count(chunk.sha256()) + 1);
     }
