@@ -1,23 +1,21 @@
 package io.tapastream.jobs.message;
 
-/** Joins names to one key; '/' and '%' within a name are percent-encoded, so keys never collide. */
+import io.tapastream.schemas.topics.RecordKeys;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Joins names to one key of the stages, as the keys of records are joined: they never collide. */
 public final class Keys {
     private Keys() {}
 
     public static String join(String first, String... more) {
-        StringBuilder key = new StringBuilder(escape(first));
-        for (String part : more) {
-            key.append('/').append(escape(part));
-        }
-        return key.toString();
+        List<String> parts = new ArrayList<>(List.of(more));
+        parts.add(0, first);
+        return RecordKeys.join(parts);
     }
 
     /** A name as it was before {@link #join} took it alone. */
     public static String name(String key) {
-        return key.replace("%2F", "/").replace("%25", "%");
-    }
-
-    private static String escape(String part) {
-        return part.replace("%", "%25").replace("/", "%2F");
+        return RecordKeys.part(key);
     }
 }

@@ -24,10 +24,20 @@ public final class RecordKeys {
      * @throws NullPointerException when a part of the key is null that must not be
      */
     public static byte[] of(SpecificRecord record) {
-        return Topic.type(record.getSchema()).parts().apply(record).stream()
-                .map(part -> part.replace("%", "%25").replace("/", "%2F"))
-                .collect(Collectors.joining("/"))
+        return join(Topic.type(record.getSchema()).parts().apply(record))
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Parts joined by '/'; a '/' or '%' inside a part is percent-encoded. */
+    public static String join(List<String> parts) {
+        return parts.stream()
+                .map(part -> part.replace("%", "%25").replace("/", "%2F"))
+                .collect(Collectors.joining("/"));
+    }
+
+    /** A part as it was before {@link #join} took it alone. */
+    public static String part(String joined) {
+        return joined.replace("%2F", "/").replace("%25", "%");
     }
 
     /**
