@@ -1,6 +1,7 @@
 package io.tapastream.cli.publish;
 
 import io.tapastream.cli.console.CliException;
+import io.tapastream.core.io.Sha256;
 import io.tapastream.schemas.SaeCheckpointChunk;
 import io.tapastream.schemas.SaeCheckpointManifest;
 import io.tapastream.schemas.topics.RecordKeys;
@@ -12,9 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.Objects;
 
 /**
@@ -48,7 +47,7 @@ public final class SaeCheckpointPublisher {
         SaeCheckpointManifest manifest =
                 manifest(spec, digest.sha256(), digest.length()).setChunkCount(count).build();
         publisher.send(topics.saeCheckpoints(), RecordKeys.of(manifest), manifest);
-        MessageDigest whole = sha256();
+        MessageDigest whole = Sha256.begin();
         try (InputStream in = Files.newInputStream(file)) {
             for (int index = 0; index < count; index++) {
                 byte[] data = in.readNBytes(CHUNK_BYTES);
@@ -57,7 +56,7 @@ public final class SaeCheckpointPublisher {
                 chunks.published(index + 1);
             }
         }
-        if (!hex(whole.digest()).equals(digest.sha256())) {
+        if (!Sha256.hex(whole).equals(digest.sha256())) {
             throw new CliException(
                     "%s changed while it was published; publish it again under a new step"
                             .formatted(file));
@@ -95,7 +94,7 @@ public final class SaeCheckpointPublisher {
                         manifest.getStep(),
                         manifest.getSha256(),
                         index,
-                        hex(sha256().digest(data)),
+                        Sha256.hex(data),
                         ByteBuffer.wrap(data));
         publisher.send(topics.saeCheckpoints(), RecordKeys.of(chunk), chunk);
     }
@@ -125,30 +124,14 @@ public final class SaeCheckpointPublisher {
     private record Digest(String sha256, long length) {}
 
     private static Digest digest(Path file) throws IOException {
-        MessageDigest digest = sha256();
-        long length = 0;
-        byte[] buffer = new byte[CHUNK_BYTES];
+        MessageDigest digest = Sha256.begin();
+        long length;
         try (InputStream in = Files.newInputStream(file)) {
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-                length += read;
-            }
+            length = Sha256.update(digest, in);
         }
         if (length == 0) {
             throw new CliException(file + " is empty, expected a safetensors file");
         }
-        return new Digest(hex(digest.digest()), length);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
+        return new Digest(Sha256.hex(digest), length);
     }
 }

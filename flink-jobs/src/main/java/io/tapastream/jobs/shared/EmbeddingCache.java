@@ -1,10 +1,10 @@
 package io.tapastream.jobs.shared;
 
+import io.tapastream.core.io.Sha256;
 import io.tapastream.jobs.config.EvaluationSettings;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -59,15 +59,11 @@ public final class EmbeddingCache {
         if (encoder == null) {
             return null;
         }
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(imageSha256);
-            digest.update(encoder);
-            digest.update(recipe);
-            return digest.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        MessageDigest digest = Sha256.begin();
+        digest.update(imageSha256);
+        digest.update(encoder);
+        digest.update(recipe);
+        return digest.digest();
     }
 
     /** The embedding under a key; null where it is not known. Must not be changed. */

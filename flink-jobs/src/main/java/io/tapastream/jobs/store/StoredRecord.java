@@ -1,5 +1,6 @@
 package io.tapastream.jobs.store;
 
+import io.tapastream.core.io.Sha256;
 import io.tapastream.jobs.codec.Codec;
 import io.tapastream.jobs.codec.Fields;
 import io.tapastream.schemas.topics.RecordAge;
@@ -7,8 +8,6 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
 
 /**
@@ -30,12 +29,7 @@ record StoredRecord(String table, String run, RecordAge age, String identity, St
 
     /** What newest_revision knows the record by: short, whatever the names in it. */
     byte[] key() {
-        try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(identity.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.of(identity.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The bytes of a {@link StoredRecord}. */

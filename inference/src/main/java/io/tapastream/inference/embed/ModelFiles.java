@@ -2,14 +2,13 @@ package io.tapastream.inference.embed;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
+import io.tapastream.core.io.Sha256;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -37,7 +36,7 @@ final class ModelFiles {
      * @throws ImageEncoderException if external data lie outside the model's folder
      */
     static String sha256(Path model) throws IOException {
-        MessageDigest digest = digest();
+        MessageDigest digest = Sha256.begin();
         update(digest, model);
         for (String location : externalData(model)) {
             Path folder = model.toAbsolutePath().normalize().getParent();
@@ -52,7 +51,7 @@ final class ModelFiles {
             }
             update(digest, file);
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hex(digest);
     }
 
     /** Whether some of the model's weights are of 16 bits, so that its arithmetic may be too. */
@@ -142,18 +141,7 @@ final class ModelFiles {
 
     private static void update(MessageDigest digest, Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] buffer = new byte[1 << 16];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-        }
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+            Sha256.update(digest, in);
         }
     }
 }
