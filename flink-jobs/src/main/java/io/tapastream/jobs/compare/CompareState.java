@@ -1,8 +1,8 @@
 package io.tapastream.jobs.compare;
 
 import io.tapastream.jobs.codec.CodecTypeInformation;
-import io.tapastream.jobs.compare.LastEmitted.LastEmittedCodec;
 import io.tapastream.jobs.codec.Pieces;
+import io.tapastream.jobs.compare.LastEmitted.LastEmittedCodec;
 import io.tapastream.jobs.message.SettledScores;
 import io.tapastream.jobs.message.SettledScores.SettledScoresCodec;
 import java.io.ByteArrayOutputStream;
