@@ -1,6 +1,6 @@
 package io.tapastream.jobs;
 
-import io.tapastream.jobs.sink.KafkaAccess;
+import io.tapastream.jobs.kafka.KafkaAccess;
 import io.tapastream.jobs.store.StoreArguments;
 import io.tapastream.jobs.store.StorePipeline;
 import org.apache.flink.configuration.Configuration;

@@ -46,6 +46,13 @@ public final class Sha256 {
         return HexFormat.of().formatHex(of(bytes));
     }
 
+    /** In hexadecimal, of all that is left in the stream, which stays open. */
+    public static String hex(InputStream in) throws IOException {
+        MessageDigest digest = begin();
+        update(digest, in);
+        return hex(digest);
+    }
+
     /** In hexadecimal, of all that the digest was given, which begins again. */
     public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());

@@ -1,9 +1,9 @@
 package io.tapastream.jobs.catalog;
 
+import io.tapastream.core.io.Sha256;
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.decode.DecodeFunction;
-import io.tapastream.jobs.decode.Digests;
 import io.tapastream.jobs.intake.IntakeFunction;
 import io.tapastream.jobs.intake.ModelStore;
 import io.tapastream.jobs.message.BlockCommand;
@@ -222,7 +222,7 @@ public final class CatalogFunction
                 UntrainedSae.of(trained, settings.baselines(), settings.intake().maxBytes())) {
             if (!state.knows(drawn.id())) {
                 byte[] file = drawn.file();
-                String sha256 = Digests.sha256(file);
+                String sha256 = Sha256.hex(file);
                 store.put(sha256, file);
                 SaeCheckpoint stored = drawn.stored(sha256, file.length, trained);
                 state.remember(stored);

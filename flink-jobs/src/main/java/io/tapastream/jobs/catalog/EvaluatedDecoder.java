@@ -1,8 +1,8 @@
 package io.tapastream.jobs.catalog;
 
 import io.tapastream.jobs.decode.DecodeFunction;
-import io.tapastream.jobs.decode.RetryingDecoder;
-import io.tapastream.jobs.decode.SourceRecord;
+import io.tapastream.jobs.kafka.RetryingDecoder;
+import io.tapastream.jobs.kafka.SourceRecord;
 import io.tapastream.jobs.message.RecordFault;
 import io.tapastream.jobs.message.SaeCheckpointEvent;
 import io.tapastream.jobs.message.SaeCheckpointEvent.Evaluated;

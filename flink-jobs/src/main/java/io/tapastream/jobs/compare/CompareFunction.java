@@ -1,8 +1,8 @@
 package io.tapastream.jobs.compare;
 
+import io.tapastream.core.io.Sha256;
 import io.tapastream.jobs.compare.AlertRules.Raised;
 import io.tapastream.jobs.config.EvaluationSettings;
-import io.tapastream.jobs.decode.Digests;
 import io.tapastream.jobs.message.OutputRecord;
 import io.tapastream.jobs.message.SettledScores;
 import java.util.OptionalLong;
@@ -107,6 +107,6 @@ public final class CompareFunction
     }
 
     private static String digest(OutputRecord record) {
-        return Digests.sha256(record.value());
+        return Sha256.hex(record.value());
     }
 }

@@ -5,6 +5,7 @@ import io.tapastream.inference.decode.ImagePreprocessor;
 import io.tapastream.inference.decode.PreprocessRecipe;
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
+import io.tapastream.jobs.kafka.SourceRecord;
 import io.tapastream.jobs.message.RecordFault;
 import io.tapastream.jobs.message.Rejection;
 import io.tapastream.jobs.message.Rejection.RejectionCodec;

@@ -1,6 +1,8 @@
 package io.tapastream.jobs.decode;
 
 import io.tapastream.jobs.config.EvaluationSettings;
+import io.tapastream.jobs.kafka.RetryingDecoder;
+import io.tapastream.jobs.kafka.SourceRecord;
 import io.tapastream.jobs.message.Sample;
 import io.tapastream.jobs.shared.EmbeddingCache;
 import io.tapastream.jobs.shared.Shared;

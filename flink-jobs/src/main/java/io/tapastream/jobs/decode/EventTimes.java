@@ -1,5 +1,7 @@
 package io.tapastream.jobs.decode;
 
+import io.tapastream.jobs.kafka.RetryingDecoder;
+import io.tapastream.jobs.kafka.SourceRecord;
 import java.time.Duration;
 import java.util.OptionalLong;
 import org.apache.flink.api.common.eventtime.SerializableTimestampAssigner;

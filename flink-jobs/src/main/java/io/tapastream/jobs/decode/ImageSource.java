@@ -1,5 +1,6 @@
 package io.tapastream.jobs.decode;
 
+import io.tapastream.core.io.Sha256;
 import io.tapastream.inference.decode.ImageFormatException;
 import io.tapastream.inference.decode.ImagePreprocessor;
 import io.tapastream.jobs.message.Sample.View;
@@ -32,7 +33,7 @@ final class ImageSource {
     }
 
     View view(byte[] file) throws RefusedException {
-        byte[] digest = Digests.sha256Bytes(file);
+        byte[] digest = Sha256.of(file);
         byte[] key = embeddings.key(digest);
         float[] known = key == null ? null : embeddings.get(key);
         if (known != null) {

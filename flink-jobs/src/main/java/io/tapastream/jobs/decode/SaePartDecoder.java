@@ -1,5 +1,6 @@
 package io.tapastream.jobs.decode;
 
+import io.tapastream.core.io.Sha256;
 import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.jobs.message.Origin;
 import io.tapastream.jobs.message.SaeId;
@@ -96,7 +97,7 @@ public final class SaePartDecoder {
         if (record.getIndex() < 0) {
             throw new RefusedException("CHUNK_INDEX", "the chunk's index is negative");
         }
-        String digest = Digests.sha256(bytes);
+        String digest = Sha256.hex(bytes);
         if (!digest.equals(record.getChunkSha256().toLowerCase(Locale.ROOT))) {
             throw new RefusedException(
                     "CHUNK_SHA256",

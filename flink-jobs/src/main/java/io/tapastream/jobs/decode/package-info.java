@@ -1,2 +1,2 @@
-/** Checks each record, reads and prepares its images. */
+/** The decode stage: checks each record, reads and prepares its images. */
 package io.tapastream.jobs.decode;

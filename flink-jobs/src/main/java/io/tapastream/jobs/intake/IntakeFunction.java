@@ -1,11 +1,11 @@
 package io.tapastream.jobs.intake;
 
+import io.tapastream.core.io.Sha256;
 import io.tapastream.inference.intake.SaeFormatException;
 import io.tapastream.inference.intake.SaeWeights;
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.decode.DecodeFunction;
-import io.tapastream.jobs.decode.Digests;
 import io.tapastream.jobs.decode.RefusedException;
 import io.tapastream.jobs.decode.UriReader;
 import io.tapastream.jobs.message.Origin;
@@ -219,7 +219,7 @@ public final class IntakeFunction
                             + declared.byteLength()
                             + " bytes that its manifest declares");
         }
-        String digest = Digests.sha256(file);
+        String digest = Sha256.hex(file);
         if (!digest.equals(declared.sha256())) {
             throw new RefusedException(
                     "SAE_SHA256",

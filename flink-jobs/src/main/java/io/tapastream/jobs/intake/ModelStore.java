@@ -1,9 +1,9 @@
 package io.tapastream.jobs.intake;
 
+import io.tapastream.core.io.Sha256;
 import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.inference.intake.SaeFormatException;
 import io.tapastream.inference.intake.SaeWeights;
-import io.tapastream.jobs.decode.Digests;
 import io.tapastream.jobs.decode.RefusedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,7 +75,7 @@ public final class ModelStore {
             URI uri = file.makeQualified(files).toUri();
             java.nio.file.Path local = java.nio.file.Path.of(uri.getPath());
             try (InputStream in = Files.newInputStream(local)) {
-                verify(file, sha256, Digests.sha256(in));
+                verify(file, sha256, Sha256.hex(in));
             }
             return SaeWeights.read(local, descriptor);
         }
@@ -86,7 +86,7 @@ public final class ModelStore {
                 throw new IOException(file + " ended early");
             }
         }
-        verify(file, sha256, Digests.sha256(bytes));
+        verify(file, sha256, Sha256.hex(bytes));
         return SaeWeights.read(ByteBuffer.wrap(bytes), descriptor);
     }
 

@@ -1,7 +1,7 @@
 package io.tapastream.jobs.store;
 
-import io.tapastream.jobs.decode.RetryingDecoder;
-import io.tapastream.jobs.decode.SourceRecord;
+import io.tapastream.jobs.kafka.RetryingDecoder;
+import io.tapastream.jobs.kafka.SourceRecord;
 import io.tapastream.jobs.message.Origin;
 import io.tapastream.jobs.message.RecordFault;
 import io.tapastream.schemas.topics.RecordAge;

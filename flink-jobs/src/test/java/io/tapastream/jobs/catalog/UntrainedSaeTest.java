@@ -3,11 +3,11 @@ package io.tapastream.jobs.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.core.encode.UntrainedEncoder;
+import io.tapastream.core.io.Sha256;
 import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.inference.intake.SaeWeights;
 import io.tapastream.jobs.config.Baseline;
 import io.tapastream.jobs.config.EvaluationSettings.Baselines;
-import io.tapastream.jobs.decode.Digests;
 import io.tapastream.jobs.message.Messages;
 import io.tapastream.jobs.message.SaeCheckpoint;
 import io.tapastream.jobs.message.SaeId;
@@ -46,7 +46,7 @@ class UntrainedSaeTest {
         for (UntrainedSae drawn : UntrainedSae.of(trained, BOTH, MAX_BYTES)) {
             byte[] file = drawn.file();
             assertThat(drawn.file()).isEqualTo(file);
-            assertThat(Digests.sha256(file)).isEqualTo(SHA256_OF_SEED_7);
+            assertThat(Sha256.hex(file)).isEqualTo(SHA256_OF_SEED_7);
             SaeWeights weights = SaeWeights.read(ByteBuffer.wrap(file), drawn.descriptor());
             assertThat(weights.warnings()).isEmpty();
             assertThat(weights.encoder().orElseThrow().values())

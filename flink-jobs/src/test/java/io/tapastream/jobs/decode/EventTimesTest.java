@@ -2,6 +2,8 @@ package io.tapastream.jobs.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapastream.jobs.kafka.RetryingDecoder;
+import io.tapastream.jobs.kafka.SourceRecord;
 import io.tapastream.jobs.message.Origin;
 import io.tapastream.schemas.AnnotatedImage;
 import io.tapastream.schemas.ImagePair;

@@ -3,10 +3,10 @@ package io.tapastream.jobs.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tapastream.core.io.Sha256;
 import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.inference.intake.SaeWeights;
 import io.tapastream.inference.intake.SafetensorsWriter;
-import io.tapastream.jobs.decode.Digests;
 import io.tapastream.jobs.decode.RefusedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ class ModelStoreTest {
                         .add("b_enc", new float[3], 3)
                         .add("b_dec", new float[2], 2)
                         .toBytes();
-        String digest = Digests.sha256(file);
+        String digest = Sha256.hex(file);
         ModelStore store = new ModelStore(folder.resolve("models").toUri().toString());
         store.put(digest, file);
         store.put(digest, file);
@@ -45,7 +45,7 @@ class ModelStoreTest {
         }
         assertThatThrownBy(() -> store.read(digest, weights.descriptor()))
                 .isInstanceOf(RefusedException.class)
-                .hasMessageContaining("is damaged, its SHA-256 is " + Digests.sha256(file));
+                .hasMessageContaining("is damaged, its SHA-256 is " + Sha256.hex(file));
     }
 
     @ParameterizedTest

@@ -3,8 +3,8 @@ package io.tapastream.jobs.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.jobs.codec.Fields;
-import io.tapastream.jobs.decode.RetryingDecoder;
-import io.tapastream.jobs.decode.SourceRecord;
+import io.tapastream.jobs.kafka.RetryingDecoder;
+import io.tapastream.jobs.kafka.SourceRecord;
 import io.tapastream.jobs.message.Origin;
 import io.tapastream.jobs.store.StoredRecord.StoredRecordCodec;
 import io.tapastream.schemas.Alert;

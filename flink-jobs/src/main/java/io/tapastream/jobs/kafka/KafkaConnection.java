@@ -1,12 +1,9 @@
-package io.tapastream.jobs.sink;
+package io.tapastream.jobs.kafka;
 
 import io.tapastream.jobs.config.EvaluationArguments;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.config.KafkaOptions;
 import io.tapastream.jobs.config.RegistryOptions;
-import io.tapastream.jobs.decode.RetryingDecoder;
-import io.tapastream.jobs.decode.SourceRecord;
-import io.tapastream.jobs.decode.SourceRecordReader;
 import io.tapastream.jobs.message.OutputRecord;
 import io.tapastream.schemas.registry.RegistrySettings;
 import io.tapastream.schemas.topics.Topics;

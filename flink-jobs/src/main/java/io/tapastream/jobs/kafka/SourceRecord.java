@@ -1,4 +1,4 @@
-package io.tapastream.jobs.decode;
+package io.tapastream.jobs.kafka;
 
 import io.tapastream.jobs.codec.Codec;
 import io.tapastream.jobs.codec.Fields;

@@ -1,4 +1,4 @@
-package io.tapastream.jobs.decode;
+package io.tapastream.jobs.kafka;
 
 import java.io.IOException;
 import java.net.URISyntaxException;

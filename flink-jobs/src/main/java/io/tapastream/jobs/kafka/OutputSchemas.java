@@ -1,4 +1,4 @@
-package io.tapastream.jobs.sink;
+package io.tapastream.jobs.kafka;
 
 import io.tapastream.jobs.config.InvalidOptionException;
 import io.tapastream.schemas.registry.RegistrySettings;

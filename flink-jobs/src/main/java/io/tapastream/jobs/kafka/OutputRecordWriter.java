@@ -1,6 +1,5 @@
-package io.tapastream.jobs.sink;
+package io.tapastream.jobs.kafka;
 
-import io.tapastream.jobs.decode.ScramClasses;
 import io.tapastream.jobs.message.OutputRecord;
 import io.tapastream.jobs.metrics.JobMetric;
 import io.tapastream.jobs.metrics.LabelledCounter;

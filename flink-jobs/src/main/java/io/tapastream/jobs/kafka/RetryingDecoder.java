@@ -1,4 +1,4 @@
-package io.tapastream.jobs.decode;
+package io.tapastream.jobs.kafka;
 
 import io.tapastream.schemas.registry.RegistrySettings;
 import io.tapastream.schemas.registry.SchemaRegistry;

@@ -1,10 +1,9 @@
-package io.tapastream.jobs.sink;
+package io.tapastream.jobs.kafka;
 
 import io.tapastream.jobs.config.EvaluationArguments;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.config.InvalidOptionException;
 import io.tapastream.jobs.config.KafkaOptions;
-import io.tapastream.jobs.decode.ScramClasses;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;

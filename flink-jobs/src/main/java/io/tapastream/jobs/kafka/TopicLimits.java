@@ -1,4 +1,4 @@
-package io.tapastream.jobs.sink;
+package io.tapastream.jobs.kafka;
 
 import java.time.Duration;
 import java.util.Collection;

@@ -1,7 +1,7 @@
-package io.tapastream.jobs.decode;
+package io.tapastream.jobs.kafka;
 
 import io.tapastream.jobs.codec.CodecTypeInformation;
-import io.tapastream.jobs.decode.SourceRecord.SourceRecordCodec;
+import io.tapastream.jobs.kafka.SourceRecord.SourceRecordCodec;
 import io.tapastream.jobs.message.Origin;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;

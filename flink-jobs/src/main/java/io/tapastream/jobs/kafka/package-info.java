@@ -1,0 +1,2 @@
+/** Everything that talks to Kafka: the sources, their records as bytes, the exactly-once sink. */
+package io.tapastream.jobs.kafka;

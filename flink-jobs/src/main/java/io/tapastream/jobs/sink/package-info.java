@@ -1,2 +1,0 @@
-/** Exactly-once Kafka sources and sinks. */
-package io.tapastream.jobs.sink;
