@@ -97,7 +97,7 @@ def test_saev_configurations_of_each_schema_are_read(config, architecture):
         ("saelens", {"activation_fn_str": "tanh-relu"}, '"tanh-relu" is not read'),
         ("saelens", {"architecture": "topk"}, "activation_fn_kwargs.k is missing"),
         ("saelens", {"architecture": "topk", "k": 0, "activation_fn_kwargs": {"k": 3}}, "k is 0"),
-        ("saelens", {"architecture": "topk", "k": LATENTS + 1}, "k is 49: it must lie in 1..48"),
+        ("saelens", {"architecture": "topk", "k": LATENTS + 1}, "k is 49: it must be in 1..48"),
         ("saelens", {"architecture": "batchtopk"}, "no tensor topk_threshold"),
         ("saelens", {"architecture": "gated"}, "no tensor b_gate"),
         ("saelens", {"architecture": 3}, "a string is needed"),

@@ -202,4 +202,4 @@ def require_sizes(width: int, latents: int, k: int | None, groups: Sequence[int]
 
 def _require_range(name: str, value: int, most: int) -> None:
     if not 1 <= value <= most:
-        raise ValueError(f"{name} is {value}: it must lie in 1..{most}")
+        raise ValueError(f"{name} is {value}: it must be in 1..{most}")

@@ -69,7 +69,7 @@ def whole(name: str, value: Any, least: int, most: int) -> int:
     if isinstance(number, bool) or not isinstance(number, int):
         raise ValueError(f"{name} is {shown(value)}: a whole number is needed")
     if not least <= number <= most:
-        raise ValueError(f"{name} is {shown(number)}: it must lie in {least}..{most}")
+        raise ValueError(f"{name} is {shown(number)}: it must be in {least}..{most}")
     return int(number)
 
 

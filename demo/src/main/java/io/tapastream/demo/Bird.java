@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * One bird, the "class" of the data set: its traits and the build and plumage that no concept
- * names. Its background is drawn anew for each picture.
+ * names. Its background is drawn again for each picture.
  *
  * @param classId 1-based, as in CUB-200-2011
  * @param plumpness height of the body relative to the usual one

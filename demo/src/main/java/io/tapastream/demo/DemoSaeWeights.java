@@ -6,8 +6,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 
 /**
- * The weights of an SAE of width E and dictionary size D, row-major as they lie in a safetensors
- * file.
+ * The weights of an SAE of width E and dictionary size D, row-major as in a safetensors file.
  *
  * @param wEnc [E,D]
  * @param wDec [D,E]

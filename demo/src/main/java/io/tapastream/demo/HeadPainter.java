@@ -35,14 +35,14 @@ final class HeadPainter {
         return circle(x, y, r);
     }
 
-    /** What lies behind the head. */
+    /** What is behind the head. */
     void paintBehind(BirdTraits traits) {
         if (traits.is(BirdGroup.HEAD_PATTERN, "crested")) {
             crest();
         }
     }
 
-    /** What lies upon the head. */
+    /** What is on the head. */
     void paintUpon(BirdTraits traits) {
         if (traits.is(BirdGroup.HEAD_PATTERN, "capped")) {
             Shape before = g.getClip();

@@ -28,7 +28,7 @@ public record TopKSaeOptions(
         }
         if (!(learningRate > 0 && learningRate < 1)) {
             throw new IllegalArgumentException(
-                    "The learning rate is " + learningRate + ", but must lie between 0 and 1.");
+                    "The learning rate is " + learningRate + ", but must be between 0 and 1.");
         }
     }
 

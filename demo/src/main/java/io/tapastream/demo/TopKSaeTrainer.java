@@ -95,8 +95,8 @@ public final class TopKSaeTrainer {
     }
 
     /**
-     * Runs all steps. The listener hears of step 0 (the initial weights) and of each step named, as
-     * soon as it is reached. Stops early, quietly, when the thread is interrupted.
+     * Runs all steps. The listener is called for step 0 (the initial weights) and of each step
+     * named, as soon as it is reached. Stops early, quietly, when the thread is interrupted.
      *
      * @param steps ascending
      */

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * shows those of its objects, and its id is its file's name.
  *
  * <p>An image one of whose objects cannot be used is left out: the object's label would become
- * absent. Where it cannot be told whose an object is, no image is used.
+ * absent. Where an object cannot be assigned to an image, no image is used.
  */
 final class CocoInstances {
     private final Path file;
@@ -73,7 +73,7 @@ final class CocoInstances {
      * @param folder where the image files lie
      * @param skipped takes the entries that are left out
      * @throws DataSetFolderException when the file has no images or no objects, or the image of an
-     *     object cannot be told
+     *     object cannot be determined
      */
     List<FolderImage> images(Path folder, Consumer<BadRow> skipped) {
         requireLists();
@@ -150,7 +150,7 @@ final class CocoInstances {
         OptionalLong image = annotation.number("image_id");
         if (image.isEmpty()) {
             throw new DataSetFolderException(
-                    "%s line %d: an object without image_id, or with one that is no whole number: %s; it cannot be told which image shows it"
+                    "%s line %d: an object without image_id, or with one that is no whole number: %s; the image that shows it is unknown"
                             .formatted(file, annotation.source().line(), annotation));
         }
         return image.getAsLong();
@@ -198,7 +198,7 @@ final class CocoInstances {
                                                         before.file(),
                                                         name.get())));
                 if (!before.file().equals(name.get())) {
-                    // Whose the labels of this id are cannot be told.
+                    // The image that the labels of this id belong to is unknown.
                     bad.add(before.source().bad("image " + id.getAsLong() + " comes twice"));
                     images.remove(id.getAsLong());
                     badImages.add(id.getAsLong());

@@ -52,7 +52,7 @@ public final class CubFolder {
      * Reads the annotations; the images themselves are read when they are published.
      *
      * @param bad takes the rows that are skipped
-     * @throws DataSetFolderException when a file is missing, or rows cannot be told apart
+     * @throws DataSetFolderException when a file is missing, or rows cannot be distinguished
      */
     public static CubFolder open(Path root, Consumer<BadRow> bad) {
         CubLayout layout = CubLayout.of(root);
@@ -97,7 +97,7 @@ public final class CubFolder {
                                 new Entry(
                                         before.path(),
                                         before.source(),
-                                        "image %d comes twice with different paths, and whose its labels are cannot be told"
+                                        "image %d comes twice with different paths, so the image that its labels belong to is unknown"
                                                 .formatted(number)));
                     }
                 });

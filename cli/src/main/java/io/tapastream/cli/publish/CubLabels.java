@@ -40,8 +40,8 @@ final class CubLabels {
      * @param images the numbers of the images
      * @param concepts how many concepts there are
      * @param bad takes the lines that are left out without harm to an image
-     * @throws DataSetFolderException when the file is missing, or it cannot be told to which image
-     *     a label belongs
+     * @throws DataSetFolderException when the file is missing, or it is unknown to which image a
+     *     label belongs
      */
     static CubLabels read(Path file, Set<Integer> images, int concepts, Consumer<BadRow> bad) {
         CubLabels labels = new CubLabels(file, images, concepts, bad);
@@ -67,7 +67,7 @@ final class CubLabels {
         }
         if (image < 0) {
             throw new DataSetFolderException(
-                    "%s line %d: image '%s', expected a number; it cannot be told which image has this label"
+                    "%s line %d: image '%s', expected a number; the image that has this label is unknown"
                             .formatted(file, line, columns.get(0)));
         }
         if (!images.contains(image)) {

@@ -23,7 +23,7 @@ final class SystemLocale {
         return !isUnicode() && (word.indexOf('?') >= 0 || word.indexOf('\uFFFD') >= 0);
     }
 
-    /** What to do where a name cannot be told; to be put behind it. */
+    /** What to do where a name cannot be decoded; to be put behind it. */
     static String hint() {
         return isUnicode()
                 ? ""

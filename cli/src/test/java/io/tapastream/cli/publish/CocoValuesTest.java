@@ -53,7 +53,7 @@ class CocoValuesTest {
         assertThatThrownBy(() -> images(file))
                 .isInstanceOf(DataSetFolderException.class)
                 .hasMessageContaining("line 2: an object without image_id")
-                .hasMessageContaining("it cannot be told which image shows it");
+                .hasMessageContaining("the image that shows it is unknown");
     }
 
     @Test

@@ -132,7 +132,7 @@ class CubFolderTest {
                         root.resolve("train_test_split.txt")
                                 + " line 5: expected an image of images.txt and 0 or 1",
                         root.resolve("images.txt")
-                                + " line 1: image 1 comes twice with different paths, and whose its labels are cannot be told");
+                                + " line 1: image 1 comes twice with different paths, so the image that its labels belong to is unknown");
     }
 
     @Test

@@ -189,7 +189,7 @@ public final class NpyFile implements AutoCloseable {
         return value;
     }
 
-    /** Rows first..first+count-1, as they lie in C order, or column after column. */
+    /** Rows first..first+count-1, in C order, or column after column. */
     private void load(ByteBuffer block, int first, int count) {
         int size = header.type().bytes();
         block.clear();

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  *
  * @param type element type
  * @param order byte order of the elements
- * @param fortran whether columns, not rows, lie together
+ * @param fortran whether the values of a column, not of a row, are adjacent
  * @param rows first dimension
  * @param columns second dimension
  */

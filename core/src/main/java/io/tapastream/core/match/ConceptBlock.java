@@ -75,7 +75,7 @@ public final class ConceptBlock {
         }
     }
 
-    /** The rows; some may be removed ones, which {@link RowStore#isLive} tells. */
+    /** The rows; some may be removed ones, see {@link RowStore#isLive}. */
     public RowStore rows() {
         return rows;
     }

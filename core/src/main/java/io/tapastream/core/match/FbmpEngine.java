@@ -4,12 +4,12 @@ import io.tapastream.core.gather.IntList;
 import io.tapastream.core.gather.RowStore;
 
 /**
- * FBMP kept up to date while annotated images arrive and are taken out again: after {@link
- * #refresh} the coalitions and F1 paths equal, to the last bit, what {@link BatchFbmp} gives on the
- * rows present.
+ * FBMP kept up to date while annotated images arrive and are removed again: after {@link #refresh}
+ * the coalitions and F1 paths equal, to the last bit, what {@link BatchFbmp} gives on the rows
+ * present.
  *
  * <p>An engine holds all rows, and matches one block of concepts. Per concept and beta it keeps the
- * pursuit as it stands (see {@link LevelPath}). A row that comes or goes can only move
+ * pursuit in its current state (see {@link LevelPath}). A row that comes or goes can only move
  *
  * <ul>
  *   <li>the paths of the concepts it shows: their counts change down to the level that covers it;
@@ -22,14 +22,14 @@ import io.tapastream.core.gather.RowStore;
  * refresh too, concept by concept, because then they stay in the processor's cache.
  *
  * <p>Space: the rows, T of the first step [block, D] ints, and up to a budget the counts of the
- * deeper levels; paths beyond the budget are pursued anew when something about them changed. Not
- * safe for use by several threads.
+ * deeper levels; paths beyond the budget are pursued from the start when something about them
+ * changed. Not safe for use by several threads.
  */
 public final class FbmpEngine {
-    /** Bytes of deeper levels' counts an engine keeps unless told otherwise. */
+    /** Bytes of deeper levels' counts an engine keeps unless set otherwise. */
     public static final long DEFAULT_LEVEL_BYTES = 64L << 20;
 
-    /** Levels are repaired while at most one in so many of a concept's rows is new or gone. */
+    /** Levels are repaired while at most one in so many of a concept's rows is new or removed. */
     private static final int REPAIR_SHARE = 128;
 
     private final int firstConcept;
@@ -208,7 +208,7 @@ public final class FbmpEngine {
     }
 
     /**
-     * Whether so little has changed that checking the levels is cheaper than a pursuit anew, which
+     * Whether so little has changed that checking the levels is cheaper than a new pursuit, which
      * works in one table that stays in the cache.
      */
     private boolean worthRepairing(ConceptState state, LevelPath path) {
@@ -253,7 +253,7 @@ public final class FbmpEngine {
 
     /**
      * The block with its rows, and the counts that the pursuit keeps anyway. To be used while
-     * nothing has come or gone since the last refresh.
+     * nothing was added or removed since the last refresh.
      */
     ConceptBlock block() {
         return ConceptBlock.counted(

@@ -22,7 +22,7 @@ final class LatentScan {
     private static final int MOST_CANDIDATES = 512;
     private static final int REMEMBERED = 16;
 
-    /** How far the score and the residual may fall before the candidates are found anew. */
+    /** How far the score and the residual may fall before the candidates are searched again. */
     private static final double CANDIDATE_SCORE = 0.6;
 
     private static final double CANDIDATE_RESIDUAL = 0.5;

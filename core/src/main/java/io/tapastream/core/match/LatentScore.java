@@ -1,6 +1,6 @@
 package io.tapastream.core.match;
 
-/** How well one latent alone stands for a concept, from the counts of the two binary vectors. */
+/** How well one latent alone matches a concept, from the counts of the two binary vectors. */
 public enum LatentScore {
     /** F1 of the two vectors. */
     F1 {

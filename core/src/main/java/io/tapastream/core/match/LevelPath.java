@@ -3,11 +3,11 @@ package io.tapastream.core.match;
 import java.util.Arrays;
 
 /**
- * The pursuit of one concept for one beta as it stands: level s has its lead (the latent chosen at
- * step s), T_s (how many rows of the residual before step s have each latent active), and how many
- * rows it covers, that is, whose first lead it is: among the rows that show the concept, and among
- * all. The last level may be the step that stopped the pursuit; it is kept because its lead has to
- * be watched as well.
+ * The pursuit of one concept for one beta in its current state: level s has its lead (the latent
+ * chosen at step s), T_s (how many rows of the residual before step s have each latent active), and
+ * how many rows it covers, that is, whose first lead it is: among the rows that show the concept,
+ * and among all. The last level may be the step that stopped the pursuit; it is kept because its
+ * lead has to be watched as well.
  *
  * <p>Invariant between refreshes: the counts of covered rows include every row that is present.
  */
@@ -32,7 +32,7 @@ final class LevelPath {
     /** Whether the tables were kept after the last refresh; without them it starts over. */
     boolean tablesKept = true;
 
-    /** The leads under which the path stands in the {@link LeadIndex}. */
+    /** The leads under which the path is listed in the {@link LeadIndex}. */
     int[] indexedLeads = {};
 
     ConceptMatch match;

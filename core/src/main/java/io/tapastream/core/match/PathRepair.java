@@ -81,7 +81,7 @@ final class PathRepair {
         cover.forget();
     }
 
-    /** Adds arrived rows to the levels (sign 1), or takes gone ones off (sign -1). */
+    /** Adds arrived rows to the levels (sign 1), or removes rows from them (sign -1). */
     private void shift(IntList changed, int sign) {
         int levels = path.levels;
         if (changed.size() == 0 || levels == 0) {

@@ -33,7 +33,7 @@ final class PathTouches {
         count(1);
     }
 
-    /** A row with these active latents was taken out. */
+    /** A row with these active latents was removed. */
     void left(int[] latents) {
         visit(latents, false);
         count(-1);

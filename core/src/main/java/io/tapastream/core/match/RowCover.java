@@ -15,7 +15,7 @@ final class RowCover {
     /** Covered by no lead. */
     static final byte NONE = Byte.MAX_VALUE;
 
-    /** Row that was removed but still stands in posting lists. */
+    /** Row that was removed but is still in posting lists. */
     private static final byte GONE = -1;
 
     /** Row of the new lead, while a lead changes. */

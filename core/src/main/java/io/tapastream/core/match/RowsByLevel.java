@@ -4,7 +4,7 @@ import io.tapastream.core.gather.IntList;
 
 /**
  * Rows with the level down to which each of them counts: T_t of every level t up to it includes the
- * row. Gathers rows, then orders them so that those of one level lie together. Scratch; not safe
+ * row. Gathers rows, then orders them so that those of one level are adjacent. Scratch; not safe
  * for use by several threads.
  */
 final class RowsByLevel {

@@ -8,8 +8,8 @@ public final class ConceptTapa {
     private ConceptTapa() {}
 
     /**
-     * The score; what no pair tells is NaN, and the value is what of deltaAdd - deltaRem there is.
-     * The published variant has no scores of concepts: its value is NaN and its pairs 0.
+     * The score; a part without any pair is NaN, and the value is what of deltaAdd - deltaRem there
+     * is. The published variant has no scores of concepts: its value is NaN and its pairs 0.
      *
      * @param removing totals of the pairs that remove the concept
      * @param adding totals of the pairs that add it

@@ -61,7 +61,7 @@ public final class Evaluation {
     /**
      * Takes in an annotated image with its embedding: the result then has the latents'
      * monosemanticity, and where every image came with the error of its reconstruction, the health
-     * tells of that. Give all images this way or none.
+     * says so. Give all images this way or none.
      *
      * @param activations one per latent
      * @param shown the concepts that the image shows, ascending

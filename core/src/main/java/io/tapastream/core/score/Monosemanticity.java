@@ -14,8 +14,7 @@ import java.util.Arrays;
  *
  * <p>Undefined (NaN) for a latent that has not at least two images above its minimum. Cost: E per
  * active latent of an image; space (E + 4) D in float64. The result depends on the order of the
- * images only by rounding. Images cannot be taken out again, because of the minimum. For one
- * thread.
+ * images only by rounding. Images cannot be removed again, because of the minimum. For one thread.
  */
 public final class Monosemanticity {
 

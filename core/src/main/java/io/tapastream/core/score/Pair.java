@@ -5,7 +5,7 @@ package io.tapastream.core.score;
  *
  * @param original active latents of the original image, ascending
  * @param perturbed active latents of the perturbed image, ascending
- * @param removed the concept taken out
+ * @param removed the concept that was removed
  * @param added the concept put in, -1 where none was
  * @param present concepts of the original image, ascending; null where unknown
  */

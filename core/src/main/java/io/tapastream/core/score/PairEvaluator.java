@@ -1,7 +1,7 @@
 package io.tapastream.core.score;
 
 /**
- * What one pair shows under the covers of its two concepts, latents that they share taken out.
+ * What one pair shows under the covers of its two concepts, without the latents that they share.
  * Holds one mark per latent, all clear between calls; for one thread.
  */
 final class PairEvaluator {

@@ -73,8 +73,8 @@ public record SaeHealth(
 
     /**
      * The fixed edges of the density histogram in log10(firing frequency), from -8 to 0 in steps of
-     * a quarter decade. Bin i holds [edge i, edge i+1); the first also what lies below, the last
-     * also frequency 1.
+     * a quarter decade. Bin i holds [edge i, edge i+1); the first also what is below, the last also
+     * frequency 1.
      */
     public static double[] densityEdges() {
         double[] edges = new double[BINS + 1];

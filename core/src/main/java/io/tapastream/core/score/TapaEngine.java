@@ -16,7 +16,7 @@ import java.util.Arrays;
  *
  * <p>All sums are integers: totals equal what a recount over the same pairs and prefixes gives, in
  * whatever order things happened. Latents shared by the coalitions of the removed and the added
- * concept are taken out of both; a concept without a prefix yet has the empty one, and a maximum
+ * concept are left out of both; a concept without a prefix yet has the empty one, and a maximum
  * over no latent changes nothing.
  *
  * <p>For one thread. Space: the pairs' active latents, at most as much again for the index, two
@@ -82,7 +82,7 @@ public final class TapaEngine {
      *
      * @param original active latents of the original image, ascending
      * @param perturbed active latents of the perturbed image, ascending
-     * @param removed the concept taken out of the image
+     * @param removed the concept that was removed from the image
      * @param added the concept put in, -1 where none was
      * @param present concepts of the original image, ascending; null where unknown: the pair then
      *     has no part in delta_stay

@@ -10,7 +10,7 @@ package io.tapastream.core.score;
  * scores -mean(deltaRem).
  *
  * <p>The published variant drops a pair that adds from both means when the added concept's
- * coalition is empty once the latents shared with the removed concept's are taken out; when that
+ * coalition is empty once the latents shared with the removed concept's are left out; when that
  * leaves no pair at all, none is dropped. The fields {@code published*} count the pairs kept.
  *
  * @param pairs all pairs

@@ -5,8 +5,8 @@ import io.tapastream.jobs.metrics.StageMetrics;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * What the catalog tells of itself, copied from its state by the task's thread: metrics are read by
- * other threads.
+ * The metrics of the catalog, copied from its state by the task's thread: metrics are read by other
+ * threads.
  */
 final class CatalogMetrics {
     private volatile Counts counts = new Counts(0, 0, 0, 0);

@@ -77,7 +77,7 @@ final class CatalogState {
         widths.put(sae.encoder(), sae.descriptor().embeddingWidth());
     }
 
-    /** The width of an image encoder's embeddings; null where no SAE has told it. */
+    /** The width of an image encoder's embeddings; null where no SAE has declared it. */
     Integer width(String encoder) throws Exception {
         return widths.get(encoder);
     }

@@ -12,10 +12,10 @@ import java.util.List;
 
 /**
  * A baseline of Delta MATCHScore (arXiv 2606.24716): an SAE of a trained one's shape with weights
- * drawn from a seed. Its name tells the image encoder, the shape, the kind and the seed, so it is
- * the same one for every SAE of that shape, in every run, on every machine. It takes the raw
- * embedding. The dense and the sparse one have the same weights and differ in what they keep of the
- * codes: all of them, or the k largest.
+ * drawn from a seed. Its name has the image encoder, the shape, the kind and the seed, so it is the
+ * same one for every SAE of that shape, in every run, on every machine. It takes the raw embedding.
+ * The dense and the sparse one have the same weights and differ in what they keep of the codes: all
+ * of them, or the k largest.
  *
  * @param kind what it is called in options
  * @param id its identity
@@ -93,7 +93,7 @@ public record UntrainedSae(
                 .toBytes();
     }
 
-    /** The SAE checkpoint, once the file lies in the model store; its cause is the trained one. */
+    /** The SAE checkpoint, once the file is in the model store; its cause is the trained one. */
     SaeCheckpoint stored(String sha256, long byteLength, SaeCheckpoint cause) {
         return new SaeCheckpoint(
                 id,

@@ -16,7 +16,7 @@ import java.io.UncheckedIOException;
  * <p>Every value starts with one byte of version. A reader knows all versions up to its own and
  * refuses the others, so state of a later release is never misread. State names its codec by {@link
  * #id()}, never by a class, so that classes may be renamed and moved. A codec has no fields; one
- * that writes state is public, has a public constructor without arguments and stands in {@code
+ * that writes state is public, has a public constructor without arguments and is listed in {@code
  * META-INF/services/io.tapastream.jobs.codec.Codec}, where a restore looks for it.
  *
  * @param <T> an immutable value: serializers built on a codec share instances and never copy

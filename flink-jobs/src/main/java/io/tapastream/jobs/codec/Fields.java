@@ -61,7 +61,7 @@ public final class Fields {
         return (int) size;
     }
 
-    /** Sorted distinct ids, none negative: about one byte each where they lie close together. */
+    /** Sorted distinct ids, none negative: about one byte each where they are close together. */
     public static void writeSorted(int[] ids, DataOutput out) throws IOException {
         writeCount(ids.length, out);
         // Streams of Flink checkpoints take one long write far better than many bytes.

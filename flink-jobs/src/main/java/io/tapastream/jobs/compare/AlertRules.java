@@ -19,7 +19,7 @@ import java.util.function.ToDoubleFunction;
 final class AlertRules {
     private final AlertSettings alerting;
 
-    /** The alerts that stand on scores; each may hold or not. */
+    /** The alerts that are based on scores; each may hold or not. */
     enum Kind {
         MATCH_SCORE_FELL,
         TAPA_SCORE_FELL,

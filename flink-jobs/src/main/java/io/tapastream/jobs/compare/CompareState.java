@@ -18,7 +18,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 /**
  * The keyed state of one series (run, SAE, data set).
  *
- * <p>Owns: the newest settled scores of the last few steps, in {@link Pieces}; what was emitted of
+ * <p>Owns: the newest settled scores of the last few steps, in {@link Pieces}; what was emitted for
  * each of these steps; up to which step all were forgotten (absent in state of versions that did
  * not remember it). All access is under the operator's current key.
  */
@@ -96,7 +96,7 @@ final class CompareState {
         steps.remove(step);
     }
 
-    /** Forgets a step and what was emitted of it. */
+    /** Forgets a step and what was emitted for it. */
     void forget(long step) throws Exception {
         drop(step);
         emitted.remove(key(step, CompareFunction.COMPARISON));

@@ -31,7 +31,7 @@ record Comparison(SettledScores now, SettledScores previous, List<Value> values)
             PairedDifference tapa) {}
 
     /**
-     * @throws IllegalArgumentException where the two do not stand on the same images and pairs
+     * @throws IllegalArgumentException where the two are not based on the same images and pairs
      */
     static Comparison of(SettledScores now, SettledScores previous) {
         if (!now.comparable(previous)) {
@@ -39,7 +39,7 @@ record Comparison(SettledScores now, SettledScores previous, List<Value> values)
                     now.evaluation()
                             + " and "
                             + previous.evaluation()
-                            + " stand on other images or pairs");
+                            + " are based on other images or pairs");
         }
         List<Value> values = new ArrayList<>();
         for (MethodScores method : now.methods()) {

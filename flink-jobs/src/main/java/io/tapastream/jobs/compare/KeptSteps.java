@@ -26,7 +26,7 @@ final class KeptSteps {
     enum Before {
         /** A step that is kept. */
         KEPT,
-        /** A step that is kept no longer: nothing can be said of the two. */
+        /** A step that is kept no longer: the two cannot be compared. */
         FORGOTTEN,
         /** None was evaluated. */
         NOTHING
@@ -57,12 +57,16 @@ final class KeptSteps {
         return some ? new TreeSet<>(kept).first() - 1 : NONE_FORGOTTEN;
     }
 
-    /** Whether a step was forgotten, or lies below one that was: nothing is said of it any more. */
+    /**
+     * Whether a step was forgotten, or is below one that was: nothing is sent about it any more.
+     */
     boolean isOver(long step) {
         return step <= forgotten;
     }
 
-    /** Keeps a step; {@link #forgetSurplus} is called when all was said that follows from it. */
+    /**
+     * Keeps a step; {@link #forgetSurplus} is called when everything that follows from it was sent.
+     */
     void keep(long step) {
         kept.add(step);
     }

@@ -28,9 +28,9 @@ record Verdict(Map<Kind, Raised> raised, Set<Kind> undecided) {
 
     /**
      * What follows for an alert: it is withdrawn only where it is known to be wrong, and one that
-     * stands is not said anew where there is nothing to compare with.
+     * was raised is not sent again where there is nothing to compare with.
      *
-     * @param stands whether it was raised, and not withdrawn since
+     * @param stands whether it was raised and not withdrawn since
      */
     Due of(Kind kind, boolean stands) {
         if (undecided.contains(kind) && (stands || !raised.containsKey(kind))) {

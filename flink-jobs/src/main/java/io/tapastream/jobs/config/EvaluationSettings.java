@@ -40,7 +40,7 @@ public record EvaluationSettings(
         Limits limits)
         implements Serializable {
     /**
-     * The same with the image encoder's digest, where its file is at hand; reads the whole file.
+     * The same with the image encoder's digest, where its file can be read; reads the whole file.
      *
      * @throws io.tapastream.inference.embed.ImageEncoderException if it cannot be read
      */

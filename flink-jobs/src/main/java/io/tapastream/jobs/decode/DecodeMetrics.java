@@ -6,7 +6,7 @@ import java.util.function.IntSupplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
-/** What the decode stage tells of itself. Safe for use by threads. */
+/** The metrics of the decode stage. Safe for use by threads. */
 final class DecodeMetrics {
     private final Counter decoded;
     private final Counter hits;

@@ -7,7 +7,7 @@ import io.tapastream.jobs.message.Vocabulary;
 
 /**
  * What a record holds: exactly one of these, but that a rejected manifest of an SAE checkpoint
- * comes with the part by which intake hears of it.
+ * comes with the part that informs intake of it.
  *
  * @param sample an image or a pair
  * @param vocabulary of a data set
@@ -31,7 +31,7 @@ record Decoded(Sample sample, Vocabulary vocabulary, SaePart saePart, Rejection 
         return new Decoded(null, null, null, rejection);
     }
 
-    /** The same, with what intake hears of it. */
+    /** The same, with the part that informs intake of it. */
     Decoded with(SaePart part) {
         return new Decoded(sample, vocabulary, part, rejection);
     }

@@ -58,7 +58,7 @@ public final class RecordDecoder {
             Names.require("concept", concept);
             if (!seen.add(concept)) {
                 throw new RefusedException(
-                        "DUPLICATE_CONCEPT", "the concept '" + concept + "' stands twice");
+                        "DUPLICATE_CONCEPT", "the concept '" + concept + "' is listed twice");
             }
         }
         return new Vocabulary(record.getDataSet(), concepts, origin);

@@ -67,8 +67,8 @@ public final class SaePartDecoder {
     }
 
     /**
-     * What intake hears of a manifest that is refused, so that what came of that SAE checkpoint is
-     * let go and its status says why; empty where the record does not say which one it is.
+     * What intake receives for a manifest that is refused, so that what came of that SAE checkpoint
+     * is let go and its status says why; empty where the record does not say which one it is.
      */
     public Optional<SaePart> refused(
             SaeCheckpointManifest record, Origin origin, String reason, String message) {
@@ -105,7 +105,7 @@ public final class SaePartDecoder {
                             + record.getIndex()
                             + " is "
                             + digest
-                            + ", not as told");
+                            + ", not as declared");
         }
         return new SaePart.Chunk(
                 id(record.getRun(), record.getSae(), record.getStep()),

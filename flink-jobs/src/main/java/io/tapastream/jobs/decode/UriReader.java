@@ -15,11 +15,11 @@ import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
 /**
- * Reads what a record points to, within what the options allow: a URI must lie below an allowed
+ * Reads what a record points to, within what the options allow: a URI must be below an allowed
  * prefix after its path is normalised (so that "..", encoded or not, leads nowhere), http: and
  * https: only where they are switched on and without following redirects, and never more bytes than
  * the limit. A prefix ends where a name ends: file:///data does not allow file:///data-of-others. A
- * local file that is reached through symbolic links must lie below a prefix itself.
+ * local file that is reached through symbolic links must be below a prefix itself.
  */
 public final class UriReader {
     private static final Set<String> HTTP = Set.of("http", "https");

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Samples whose images wait to be embedded together. An image stands in the batch once however
- * often its content comes, and not at all where its embedding is known. Not thread-safe.
+ * Samples whose images wait to be embedded together. An image is in the batch once however often
+ * its content comes, and not at all where its embedding is known. Not thread-safe.
  */
 final class EmbedBatch {
     private final String encoder;
@@ -66,7 +66,7 @@ final class EmbedBatch {
     }
 
     /**
-     * Embeds the images, if any; then {@link #failure} and {@link #embedded} tell of the samples.
+     * Embeds the images, if any; then {@link #failure} and {@link #embedded} describe the samples.
      * Where the encoder fails on all of them together each is tried alone, so that only those that
      * it cannot embed are lost to it.
      *

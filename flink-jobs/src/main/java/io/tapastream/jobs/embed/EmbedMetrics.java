@@ -8,7 +8,7 @@ import java.util.function.IntSupplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
-/** What the embed stage tells of itself. */
+/** The metrics of the embed stage. */
 final class EmbedMetrics {
     private final RunMetrics runs;
     private final Counter hits;

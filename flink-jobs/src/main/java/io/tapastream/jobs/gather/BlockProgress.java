@@ -59,7 +59,9 @@ public final class BlockProgress {
         last[imageBlock] = Arrays.copyOf(report, report.length);
     }
 
-    /** A report as state keeps it: images, pairs, changes, 1 for the last word + 2 for refused. */
+    /**
+     * A report as state keeps it: images, pairs, changes, 1 for the last report + 2 for refused.
+     */
     public static long[] toArray(BlockReport report) {
         int flags = (report.closed() ? CLOSED : 0) + (report.refused() ? REFUSED : 0);
         return new long[] {report.images(), report.pairs(), report.changes(), flags};
@@ -96,10 +98,10 @@ public final class BlockProgress {
     }
 
     /**
-     * A number that tells apart what the blocks' images have been through, by their last reports;
-     * not negative. A block counts every change of its images, so equal counts in every block mean
-     * the same images, and only then are two of these numbers equal (but for one chance in 2^63). A
-     * plain sum of the counts would take one more change here for one fewer there.
+     * A number that distinguishes the changes that the blocks' images went through, by their last
+     * reports; not negative. A block counts every change of its images, so equal counts in every
+     * block mean the same images, and only then are two of these numbers equal (but for one chance
+     * in 2^63). A plain sum of the counts would take one more change here for one fewer there.
      */
     public long changes() {
         return changes & Long.MAX_VALUE;

@@ -28,7 +28,7 @@ public record GatheredRow(int[] latents, int[] concepts, ImageFigures figures) {
     }
 
     /**
-     * A number for the row of an image. The sum over a set of rows tells sets apart, whatever the
+     * A number for the row of an image. The sum over a set of rows distinguishes sets, whatever the
      * order in which they came. It leaves the figures out, which not every block of concepts has.
      */
     public long fingerprint(String imageId) {

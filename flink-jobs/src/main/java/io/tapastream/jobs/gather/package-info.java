@@ -1,2 +1,2 @@
-/** The rows of an evaluation and what tells that they are all there. */
+/** The rows of an evaluation, and the progress reports that say when they are complete. */
 package io.tapastream.jobs.gather;

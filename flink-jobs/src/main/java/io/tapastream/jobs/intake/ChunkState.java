@@ -63,7 +63,7 @@ final class ChunkState {
     /**
      * Puts the chunks together.
      *
-     * @return the file; null where its chunks have another length together than told
+     * @return the file; null where its chunks have another length together than declared
      */
     byte[] assemble(String sha256, int chunkCount, long byteLength) throws Exception {
         byte[] file = new byte[Math.toIntExact(byteLength)];

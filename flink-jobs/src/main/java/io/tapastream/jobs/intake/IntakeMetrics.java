@@ -6,7 +6,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 
-/** What the intake stage tells of itself. */
+/** The metrics of the intake stage. */
 final class IntakeMetrics {
     private final Counter chunks;
     private final Counter saes;

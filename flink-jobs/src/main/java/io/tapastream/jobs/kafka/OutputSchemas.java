@@ -13,8 +13,8 @@ import org.apache.avro.Schema;
 
 /**
  * The schemas of the output topics in a schema registry. They are registered or looked up once,
- * when the job is built: a registry that refuses one is then told to the person who starts the job,
- * and a registry that is away later does not stop the sink.
+ * when the job is built: a registry that refuses one is then reported to the person who starts the
+ * job, and a registry that is unavailable later does not stop the sink.
  */
 final class OutputSchemas {
     private final Map<String, Schema> schemas;

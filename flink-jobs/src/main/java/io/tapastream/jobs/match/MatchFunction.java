@@ -101,7 +101,7 @@ public final class MatchFunction
         MatchUpdate update = evaluation.refresh(state.moments());
         long took = (System.nanoTime() - start) / 1_000_000;
         metrics.refreshed(update.concepts().size(), took);
-        // A refresh that is dear must not keep the subtask from taking in what comes.
+        // A costly refresh must not keep the subtask from processing its input.
         long pause = Math.max(settings.scoring().refreshMillis(), LEAST_SHARE * took);
         evaluation.nextRefresh(context.timerService().currentProcessingTime() + pause);
         out.collect(update);

@@ -6,7 +6,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 
-/** What the gather and match stages tell of themselves. */
+/** The metrics of the gather and match stages. */
 final class MatchMetrics {
     private final Histogram millis;
     private final Counter concepts;

@@ -25,7 +25,7 @@ public record BlockCommand(
         int conceptBlocks,
         SaeCheckpoint sae) {
 
-    /** What the block is told. */
+    /** What the block is to do. */
     public enum Action {
         /** The data set's vocabulary is known: what waited for it goes on. */
         VOCABULARY,

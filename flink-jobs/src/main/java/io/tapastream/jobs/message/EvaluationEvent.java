@@ -6,7 +6,7 @@ import io.tapastream.core.score.ImageFigures;
 import java.util.List;
 import java.util.Objects;
 
-/** What the stages from encode to score tell each other about one evaluation. */
+/** The messages from encode to score about one evaluation. */
 public sealed interface EvaluationEvent {
 
     /** The evaluation it belongs to. */
@@ -36,13 +36,13 @@ public sealed interface EvaluationEvent {
     }
 
     /**
-     * Encode to gather: the codes of one image, or that the image is gone. Replaces what was sent
-     * for that image before.
+     * Encode to gather: the codes of one image, or that the image was removed. Replaces what was
+     * sent for that image before.
      *
      * @param evaluation the evaluation
      * @param conceptBlock the block of concepts that it is sent to
      * @param imageId the image
-     * @param removed whether the image was taken out; then latents and concepts are empty
+     * @param removed whether the image was removed; then latents and concepts are empty
      * @param latents sorted active latents
      * @param concepts sorted concepts that the image shows
      * @param health what the image adds to the SAE's health; null but to the first block of
@@ -61,20 +61,20 @@ public sealed interface EvaluationEvent {
     /**
      * What one image adds to the SAE's health, and what it takes away with its previous content.
      *
-     * @param figures of the image; null where it was taken out
+     * @param figures of the image; null where it was removed
      * @param embedding of the image, for the variance that the reconstruction explains; null where
-     *     the image was taken out or not reconstructed
+     *     the image was removed or not reconstructed
      * @param previous the embedding that was sent for this image before; null where none was
      */
     record ImageHealth(ImageFigures figures, float[] embedding, float[] previous) {}
 
     /**
-     * Encode to score: the codes of one pair, or that the pair is gone. Replaces what was sent for
-     * that pair before.
+     * Encode to score: the codes of one pair, or that the pair was removed. Replaces what was sent
+     * for that pair before.
      *
      * @param evaluation the evaluation
      * @param pairId the pair
-     * @param removed whether the pair was taken out; then the codes are empty
+     * @param removed whether the pair was removed; then the codes are empty
      * @param original sorted active latents of the original image
      * @param perturbed sorted active latents of the perturbed image
      * @param removedConcept the concept that was removed
@@ -103,8 +103,8 @@ public sealed interface EvaluationEvent {
      * @param imageBlock the image block
      * @param images images that the block keeps for this evaluation
      * @param pairs pairs that the block keeps for this evaluation
-     * @param changes how often the block's images have changed so far; tells apart equal counts
-     * @param closed whether it is the block's last word
+     * @param changes how often the block's images have changed so far; distinguishes equal counts
+     * @param closed whether it is the block's last report
      * @param refused whether the SAE gives no codes in this block, so that nothing of it counts
      */
     record BlockReport(
@@ -135,7 +135,7 @@ public sealed interface EvaluationEvent {
      * @param fingerprint of the set of images behind the matches, equal in every block of concepts
      *     that has seen the same images
      * @param settled whether all that every image block keeps is in
-     * @param closed whether it is the last word
+     * @param closed whether it is the last report
      * @param latentSupport number of images in which each latent is active; empty but in block 0
      * @param health of activations and reconstruction; no figure but in block 0
      * @param concepts the concepts whose matches changed since the last update

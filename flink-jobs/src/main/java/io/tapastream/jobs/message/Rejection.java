@@ -35,7 +35,7 @@ public record Rejection(
         Objects.requireNonNull(message, "message");
     }
 
-    /** A record refused behind the decode stage, where its bytes are no longer at hand. */
+    /** A record refused behind the decode stage, where its bytes are no longer available. */
     public static Rejection late(
             Origin origin, String stage, String reason, String message, String dataSet, String id) {
         return new Rejection(origin, null, null, stage, reason, message, dataSet, id);

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * An SAE checkpoint that lies verified in the model store. The weights never travel in a record:
- * the digest finds them.
+ * An SAE checkpoint that was verified and is in the model store. Its weights do not travel in
+ * records: the digest finds them.
  *
  * @param id its identity
  * @param eventTime when it was taken, milliseconds since the epoch

@@ -6,11 +6,11 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** What the catalog hears of SAE checkpoints. */
+/** The events about SAE checkpoints that the catalog receives. */
 public sealed interface SaeCheckpointEvent {
 
     /**
-     * Intake: an SAE checkpoint lies verified in the model store.
+     * Intake: an SAE checkpoint was verified and is in the model store.
      *
      * @param sae the SAE checkpoint
      */

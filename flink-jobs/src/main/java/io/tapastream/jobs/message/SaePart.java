@@ -28,7 +28,7 @@ public sealed interface SaePart {
      * @param sha256 digest of the whole file
      * @param byteLength length of the whole file
      * @param chunkCount number of chunks; 0 where it comes by URI
-     * @param uri where it lies; null where it comes in chunks
+     * @param uri where the file is; null where it comes in chunks
      * @param origin where the record was read
      */
     record Manifest(

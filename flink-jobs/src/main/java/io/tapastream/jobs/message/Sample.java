@@ -19,7 +19,7 @@ import java.util.Objects;
  * @param eventTime milliseconds since the epoch; of two records with one id the later one counts
  * @param views none, one or two
  * @param concepts sorted concepts of the image, or of the pair's original image; null where the
- *     pair's record does not tell
+ *     pair's record does not say
  * @param removedConcept of a pair; -1 for an image
  * @param addedConcept of a pair; -1 where nothing was added and for an image
  * @param origin where the record was read

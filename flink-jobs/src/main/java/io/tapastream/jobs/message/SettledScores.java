@@ -110,7 +110,7 @@ public record SettledScores(
         return evaluation.sae().lineage() + "/" + Keys.join(evaluation.dataSet());
     }
 
-    /** Whether both stand on the same images and pairs. */
+    /** Whether both are based on the same images and pairs. */
     public boolean comparable(SettledScores other) {
         return encoder.equals(other.encoder)
                 && imageSet == other.imageSet

@@ -2,7 +2,7 @@ package io.tapastream.jobs.message;
 
 /**
  * Texts that repeat what a record says, cut to a length that fits any topic: a record must not grow
- * by being told about.
+ * by being mentioned.
  */
 public final class ShortText {
     /** Longest name or id that is accepted, in characters. */

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * A step in the life of an SAE checkpoint, told by the stage where it happened.
+ * A change in the status of an SAE checkpoint, sent by the stage where it happened.
  *
  * @param id the SAE checkpoint
  * @param kind what happened
@@ -18,7 +18,7 @@ import java.util.Objects;
  */
 public record StatusEvent(SaeId id, Kind kind, String dataSet, String reason, String sentence) {
 
-    /** What can happen, and which stage tells it. */
+    /** What can happen, and which stage reports it. */
     public enum Kind {
         /** Intake: the first of its records has come. */
         RECEIVING,

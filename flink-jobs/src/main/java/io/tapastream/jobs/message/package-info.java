@@ -1,2 +1,2 @@
-/** What the stages tell each other. */
+/** The messages between the stages. */
 package io.tapastream.jobs.message;

@@ -27,7 +27,9 @@ final class ConceptPairs {
         }
     }
 
-    /** The concepts of a pair that is gone are remembered: their scores are to be sent again. */
+    /**
+     * The concepts of a pair that was removed are remembered: their scores are to be sent again.
+     */
     void take(int pair, PairCodes codes) {
         take(removing, codes.removedConcept(), pair);
         if (codes.addedConcept() >= 0) {
@@ -52,7 +54,7 @@ final class ConceptPairs {
         return concepts;
     }
 
-    /** Concepts of which pairs were taken out since the last call. */
+    /** Concepts of which pairs were removed since the last call. */
     BitSet drainLeft() {
         BitSet concepts = (BitSet) left.clone();
         left.clear();

@@ -27,7 +27,7 @@ final class PairRecords {
     /**
      * What the topic is to say of a pair; empty where it holds nothing of it and needs nothing.
      *
-     * @param pair its codes, or that it is gone
+     * @param pair its codes, or that it was removed
      * @param previous the codes before; null where there were none
      */
     Optional<OutputRecord> of(PairCodes pair, PairCodes previous) {

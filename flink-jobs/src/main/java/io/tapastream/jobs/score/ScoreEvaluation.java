@@ -342,7 +342,7 @@ final class ScoreEvaluation {
                 PairedDifference.pack(deltas));
     }
 
-    /** A number for a pair's record; the sum tells sets of pairs apart, in whatever order. */
+    /** A number for a pair's record; the sum distinguishes sets of pairs, in whatever order. */
     private static long fingerprint(PairCodes pair) {
         long hash =
                 SplitMix64.append(SplitMix64.GAMMA, pair.pairId().getBytes(StandardCharsets.UTF_8));

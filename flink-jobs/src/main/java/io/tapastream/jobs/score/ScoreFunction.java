@@ -127,7 +127,7 @@ public final class ScoreFunction
     }
 
     /**
-     * Makes sure that the windows of a time are told when the watermark passes their ends.
+     * Makes sure that the windows of a time are reported when the watermark passes their ends.
      *
      * @return whether it has passed one
      */

@@ -6,7 +6,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 
-/** What the score stage tells of itself. */
+/** The metrics of the score stage. */
 final class ScoreMetrics {
     private final Histogram millis;
     private final Counter late;

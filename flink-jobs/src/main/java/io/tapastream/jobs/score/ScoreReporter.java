@@ -34,7 +34,7 @@ final class ScoreReporter {
     private record LastEmitted(boolean settled, boolean closed, long images, Object pairs) {}
 
     /**
-     * How an evaluation stands after a report.
+     * The status of an evaluation after a report.
      *
      * @param settled whether the scores of matching and pairs are settled, or there can be none
      * @param closed whether the evaluation is over and its last record is written

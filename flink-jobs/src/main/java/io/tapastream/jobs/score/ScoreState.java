@@ -30,7 +30,7 @@ import org.apache.flink.api.common.typeinfo.Types;
  *
  * <p>Owns: the evaluation's opening, the codes of every pair, the newest matches of every concept,
  * what each block of concepts last said, the last report of every image block, the revisions of
- * what was sent, whether it was told that the evaluation is settled. All access is under the
+ * what was sent, whether it was reported that the evaluation is settled. All access is under the
  * operator's current key.
  */
 final class ScoreState {
@@ -110,7 +110,7 @@ final class ScoreState {
         progress.put(report.imageBlock(), BlockProgress.toArray(report));
     }
 
-    /** Whether it is told for the first time that the evaluation is settled. */
+    /** Whether it is reported for the first time that the evaluation is settled. */
     boolean firstSettled() throws Exception {
         boolean first = settledEmitted.value() == null;
         settledEmitted.update(true);

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * closed when the last lets go. Held in a static field, it spans the subtasks of a TaskManager that
  * run one job. Safe for use by several threads; who asks for a key waits while another makes it.
  *
- * @param <K> what tells the things apart, with equals and hashCode
+ * @param <K> the key of a thing, with equals and hashCode
  * @param <V> the things
  */
 public final class Shared<K, V> {

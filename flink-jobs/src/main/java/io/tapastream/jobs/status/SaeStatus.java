@@ -13,13 +13,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The life of one SAE checkpoint so far. Intake, catalog, encode and score tell of it over channels
- * of their own, so what a later stage tells may come before what an earlier one told. Each stage's
- * events are in order; the word of the catalog counts above that of intake, that of encode above
- * both, and what happened on a data set is a set that only grows. So the end does not depend on how
- * the channels race.
+ * The status of one SAE checkpoint. Intake, catalog, encode and score report events over channels
+ * of their own, so an event of a later stage may arrive before one of an earlier stage. Each
+ * stage's events are in order; an event of the catalog outranks those of intake, one of encode
+ * outranks both, and what happened on a data set is a set that only grows. So the end does not
+ * depend on how the channels race.
  *
- * @param last the newest word of intake, catalog or encode; null before the first
+ * @param last the newest event of intake, catalog or encode; null before the first
  * @param reason code of a refusal or skip; null otherwise
  * @param sentence the reason for a person; null otherwise
  * @param superseded whether newer ones have taken its place
@@ -27,7 +27,7 @@ import java.util.TreeSet;
  * @param settled data sets on which it was settled, sorted
  * @param closed data sets on which it is over, sorted
  * @param since when the phase began, milliseconds since the epoch
- * @param announcedAt when the catalog first spoke of it; null before
+ * @param announcedAt when the catalog first reported it; null before
  * @param settledAt when it was first settled on all data sets; null before
  * @param revision counts the changes
  */

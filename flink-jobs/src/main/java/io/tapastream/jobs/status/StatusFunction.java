@@ -17,7 +17,7 @@ import org.apache.flink.util.Collector;
 
 /**
  * The settle stage, keyed by SAE checkpoint: the one writer of its status, so that the revisions of
- * what three stages tell are in one order. Its state stays after the end, about 100 bytes.
+ * the events of several stages are in one order. Its state stays after the end, about 100 bytes.
  */
 public final class StatusFunction extends KeyedProcessFunction<String, StatusEvent, OutputRecord> {
     private static final long serialVersionUID = 1L;

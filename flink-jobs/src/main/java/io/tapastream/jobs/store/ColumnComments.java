@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Comments of the columns that hold fields of records. They follow the schemas of this version and
- * so are no part of the migrations, which must not change: those that differ are set anew.
+ * so are no part of the migrations, which must not change: those that differ are set again.
  */
 final class ColumnComments {
     private ColumnComments() {}

@@ -10,7 +10,7 @@ import org.apache.flink.connector.jdbc.core.datastream.sink.JdbcSink;
 
 /** Writes the records of one table, at least once; {@link StoreTable} makes it exactly once. */
 final class PostgresSink {
-    /** The connection is opened anew before each further attempt; that waits by itself. */
+    /** The connection is opened again before each further attempt; that waits by itself. */
     private static final int RETRIES = 3;
 
     private PostgresSink() {}

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection that is opened again while the database is away, with growing pauses, until a time
- * is over; then the task fails and Flink starts the job again from its last Flink checkpoint, which
- * loses nothing, as every write can be repeated.
+ * One connection that is opened again while the database is unavailable, with growing pauses, until
+ * a time is over; then the task fails and Flink starts the job again from its last Flink
+ * checkpoint, which loses nothing, as every write can be repeated.
  *
  * <p>Not thread-safe; each sink of each subtask has its own.
  */

@@ -13,8 +13,9 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 
 /**
- * How a record lies in a table: every field is a column of the same name in snake case; where the
- * record holds an array of values, each of them is a row, with the record's other fields repeated.
+ * How a record is stored in a table: every field is a column of the same name in snake case; where
+ * the record holds an array of values, each of them is a row, with the record's other fields
+ * repeated.
  *
  * <p>Immutable.
  */

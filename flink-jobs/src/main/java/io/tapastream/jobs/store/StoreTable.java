@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * @param name the table, in the schema tapastream
  * @param identity columns that say which record a row is from; never null where {@code row} is not
  *     empty
- * @param row further columns that tell the rows of one record apart; may be null
+ * @param row further columns that distinguish the rows of one record; may be null
  * @param columns all columns but stored_at
  */
 public record StoreTable(String name, List<String> identity, List<String> row, List<String> columns)

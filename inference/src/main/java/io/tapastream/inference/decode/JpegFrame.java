@@ -26,7 +26,7 @@ record JpegFrame(boolean progressive, int width, int height, byte[] ids, int[] a
     }
 
     /**
-     * @param at where the marker stands
+     * @param at position of the marker
      * @param length of the segment, without its marker
      */
     static JpegFrame read(byte[] file, int at, int length) throws ImageFormatException {

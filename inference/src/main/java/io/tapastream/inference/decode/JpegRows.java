@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 /**
  * Brings a component with half the rows to full height as libjpeg-turbo does: each row is three
  * quarters of the nearest coded row and a quarter of the next one. Most JDKs carry an older library
- * that repeats rows instead; some are built with libjpeg-turbo. A small file tells which.
+ * that repeats rows instead; some are built with libjpeg-turbo. A small file shows which.
  */
 final class JpegRows {
     private static final String PROBE = "half-rows.jpg";
@@ -39,7 +39,7 @@ final class JpegRows {
     }
 
     /**
-     * Works in place on a component whose coded rows stand twice each.
+     * Works in place on a component whose coded rows appear twice each.
      *
      * @param samples row-major, the components of a pixel side by side
      */

@@ -30,7 +30,7 @@ final class JpegScans {
     /**
      * Takes a scan's header.
      *
-     * @param at where the marker stands
+     * @param at position of the marker
      * @param length of the segment, without its marker
      */
     void add(byte[] file, int at, int length) throws ImageFormatException {

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Tries an image encoder on three pictures before any image is embedded. An embedding must be that
  * of its image alone: the same when the image is tried again, and whatever else is in the batch and
  * at whatever place, for batches of one, two and three. Exports traced with one image, batch
- * normalisation in training mode and dropout break this, and most often nothing tells.
+ * normalisation in training mode and dropout break this, and most often nothing shows it.
  *
  * <p>Embeddings are compared within a tolerance that is relative to the largest number of all,
  * since kernels for other batch sizes add up in another order. Cost: nine images in six runs.

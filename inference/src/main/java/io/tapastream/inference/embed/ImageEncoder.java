@@ -254,7 +254,7 @@ public final class ImageEncoder implements AutoCloseable {
         }
     }
 
-    /** What fails is thrown; on the console it would stand beside the sentence made of that. */
+    /** What fails is thrown; on the console it would repeat the sentence made of that. */
     private OrtSession.Result run(Map<String, OnnxTensor> input, OrtSession.RunOptions quiet)
             throws OrtException {
         quiet.setLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);

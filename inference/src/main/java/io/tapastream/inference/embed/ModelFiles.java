@@ -33,7 +33,7 @@ final class ModelFiles {
      * order of their names, in lower-case hexadecimal. For a model in one file it is that file's
      * SHA-256.
      *
-     * @throws ImageEncoderException if external data lie outside the model's folder
+     * @throws ImageEncoderException if external data are outside the model's folder
      */
     static String sha256(Path model) throws IOException {
         MessageDigest digest = Sha256.begin();

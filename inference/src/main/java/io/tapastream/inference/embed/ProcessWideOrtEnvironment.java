@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * ONNX Runtime's environment, kept until the process has ended.
  *
  * <p>The Java binding releases it in a shutdown hook, while other threads go on: one that opens a
- * session then reads freed memory, and a process that was told to end crashes
+ * session then reads freed memory, and a process that is being ended crashes
  * (microsoft/onnxruntime#31352). Hooks run side by side and a session that is being opened cannot
  * be stopped, so no hook of ours could come first. But the native environment counts its
  * references: this takes a second one, as another user of the library in the same process would,

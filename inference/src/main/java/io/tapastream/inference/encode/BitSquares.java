@@ -2,7 +2,7 @@ package io.tapastream.inference.encode;
 
 /**
  * Transposes 32 x 32 squares of bits, all squares of an array at once: in five steps, each of which
- * swaps parts of integers that lie 16, 8, 4, 2 and 1 apart.
+ * swaps parts of integers that are 16, 8, 4, 2 and 1 apart.
  *
  * <p>The just-in-time compiler puts a loop into vector registers if it reads and writes different
  * arrays at the same place and has no branches. So the neighbours are copied to arrays of their

@@ -49,7 +49,7 @@ final class CodeSink {
     }
 
     /**
-     * Ends the current row with codes whose latents lie in the array of latents up to {@code end}.
+     * Ends the current row with codes whose latents are in the array of latents up to {@code end}.
      *
      * @param bits raw float bits of the row's values, from {@code from} on
      */
@@ -64,7 +64,7 @@ final class CodeSink {
     }
 
     /**
-     * Ends the current row with {@code count} codes, whose latents lie in the array of latents.
+     * Ends the current row with {@code count} codes, whose latents are in the array of latents.
      *
      * @param bits raw float bits of the codes
      */

@@ -112,7 +112,7 @@ final class EncoderSession implements AutoCloseable {
                 .flip();
     }
 
-    /** Computes h [rows, D] of x' [rows, E]; both lie at the start of their direct buffers. */
+    /** Computes h [rows, D] of x' [rows, E]; both are at the start of their direct buffers. */
     void run(FloatBuffer inputs, FloatBuffer outputs, int rows) throws OrtException {
         FloatBuffer x = inputs.slice(0, rows * width);
         FloatBuffer h = outputs.slice(0, rows * latents);

@@ -41,7 +41,7 @@ final class LargestKeys {
     }
 
     /**
-     * Drops all but the k largest of {@code size} latents that lie from {@code at} on, and their
+     * Drops all but the k largest of {@code size} latents from position {@code at} on, and their
      * keys; of equal keys the first ones stay, and the order stays. Returns how many are left.
      *
      * @param below what all keys are above, at least 0

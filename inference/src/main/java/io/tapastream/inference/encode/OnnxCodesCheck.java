@@ -8,10 +8,10 @@ import java.nio.FloatBuffer;
 import java.util.Random;
 
 /**
- * Whether an ONNX model gives a sample the same codes whatever stands beside it: three different
- * embeddings are encoded together and alone. Normalisation over the batch, or a choice of the
- * largest values of a whole batch, shows here and is refused; scores of such a model would depend
- * on how the samples happened to arrive.
+ * Whether an ONNX model gives a sample the same codes whatever else is in the batch: three
+ * different embeddings are encoded together and alone. Normalisation over the batch, or a choice of
+ * the largest values of a whole batch, shows here and is refused; scores of such a model would
+ * depend on how the samples happened to arrive.
  */
 final class OnnxCodesCheck {
     private static final int ROWS = 3;

@@ -4,7 +4,7 @@ import io.tapastream.inference.intake.InputRule.Normalization;
 import java.util.List;
 
 /**
- * dictionary_learning state dicts with their config.json; the class stands at trainer.dict_class.
+ * dictionary_learning state dicts with their config.json; the class is at trainer.dict_class.
  *
  * <p>AutoEncoder relu(W(x - bias) + b); AutoEncoderTopK the k largest of relu(W(x - b_dec) + b);
  * BatchTopKSAE and MatryoshkaBatchTopKSAE the same above one threshold; JumpReluAutoEncoder relu(x

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The entries of a library's configuration that are understood, as dotted paths; an entry stands
- * for all that lies below it.
+ * The entries of a library's configuration that are understood, as dotted paths; an entry covers
+ * everything below it.
  *
  * <p>An entry of no list is refused where its name may belong to the encode formula ({@link
  * EncoderHints}), and is named in a warning otherwise.
@@ -34,7 +34,7 @@ record KnownKeys(Set<String> used, Set<String> off, Set<String> harmless) {
     /**
      * Looks at every entry.
      *
-     * @param warn hears one sentence about entries that are not known and surely change nothing
+     * @param warn receives one sentence about entries that are not known and surely change nothing
      * @throws SaeFormatException with the code CONFIG for an entry that may change the codes
      */
     void check(SaeConfig config, Consumer<String> warn) throws SaeFormatException {

@@ -2,7 +2,7 @@ package io.tapastream.inference.intake;
 
 /**
  * The sum and the sum of squares of a sample, over lanes of floats that are joined in double
- * precision: no more than five roundings lie between a value and its lane's sum, six for a square.
+ * precision: no more than five roundings are between a value and its lane's sum, six for a square.
  *
  * <p>The just-in-time compiler puts loops into vector registers whose arrays differ by constant
  * offsets and whose bodies are small; each loop here is such a one. For one thread.
@@ -28,7 +28,7 @@ final class LaneSums {
         return squares;
     }
 
-    /** Sums the first {@code width} values; beyond them lie zeros up to a multiple of CHUNK. */
+    /** Sums the first {@code width} values; beyond them are zeros up to a multiple of CHUNK. */
     void of(float[] padded, int width) {
         sum = 0;
         squares = 0;

@@ -7,8 +7,8 @@ import java.util.Locale;
  * MSAE state dicts: act((x1 - pre_bias) encoder + latent_bias) with x1 = (x - mean_center) *
  * scaling_factor, and c tanh(code / c) of each code where latent_soft_cap is a c above 0.
  *
- * <p>Configuration: what stands only in the names of the library's files. architecture (standard,
- * topk or jumprelu) and k, or activation as the library writes it (ReLU, TopKReLU_64, TopK_64,
+ * <p>Configuration: what is only in the names of the library's files. architecture (standard, topk
+ * or jumprelu) and k, or activation as the library writes it (ReLU, TopKReLU_64, TopK_64,
  * JumpReLU); latent_soft_cap; tied and normalize.
  */
 final class MsaeFormat {
@@ -68,7 +68,7 @@ final class MsaeFormat {
             if (config.has(key) && !training) {
                 throw new SaeFormatException(
                         "CONFIG",
-                        key + " stands in the configuration: it is read as a tensor of that name");
+                        key + " is in the configuration: it is read as a tensor of that name");
             }
         }
     }

@@ -202,7 +202,7 @@ final class OnnxFormat {
     private static void requireInline(TensorProto tensor) throws SaeFormatException {
         if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL
                 || tensor.getExternalDataCount() > 0) {
-            throw refused("the tensor \"" + tensor.getName() + "\" lies in another file");
+            throw refused("the tensor \"" + tensor.getName() + "\" is in another file");
         }
     }
 

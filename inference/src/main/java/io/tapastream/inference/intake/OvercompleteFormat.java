@@ -8,7 +8,7 @@ import io.tapastream.inference.intake.InputRule.Normalization;
  *
  * <p>Configuration: architecture (standard, topk, batchtopk, jumprelu), k or top_k, and
  * running_threshold, which is no part of the state dict. The dictionary is normalised at use in
- * ways that the state dict does not tell, so there is no reconstruction.
+ * ways that the state dict does not show, so there is no reconstruction.
  */
 final class OvercompleteFormat {
     private static final String WEIGHT = "encoder.final_block.0.weight";

@@ -56,7 +56,7 @@ final class SaeConfig {
 
     /**
      * Refuses an entry that is there and null, where the library makes nothing of that: only a
-     * missing one stands for its default.
+     * missing one means its default.
      */
     void refuseNull(String... paths) throws SaeFormatException {
         for (String path : paths) {

@@ -168,7 +168,7 @@ public record SaeDescriptor(
     private static void requireRange(String name, int value, int least, int most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(
-                    name + " is " + value + ": it must lie in " + least + ".." + most);
+                    name + " is " + value + ": it must be in " + least + ".." + most);
         }
     }
 

@@ -110,7 +110,7 @@ public final class SaeFolder {
         }
         throw new SaeFormatException(
                 "LIBRARY",
-                "the library that wrote the folder cannot be told: add \"library\" to its"
+                "the library that wrote the folder cannot be determined: add \"library\" to its"
                         + " configuration");
     }
 

@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * What a configuration of SAELens or ViT-Prisma says of the encode formula.
  *
- * <p>SAELens 6.0 cut the configurations anew: those before leave entries out that have a default,
- * and write false and true for two of the normalisations; those since name everything.
+ * <p>SAELens 6.0 restructured the configurations: those before leave entries out that have a
+ * default, and write false and true for two of the normalisations; those since name everything.
  */
 final class SaeLensConfig {
     private static final String NORMALIZATION = "normalize_activations";
@@ -63,8 +63,8 @@ final class SaeLensConfig {
                                             + "\" is not read: standard, topk, jumprelu, gated,"
                                             + " batchtopk and matryoshka_batchtopk are");
                 };
-        boolean told = config.has(FUNCTION) || config.has(OLDER_FUNCTION);
-        if (told && topk != architecture.equals(SaeDescriptor.TOPK)) {
+        boolean declared = config.has(FUNCTION) || config.has(OLDER_FUNCTION);
+        if (declared && topk != architecture.equals(SaeDescriptor.TOPK)) {
             throw new SaeFormatException(
                     "ARCHITECTURE",
                     "the architecture \""

@@ -14,7 +14,7 @@ import java.util.Optional;
  * <pre>x' = input(x);  h = x' W + bias;  codes = activation(h);  x~ = codes W_dec + outputBias
  * </pre>
  *
- * <p>The matrices lie outside the heap, in pooled memory that {@link #close} gives back; without a
+ * <p>The matrices are outside the heap, in pooled memory that {@link #close} gives back; without a
  * close the garbage collector frees it some time. The buffers must only be read, and not after the
  * close. Safe for use by several threads until then.
  */
@@ -30,7 +30,7 @@ public final class SaeWeights implements AutoCloseable {
      *
      * @param values row-major values, direct and in native order
      * @param latentMajor true for [D,E], false for [E,D]; a decoder is always [D,E]
-     * @param memory the pooled buffer that the values lie in
+     * @param memory the pooled buffer that holds the values
      */
     public record Matrix(FloatBuffer values, boolean latentMajor, ByteBuffer memory) {
         static Matrix allocate(int elements, boolean latentMajor) {

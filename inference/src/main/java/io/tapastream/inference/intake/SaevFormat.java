@@ -7,9 +7,9 @@ import io.tapastream.inference.intake.InputRule.Normalization;
  * b_dec; Relu relu(h); TopK the k largest of h whatever their sign; BatchTopK h above
  * max(threshold, 0), or, in versions that keep no threshold, as TopK.
  *
- * <p>The activation stands at cfg.activation; in the first form of schema 1 its name is the
- * header's cls and its k is cfg.top_k; before there were schemas the header is the configuration
- * itself and the activation is always Relu.
+ * <p>The activation is at cfg.activation; in the first form of schema 1 its name is the header's
+ * cls and its k is cfg.top_k; before there were schemas the header is the configuration itself and
+ * the activation is always Relu.
  */
 final class SaevFormat {
     private static final int NEWEST_SCHEMA = 5;
@@ -111,7 +111,7 @@ final class SaevFormat {
         throw new SaeFormatException(
                 "CONFIG",
                 CLASS
-                        + " is missing in the configuration: it tells which activation the SAE has"
+                        + " is missing in the configuration: it says which activation the SAE has"
                         + " (Relu, TopK or BatchTopK)");
     }
 
@@ -129,9 +129,9 @@ final class SaevFormat {
             }
             requireSize(config, start + "d_sae", latents);
             if (config.has(start + "exp_factor") && !config.has(start + "d_sae")) {
-                long told = (long) width * config.positive(start + "exp_factor");
-                if (told != latents) {
-                    throw mismatch(start + "exp_factor", told / width, latents);
+                long declared = (long) width * config.positive(start + "exp_factor");
+                if (declared != latents) {
+                    throw mismatch(start + "exp_factor", declared / width, latents);
                 }
             }
         }
@@ -144,10 +144,10 @@ final class SaevFormat {
         }
     }
 
-    private static SaeFormatException mismatch(String key, long told, int size) {
+    private static SaeFormatException mismatch(String key, long declared, int size) {
         return new SaeFormatException(
                 "SHAPE",
-                key + " is " + told + " in the configuration but W_enc has the size " + size);
+                key + " is " + declared + " in the configuration but W_enc has the size " + size);
     }
 
     private static void warnWhereTheBiasWasSubtracted(

@@ -18,8 +18,8 @@ import java.util.Set;
  *
  * <p>The tensors stay where they are, on disk or in a buffer of the caller, and are read one by
  * one; there is never a copy of the whole file. The file is taken as hostile: every offset, shape
- * and length is checked before it is used, tensors must lie one after the other without gap or
- * overlap and end with the file. Immutable, safe for use by several threads.
+ * and length is checked before it is used, tensors must follow one another without gap or overlap
+ * and end with the file. Immutable, safe for use by several threads.
  */
 public final class SafetensorsFile {
     private static final int CHUNK = 1 << 16;

@@ -55,7 +55,7 @@ final class SampleStatistics {
 
     /**
      * The sums of x - origin and of its square. With a value of the sample as the origin the
-     * variance loses no digits that a float could show. Two sums stand side by side because one
+     * variance loses no digits that a float could show. Two sums are kept side by side because one
      * alone would wait for each addition.
      */
     private record DoubleSums(double first, double second) {

@@ -71,17 +71,17 @@ final class SparsifyFormat {
     private static void requireConfigured(SaeConfig config, int width, int latents)
             throws SaeFormatException {
         boolean counted = config.has("num_latents") && config.number("num_latents") != 0;
-        long told = latents;
+        long declared = latents;
         if (counted) {
-            told = config.positive("num_latents");
+            declared = config.positive("num_latents");
         } else if (config.has("num_latents") && config.has("expansion_factor")) {
-            told = (long) width * config.positive("expansion_factor");
+            declared = (long) width * config.positive("expansion_factor");
         }
-        if (told != latents) {
+        if (declared != latents) {
             throw new SaeFormatException(
                     "SHAPE",
                     "the configuration says "
-                            + told
+                            + declared
                             + " latents but encoder.weight has "
                             + latents);
         }

@@ -18,7 +18,7 @@ final class TensorReader {
      */
     private static final float LARGEST_WEIGHT = 1e7f;
 
-    /** Beginnings of names that stand beside an encoder or behind it, never in it. */
+    /** Beginnings of names of tensors beside an encoder or after it, never in it. */
     private static final List<String> TRAINING =
             List.of(
                     "optimizer.",
@@ -41,7 +41,7 @@ final class TensorReader {
         this.file = wrapped.withoutWrappers();
         if (!file.takenOff().isEmpty()) {
             warn(
-                    "the names of the tensors stand in wrappers of the training, which were taken"
+                    "the names of the tensors are inside wrappers of the training, which were taken"
                             + " off: "
                             + String.join(" ", file.takenOff()));
         }
@@ -142,7 +142,7 @@ final class TensorReader {
         return has(name) ? vector(name, size) : null;
     }
 
-    /** As {@link #optionalVector}; a scalar stands for as many equal values. */
+    /** As {@link #optionalVector}; a scalar means as many equal values. */
     float[] optionalVectorOrScalar(String name, int size) throws SaeFormatException {
         if (has(name) && file.shape(name).isEmpty()) {
             float[] values = new float[size];

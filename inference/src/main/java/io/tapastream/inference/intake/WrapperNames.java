@@ -11,9 +11,9 @@ import java.util.TreeSet;
  * Takes what training wrappers put before the names of a state dict off again.
  *
  * <p>torch.compile, FSDP and activation checkpointing put a part of their own before, or into, the
- * names of what they wrap; no library's names have these parts, so they go wherever they stand.
- * DDP, DataParallel, averaged models and modules that hold the SAE put module., sae. and the like
- * before all names; such a part goes only where every name has it.
+ * names of what they wrap; no library's names have these parts, so they are removed wherever they
+ * are. DDP, DataParallel, averaged models and modules that hold the SAE put module., sae. and the
+ * like before all names; such a part goes only where every name has it.
  */
 final class WrapperNames {
     private static final Set<String> ANYWHERE =
@@ -82,7 +82,7 @@ final class WrapperNames {
         return name.startsWith(front) && name.length() > front.length();
     }
 
-    /** Of the training rather than of the SAE, so that it stands outside the wrapper. */
+    /** Of the training rather than of the SAE, so that it is outside the wrapper. */
     private static boolean beside(String name) {
         return BESIDE.contains(name)
                 || name.startsWith("optimizer.")

@@ -1,2 +1,2 @@
-/** Reading SAE checkpoints: safetensors, descriptors, and the checks a loader owes its user. */
+/** Reading SAE checkpoints: safetensors, descriptors, and the checks that a loader must make. */
 package io.tapastream.inference.intake;

@@ -27,7 +27,7 @@ final class RegistryCalls {
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final String TYPE = "application/vnd.schemaregistry.v1+json";
 
-    /** What is told of an answer, in characters. */
+    /** How much of an answer is repeated in a message, in characters. */
     private static final int LONGEST_ANSWER = 300;
 
     private final RegistrySettings settings;

@@ -24,7 +24,7 @@ public final class TopicRules {
     private static final String DELETE = "delete";
     private static final String UNLIMITED = "-1";
 
-    /** Kafka's own default; producers send no larger requests either unless told to. */
+    /** Kafka's own default; producers send no larger requests either unless configured to. */
     private static final long USUAL_LARGEST = 1_048_588;
 
     private final TopicSettings needed;

@@ -11,12 +11,12 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * How records stand in the topics of a deployment: in Avro single-object encoding, or, with a
+ * How records are stored in the topics of a deployment: in Avro single-object encoding, or, with a
  * schema registry, in Confluent's framing. The subject of a topic is its name and "-value"; its
  * schema is the record's, or, where several kinds of records travel in one topic, their union.
  *
- * <p>Whatever is read from a topic is read by this class. What is read tells its framing itself, so
- * that with a registry both are read. Thread-safe.
+ * <p>Whatever is read from a topic is read by this class. The bytes show their framing themselves,
+ * so that with a registry both are read. Thread-safe.
  */
 public final class RecordFraming {
     /** Without a schema registry. */

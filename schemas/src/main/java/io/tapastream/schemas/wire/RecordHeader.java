@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * What stands before a record and names its schema: the one place that knows both framings.
+ * What precedes a record and names its schema: the one place that knows both framings.
  *
  * <ul>
  *   <li>Avro single-object encoding: C3 01, the schema's CRC-64-AVRO fingerprint in 8 bytes,
@@ -13,7 +13,7 @@ import java.nio.ByteOrder;
  *   <li>Confluent's framing: 00, the schema's id in a schema registry in 4 bytes, big-endian.
  * </ul>
  *
- * The first byte tells which it is.
+ * The first byte shows which it is.
  *
  * @param framing which of the two
  * @param schema the fingerprint, or the id

@@ -14,7 +14,7 @@ import org.apache.avro.SchemaNormalization;
 
 /**
  * Every schema that a record on a topic may have been written with: those of all released versions,
- * which lie as resources beside this class and never change, and those of the generated classes.
+ * which are resources beside this class and never change, and those of the generated classes.
  *
  * <p>A schema is found by the CRC-64-AVRO fingerprint of its parsing canonical form. Immutable.
  */

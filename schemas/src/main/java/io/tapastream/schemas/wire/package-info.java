@@ -1,4 +1,5 @@
 /**
- * The bytes of the records: how they stand in the topics, and the schemas of all released versions.
+ * The bytes of the records: how they are stored in the topics, and the schemas of all released
+ * versions.
  */
 package io.tapastream.schemas.wire;
