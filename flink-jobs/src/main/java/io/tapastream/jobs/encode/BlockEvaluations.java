@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Runs SAE checkpoints over the samples of image blocks, and tells what follows.
@@ -26,49 +25,36 @@ import java.util.function.Consumer;
  *
  * <p>Sets the operator's current key, and leaves it at the last block. For the task thread.
  */
-final class BlockEvaluations implements EncoderLoads.Blocks {
+final class BlockEvaluations {
     private final BlockState state;
     private final DeferredSamples deferred;
     private final BlockOutput tell;
-    private final SaeEncoders encoders;
+    private final EncoderSource encoders;
     private final EncoderLoads opening;
-    private final Run run;
-    private final Consumer<String> currentKey;
-    private final Refused refused;
+    private final SaeRunner runner;
+    private final EncodeTask task;
     private final Set<String> refusalsTold = new HashSet<>();
 
-    /** Runs an SAE encoder over samples. */
-    interface Run {
-        List<SaeRunner.Codes> codes(SaeEncoder encoder, List<Sample> samples)
-                throws SaeFailedException;
-    }
-
-    /** Tells that an SAE checkpoint is refused. */
-    interface Refused {
-        void tell(SaeCheckpoint sae, Throwable cause);
-    }
-
     /**
-     * @param currentKey sets the key of the state
-     * @param refused is told of each SAE checkpoint once
+     * @param state of the current block
+     * @param deferred of the current block
+     * @param encoders gives the SAE encoders
+     * @param runner runs them
+     * @param task in which this runs
      */
     BlockEvaluations(
             BlockState state,
             DeferredSamples deferred,
-            BlockOutput tell,
-            SaeEncoders encoders,
-            EncoderLoads.TaskThread taskThread,
-            Run run,
-            Consumer<String> currentKey,
-            Refused refused) {
+            EncoderSource encoders,
+            SaeRunner runner,
+            EncodeTask task) {
         this.state = state;
         this.deferred = deferred;
-        this.tell = tell;
+        this.tell = new BlockOutput(state, task);
         this.encoders = encoders;
-        this.opening = new EncoderLoads(encoders::load, taskThread, this);
-        this.run = run;
-        this.currentKey = currentKey;
-        this.refused = refused;
+        this.opening = new EncoderLoads(encoders, task);
+        this.runner = runner;
+        this.task = task;
     }
 
     EncoderLoads opening() {
@@ -99,7 +85,7 @@ final class BlockEvaluations implements EncoderLoads.Blocks {
         due.forEach(pending -> blocks.add(pending.block()));
         List<SaeRunner.Codes> codes;
         try {
-            codes = run.codes(encoder, due.stream().map(Pending::sample).toList());
+            codes = codes(encoder, due.stream().map(Pending::sample).toList());
         } catch (SaeFailedException e) {
             for (Pending pending : due) {
                 defer(sae, pending);
@@ -109,17 +95,17 @@ final class BlockEvaluations implements EncoderLoads.Blocks {
         }
         for (int i = 0; i < due.size(); i++) {
             Pending evaluated = due.get(i);
-            currentKey.accept(evaluated.block().key());
+            task.enter(evaluated.block());
             tell.codes(sae, evaluated.sample(), evaluated.previous(), codes.get(i));
         }
         for (ImageBlock block : blocks) {
-            currentKey.accept(block.key());
+            task.enter(block);
             tell.markers(sae, block, false);
         }
     }
 
     private void defer(SaeCheckpoint sae, Pending pending) throws Exception {
-        currentKey.accept(pending.block().key());
+        task.enter(pending.block());
         deferred.defer(sae, BlockState.key(pending.sample()), pending.previous());
     }
 
@@ -162,9 +148,43 @@ final class BlockEvaluations implements EncoderLoads.Blocks {
         }
     }
 
-    @Override
-    public void evaluate(SaeCheckpoint sae, ImageBlock block, SaeEncoder encoder) throws Exception {
-        currentKey.accept(block.key());
+    /** What the task calls in the turn that was asked for with {@link EncodeTask#turn}. */
+    void turn(SaeCheckpoint sae) throws Exception {
+        EncoderLoads.Due due = opening.due(sae).orElse(null);
+        if (due instanceof EncoderLoads.Due.Failure failure) {
+            cannotOpen(sae, failure);
+        } else if (due instanceof EncoderLoads.Due.Block open) {
+            evaluate(sae, open.block(), open.encoder());
+            opening.done(sae);
+        }
+    }
+
+    private void cannotOpen(SaeCheckpoint sae, EncoderLoads.Due.Failure failure) throws Exception {
+        if (!SaeRefusals.isFaultOfSae(failure.cause())) {
+            throw new IllegalStateException(
+                    "the encoder of the SAE checkpoint "
+                            + sae.id()
+                            + " cannot be opened, which is not the fault of the SAE checkpoint: "
+                            + failure.cause()
+                            + "; it is opened again when the task restarts",
+                    failure.cause());
+        }
+        refuse(sae, failure.blocks(), failure.cause());
+    }
+
+    private List<SaeRunner.Codes> codes(SaeEncoder encoder, List<Sample> samples)
+            throws SaeFailedException {
+        long start = System.nanoTime();
+        List<SaeRunner.Codes> codes = runner.run(encoder, samples);
+        if (!samples.isEmpty()) {
+            task.encoded(samples.size(), System.nanoTime() - start);
+        }
+        return codes;
+    }
+
+    private void evaluate(SaeCheckpoint sae, ImageBlock block, SaeEncoder encoder)
+            throws Exception {
+        task.enter(block);
         try {
             if (state.isLive(sae)) {
                 catchUp(sae, encoder);
@@ -183,7 +203,7 @@ final class BlockEvaluations implements EncoderLoads.Blocks {
 
     private void evaluateAll(SaeCheckpoint sae, SaeEncoder encoder) throws Exception {
         List<Sample> samples = state.keptOf(sae.encoder());
-        List<SaeRunner.Codes> codes = run.codes(encoder, samples);
+        List<SaeRunner.Codes> codes = codes(encoder, samples);
         state.open(sae);
         for (int i = 0; i < samples.size(); i++) {
             tell.codes(sae, samples.get(i), null, codes.get(i));
@@ -201,7 +221,7 @@ final class BlockEvaluations implements EncoderLoads.Blocks {
         }
         List<SaeRunner.Codes> codes;
         try {
-            codes = run.codes(encoder, samples);
+            codes = codes(encoder, samples);
         } catch (SaeFailedException e) {
             for (Map.Entry<String, Sample> entry : told.entrySet()) {
                 deferred.defer(sae, entry.getKey(), entry.getValue());
@@ -219,11 +239,10 @@ final class BlockEvaluations implements EncoderLoads.Blocks {
         }
     }
 
-    @Override
-    public void refuse(SaeCheckpoint sae, List<ImageBlock> blocks, Throwable cause)
+    private void refuse(SaeCheckpoint sae, List<ImageBlock> blocks, Throwable cause)
             throws Exception {
         for (ImageBlock block : blocks) {
-            currentKey.accept(block.key());
+            task.enter(block);
             if (state.isLive(sae)) {
                 withdraw(sae);
             }
@@ -235,7 +254,7 @@ final class BlockEvaluations implements EncoderLoads.Blocks {
             tell.refused(sae, block, closing);
         }
         if (!blocks.isEmpty() && refusalsTold.add(sae.id().key())) {
-            refused.tell(sae, cause);
+            task.refused(sae, cause);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.tapastream.jobs.encode;
 
 import io.tapastream.core.score.ImageFigures;
-import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
 import io.tapastream.jobs.message.EvaluationEvent.ImageHealth;
@@ -10,26 +9,19 @@ import io.tapastream.jobs.message.EvaluationId;
 import io.tapastream.jobs.message.SaeCheckpoint;
 import io.tapastream.jobs.message.Sample;
 import io.tapastream.jobs.message.Sample.Kind;
-import java.util.function.Consumer;
 
 /** What the encode stage tells of the current block: codes, and markers that count behind them. */
 final class BlockOutput {
     private final BlockState state;
-    private final Consumer<EvaluationEvent> toGather;
-    private final Consumer<EvaluationEvent> toScore;
+    private final EncodeTask task;
 
     /**
      * @param state of the current block
-     * @param toGather takes codes of images, and markers
-     * @param toScore takes codes of pairs, and markers
+     * @param task sends the events
      */
-    BlockOutput(
-            BlockState state,
-            Consumer<EvaluationEvent> toGather,
-            Consumer<EvaluationEvent> toScore) {
+    BlockOutput(BlockState state, EncodeTask task) {
         this.state = state;
-        this.toGather = toGather;
-        this.toScore = toScore;
+        this.task = task;
     }
 
     /** The codes of a sample, in the place of those of its previous self where it had one. */
@@ -37,7 +29,7 @@ final class BlockOutput {
             throws Exception {
         EvaluationId evaluation = new EvaluationId(sae.id(), sample.dataSet());
         if (sample.kind() == Kind.PAIR) {
-            toScore.accept(
+            task.toScore(
                     new PairCodes(
                             evaluation,
                             sample.id(),
@@ -57,7 +49,7 @@ final class BlockOutput {
                         figures.reconstructed() ? embedding(sample) : null,
                         previous == null ? null : embedding(previous));
         for (int block = 0; block < state.conceptBlocks(); block++) {
-            toGather.accept(
+            task.toGather(
                     new ImageCodes(
                             evaluation,
                             block,
@@ -74,7 +66,7 @@ final class BlockOutput {
         EvaluationId evaluation = new EvaluationId(sae.id(), gone.dataSet());
         int[] none = {};
         if (gone.kind() == Kind.PAIR) {
-            toScore.accept(
+            task.toScore(
                     new PairCodes(
                             evaluation,
                             gone.id(),
@@ -89,7 +81,7 @@ final class BlockOutput {
         }
         ImageHealth health = new ImageHealth(null, null, embedding(gone));
         for (int block = 0; block < state.conceptBlocks(); block++) {
-            toGather.accept(
+            task.toGather(
                     new ImageCodes(
                             evaluation,
                             block,
@@ -110,18 +102,18 @@ final class BlockOutput {
         EvaluationId evaluation = new EvaluationId(sae.id(), block.dataSet());
         BlockCounts counts = state.counts(sae.encoder());
         for (int concepts = 0; concepts < state.conceptBlocks(); concepts++) {
-            toGather.accept(marker(evaluation, concepts, block.index(), counts, closed));
+            task.toGather(marker(evaluation, concepts, block.index(), counts, closed));
         }
-        toScore.accept(marker(evaluation, 0, block.index(), counts, closed));
+        task.toScore(marker(evaluation, 0, block.index(), counts, closed));
     }
 
     /** Tells gather and score that an SAE checkpoint has no codes in the current block. */
     void refused(SaeCheckpoint sae, ImageBlock block, boolean closed) throws Exception {
         EvaluationId evaluation = new EvaluationId(sae.id(), block.dataSet());
         for (int concepts = 0; concepts < state.conceptBlocks(); concepts++) {
-            toGather.accept(BlockReport.refused(evaluation, concepts, block.index(), closed));
+            task.toGather(BlockReport.refused(evaluation, concepts, block.index(), closed));
         }
-        toScore.accept(BlockReport.refused(evaluation, 0, block.index(), closed));
+        task.toScore(BlockReport.refused(evaluation, 0, block.index(), closed));
     }
 
     private static BlockReport marker(

@@ -1,6 +1,5 @@
 package io.tapastream.jobs.encode;
 
-import io.tapastream.inference.encode.SaeEncoder;
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.decode.DecodeFunction;
@@ -61,7 +60,6 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
     private transient MailboxExecutor mailbox;
     private transient Shared.Use<SaeEncoders> encoders;
     private transient Shared.Use<EmbeddingCache> embeddings;
-    private transient SaeRunner runner;
     private transient DeferredSamples deferred;
     private transient BlockEvaluations evaluations;
     private transient EncodeMetrics counts;
@@ -93,19 +91,10 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
         encoders =
                 SaeEncoders.use(
                         settings.intake().modelStore(), settings.inference().saeMemoryBytes());
-        runner =
+        SaeRunner runner =
                 new SaeRunner(
                         settings.inference().saeBatch(), settings.inference().reconstruction());
-        evaluations =
-                new BlockEvaluations(
-                        state,
-                        deferred,
-                        new BlockOutput(state, this::toGather, this::toScore),
-                        encoders.get(),
-                        this::inTurn,
-                        this::run,
-                        this::setCurrentKey,
-                        this::refused);
+        evaluations = new BlockEvaluations(state, deferred, encoders.get(), runner, new Task());
         counts =
                 new EncodeMetrics(
                         getMetricGroup(),
@@ -205,28 +194,6 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
         evaluations.opening().await(sae, block);
     }
 
-    /** Whatever waits for a batch comes first, so that a turn finds each block as it was told. */
-    private void inTurn(EncoderLoads.Turn turn) {
-        mailbox.execute(
-                () -> {
-                    flush();
-                    turn.run();
-                },
-                "evaluate an opened SAE checkpoint");
-    }
-
-    private void refused(SaeCheckpoint sae, Throwable cause) {
-        LOG.warn("The SAE checkpoint {} is refused.", sae.id(), cause);
-        counts.refused();
-        Rejection rejection = SaeRefusals.of(sae, cause);
-        reject(rejection);
-        output.collect(
-                IntakeFunction.STATUS,
-                new StreamRecord<>(
-                        StatusEvent.because(
-                                sae.id(), Kind.FAILED, rejection.reason(), rejection.message())));
-    }
-
     /**
      * Asks again for what was being opened when the snapshot was taken, and counts what is kept.
      */
@@ -283,16 +250,6 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
         }
     }
 
-    private List<SaeRunner.Codes> run(SaeEncoder encoder, List<Sample> samples)
-            throws SaeFailedException {
-        long start = System.nanoTime();
-        List<SaeRunner.Codes> codes = runner.run(encoder, samples);
-        if (!samples.isEmpty()) {
-            counts.encoded(samples.size(), System.nanoTime() - start);
-        }
-        return codes;
-    }
-
     private ImageBlock blockOf(Sample sample) {
         return ImageBlock.of(sample, settings.blocks().imageBlocks());
     }
@@ -303,14 +260,6 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
         } catch (Exception e) {
             throw new IllegalStateException("the state of the block cannot be read", e);
         }
-    }
-
-    private void toGather(EvaluationEvent event) {
-        output.collect(new StreamRecord<>(event));
-    }
-
-    private void toScore(EvaluationEvent event) {
-        output.collect(TO_SCORE, new StreamRecord<>(event));
     }
 
     private void reject(Rejection rejection) {
@@ -352,6 +301,66 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
             }
         } finally {
             super.close();
+        }
+    }
+
+    /** This operator as the evaluation of blocks sees it. */
+    private final class Task implements EncodeTask {
+        @Override
+        public void enter(ImageBlock block) {
+            setCurrentKey(block.key());
+        }
+
+        @Override
+        public void toGather(EvaluationEvent event) {
+            output.collect(new StreamRecord<>(event));
+        }
+
+        @Override
+        public void toScore(EvaluationEvent event) {
+            output.collect(TO_SCORE, new StreamRecord<>(event));
+        }
+
+        @Override
+        public void reject(Rejection rejection) {
+            output.collect(DecodeFunction.REJECTED, new StreamRecord<>(rejection));
+        }
+
+        @Override
+        public void refused(SaeCheckpoint sae, Throwable cause) {
+            LOG.warn("The SAE checkpoint {} is refused.", sae.id(), cause);
+            counts.refused();
+            Rejection rejection = SaeRefusals.of(sae, cause);
+            reject(rejection);
+            output.collect(
+                    IntakeFunction.STATUS,
+                    new StreamRecord<>(
+                            StatusEvent.because(
+                                    sae.id(),
+                                    Kind.FAILED,
+                                    rejection.reason(),
+                                    rejection.message())));
+        }
+
+        @Override
+        public void encoded(int samples, long nanos) {
+            counts.encoded(samples, nanos);
+        }
+
+        /** Pending samples come first, so that a turn finds each block as it was emitted. */
+        @Override
+        public void turn(SaeCheckpoint sae) {
+            mailbox.execute(
+                    () -> {
+                        flush();
+                        evaluations.turn(sae);
+                    },
+                    "evaluate an opened SAE checkpoint");
+        }
+
+        @Override
+        public void fail(Throwable cause) {
+            getContainingTask().getEnvironment().failExternally(cause);
         }
     }
 }

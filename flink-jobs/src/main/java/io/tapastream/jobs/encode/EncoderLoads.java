@@ -3,158 +3,169 @@ package io.tapastream.jobs.encode;
 import io.tapastream.inference.encode.SaeEncoder;
 import io.tapastream.inference.encode.SaeEncoderPool.Lease;
 import io.tapastream.jobs.message.SaeCheckpoint;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Function;
 
 /**
  * The SAE checkpoints that blocks of this subtask wait for, while their encoders are opened on
- * other threads. Once one is open its blocks are evaluated one by one, each in a turn of its own on
- * the task thread, so that records and barriers come between. The encoder is held until the last of
- * them is through.
+ * other threads. Once a load has ended, well or not, a turn of the task thread is asked for; in it
+ * {@link #due} hands over one block with the open encoder, {@link #done} follows, and the next
+ * block has a turn of its own, so that records and barriers come between. The encoder is leased
+ * until the last of the blocks has been evaluated.
  *
- * <p>Keeps nothing for good: what waits stands in {@link BlockState}, and is asked for again after
- * a restore. All methods belong to the task thread.
+ * <p>Holds no state of its own: what waits is kept in {@link BlockState}, and is asked for again
+ * after a restore. All methods belong to the task thread.
  */
 final class EncoderLoads implements AutoCloseable {
-    private final Function<SaeCheckpoint, CompletableFuture<Lease>> loader;
-    private final TaskThread taskThread;
-    private final Blocks blocks;
-    private final Map<String, Opening> openings = new LinkedHashMap<>();
-    private boolean closed;
+    private final EncoderSource encoders;
+    private final EncodeTask task;
+    private final Map<String, Load> loads = new LinkedHashMap<>();
 
-    /** What becomes of a block that waited. */
-    interface Blocks {
-        /** The encoder is open: runs it over what the block has for it. */
-        void evaluate(SaeCheckpoint sae, ImageBlock block, SaeEncoder encoder) throws Exception;
-
-        /** The encoder cannot be opened, ever. */
-        void refuse(SaeCheckpoint sae, List<ImageBlock> waiting, Throwable cause) throws Exception;
-    }
-
-    /** Runs what it is given on the task thread, in turn; the task fails with what it throws. */
-    interface TaskThread {
+    /** What a turn is for. */
+    sealed interface Due {
         /**
-         * @throws RejectedExecutionException where the task is over
+         * The encoder is open.
+         *
+         * @param block to evaluate
+         * @param encoder to run over it; valid until {@link #done}
          */
-        void execute(Turn turn);
+        record Block(ImageBlock block, SaeEncoder encoder) implements Due {}
+
+        /**
+         * The encoder cannot be opened.
+         *
+         * @param blocks all that waited; none where it was only prefetched
+         * @param cause why
+         */
+        record Failure(List<ImageBlock> blocks, Throwable cause) implements Due {}
     }
 
-    /** What is run on the task thread. */
-    interface Turn {
-        void run() throws Exception;
-    }
-
-    private static final class Opening {
-        private final SaeCheckpoint sae;
-        private final Set<ImageBlock> waiting = new LinkedHashSet<>();
-        private CompletableFuture<Lease> lease;
-
-        Opening(SaeCheckpoint sae) {
-            this.sae = sae;
-        }
-    }
+    private record Load(CompletableFuture<Lease> lease, Set<ImageBlock> waiting) {}
 
     /**
-     * @param loader opens an encoder on another thread
-     * @param taskThread runs turns
+     * @param encoders opens encoders on other threads
+     * @param task gives turns
      */
-    EncoderLoads(
-            Function<SaeCheckpoint, CompletableFuture<Lease>> loader,
-            TaskThread taskThread,
-            Blocks blocks) {
-        this.loader = loader;
-        this.taskThread = taskThread;
-        this.blocks = blocks;
+    EncoderLoads(EncoderSource encoders, EncodeTask task) {
+        this.encoders = encoders;
+        this.task = task;
     }
 
     /** Has the block evaluated as soon as the encoder is open; asking again changes nothing. */
     void await(SaeCheckpoint sae, ImageBlock block) {
-        opening(sae).waiting.add(block);
+        load(sae).waiting().add(block);
     }
 
     /** Whether the block has yet to be evaluated. */
     boolean waits(SaeCheckpoint sae, ImageBlock block) {
-        Opening known = openings.get(sae.id().key());
-        return known != null && known.waiting.contains(block);
+        Load known = loads.get(sae.id().key());
+        return known != null && known.waiting().contains(block);
     }
 
     /** Opens an encoder that is needed soon, for no block in particular. */
     void prefetch(SaeCheckpoint sae) {
-        opening(sae);
+        load(sae);
     }
 
     /** SAE checkpoints that are being opened or evaluated. */
     int size() {
-        return openings.size();
+        return loads.size();
     }
 
-    private Opening opening(SaeCheckpoint sae) {
-        Opening known = openings.get(sae.id().key());
+    private Load load(SaeCheckpoint sae) {
+        Load known = loads.get(sae.id().key());
         if (known != null) {
             return known;
         }
-        Opening opening = new Opening(sae);
-        openings.put(sae.id().key(), opening);
-        opening.lease = loader.apply(sae);
+        Load load = new Load(encoders.load(sae), new LinkedHashSet<>());
+        loads.put(sae.id().key(), load);
         CompletableFuture<Lease> unused =
-                opening.lease.whenComplete((lease, failure) -> later(opening, failure));
-        return opening;
+                load.lease().whenComplete((lease, failure) -> askForTurn(sae));
+        return load;
     }
 
-    /** May run on any thread. A task that is over takes nothing more: {@link #close} cleans up. */
-    private void later(Opening opening, Throwable failure) {
+    /**
+     * May run on any thread. A task that is over gives no turn, and {@link #close} cleans up; with
+     * any other failure nobody would ever come back to the SAE checkpoint, so the task fails.
+     */
+    private void askForTurn(SaeCheckpoint sae) {
         try {
-            taskThread.execute(() -> turn(opening, failure));
+            task.turn(sae);
         } catch (RejectedExecutionException e) {
             return;
+        } catch (Throwable e) {
+            task.fail(
+                    new IllegalStateException(
+                            "the task gives no turn to the SAE checkpoint "
+                                    + sae.id()
+                                    + ", whose encoder has been opened: "
+                                    + e,
+                            e));
         }
     }
 
-    private void turn(Opening opening, Throwable failure) throws Exception {
-        if (closed) {
-            return;
+    /**
+     * What this turn is for; empty where there is nothing left to do. A block that is handed over
+     * no longer waits, and {@link #done} follows it.
+     */
+    Optional<Due> due(SaeCheckpoint sae) {
+        Load load = loads.get(sae.id().key());
+        if (load == null || !load.lease().isDone()) {
+            return Optional.empty();
         }
-        if (failure != null) {
-            openings.remove(opening.sae.id().key());
-            blocks.refuse(opening.sae, new ArrayList<>(opening.waiting), failure);
-            return;
+        Lease lease;
+        try {
+            lease = load.lease().join();
+        } catch (CompletionException | CancellationException e) {
+            loads.remove(sae.id().key());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            return Optional.of(new Due.Failure(List.copyOf(load.waiting()), cause));
         }
-        Iterator<ImageBlock> waiting = opening.waiting.iterator();
-        if (waiting.hasNext()) {
-            ImageBlock block = waiting.next();
-            waiting.remove();
-            blocks.evaluate(opening.sae, block, opening.lease.join().encoder());
+        Iterator<ImageBlock> waiting = load.waiting().iterator();
+        if (!waiting.hasNext()) {
+            done(sae);
+            return Optional.empty();
         }
-        if (opening.waiting.isEmpty()) {
-            openings.remove(opening.sae.id().key());
-            opening.lease.join().close();
+        ImageBlock block = waiting.next();
+        waiting.remove();
+        return Optional.of(new Due.Block(block, lease.encoder()));
+    }
+
+    /** After the block of {@link #due}: the next has a turn, or the encoder is released. */
+    void done(SaeCheckpoint sae) {
+        Load load = loads.get(sae.id().key());
+        if (load.waiting().isEmpty()) {
+            loads.remove(sae.id().key());
+            load.lease().join().close();
         } else {
-            later(opening, null);
+            askForTurn(sae);
         }
     }
 
-    /** Lets go of every encoder, also of those that open later. */
+    /** Releases every encoder, also those that are opened later. */
     @Override
     public void close() {
-        closed = true;
-        for (Opening opening : openings.values()) {
+        List<Load> open = List.copyOf(loads.values());
+        loads.clear();
+        for (Load load : open) {
             CompletableFuture<Lease> unused =
-                    opening.lease.whenComplete(
-                            (lease, failure) -> {
-                                if (lease != null) {
-                                    lease.close();
-                                }
-                            });
-            opening.lease.cancel(false);
+                    load.lease()
+                            .whenComplete(
+                                    (lease, failure) -> {
+                                        if (lease != null) {
+                                            lease.close();
+                                        }
+                                    });
+            load.lease().cancel(false);
         }
-        openings.clear();
     }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The open SAE encoders of this process and the threads that open them: all subtasks of a
  * TaskManager share one pool for each byte budget and model store. Safe for use by several threads.
  */
-final class SaeEncoders {
+final class SaeEncoders implements EncoderSource {
     /** Reading is bound by the model store, and copying weights by memory: more gain nothing. */
     private static final int THREADS = 2;
 
@@ -51,13 +51,14 @@ final class SaeEncoders {
         return SHARED.use(key, () -> new SaeEncoders(key));
     }
 
-    /** Opens an SAE encoder on a thread of its own; see {@link SaeLoader} for what fails. */
-    CompletableFuture<SaeEncoderPool.Lease> load(SaeCheckpoint sae) {
+    /** {@inheritDoc} See {@link SaeLoader} for what fails. */
+    @Override
+    public CompletableFuture<SaeEncoderPool.Lease> load(SaeCheckpoint sae) {
         return loader.load(sae, () -> lease(sae));
     }
 
-    /** Leases an SAE encoder that is open; null where it is not. Never waits. */
-    SaeEncoderPool.Lease leaseIfOpen(SaeCheckpoint sae) {
+    @Override
+    public SaeEncoderPool.Lease leaseIfOpen(SaeCheckpoint sae) {
         return pool.leaseIfOpen(name(sae)).orElse(null);
     }
 

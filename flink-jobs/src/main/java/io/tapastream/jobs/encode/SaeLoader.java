@@ -9,19 +9,20 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens SAE encoders away from the task threads, and tells what will pass from what will not.
+ * Opens SAE encoders away from the task threads, and distinguishes what will pass from what will
+ * not.
  *
  * <p>A model store that cannot be reached is tried again for as long as it takes, with growing
- * pauses: the command waits in state and holds up nothing else, and a refusal would be final. A
- * file that is not there is tried a few times, since some file systems show a new file late.
- * Everything else (a damaged file, weights that ONNX Runtime refuses, no memory) fails at once.
- * Safe for use by several threads.
+ * pauses: the SAE checkpoint waits in state and holds up nothing else, and a refusal would be
+ * final. A file that is not there is tried a few times, since some file systems show a new file
+ * late. Everything else (a damaged file, weights that ONNX Runtime refuses, no memory, a library
+ * that cannot be loaded, no thread to run on) fails at once: whatever goes wrong completes the
+ * future, as somebody waits for it. Safe for use by several threads.
  */
 final class SaeLoader {
     private static final Logger LOG = LoggerFactory.getLogger(SaeLoader.class);
@@ -46,7 +47,8 @@ final class SaeLoader {
     /**
      * @param sae which is opened, for the log
      * @param opening opens it
-     * @return the lease; its receiver closes it, or cancels the future before it is done
+     * @return the lease, or any failure; its receiver closes the lease, or cancels the future
+     *     before it is done
      */
     CompletableFuture<Lease> load(SaeCheckpoint sae, Callable<Lease> opening) {
         CompletableFuture<Lease> lease = new CompletableFuture<>();
@@ -82,22 +84,29 @@ final class SaeLoader {
                     pause.toSeconds(),
                     e.toString());
             submit(() -> attempt(sae, opening, lease, number + 1), pause, lease);
-        } catch (Exception | OutOfMemoryError e) {
+        } catch (Throwable e) {
             lease.completeExceptionally(e);
         }
     }
 
+    /**
+     * After a pause a timer's thread hands the attempt over: a failure there is not lost either.
+     */
     private void submit(Runnable attempt, Duration pause, CompletableFuture<Lease> lease) {
-        try {
-            Executor later =
-                    pause.isZero()
-                            ? threads
-                            : CompletableFuture.delayedExecutor(
-                                    pause.toMillis(), TimeUnit.MILLISECONDS, threads);
-            later.execute(attempt);
-        } catch (RejectedExecutionException e) {
-            lease.completeExceptionally(e);
-        }
+        Executor reporting =
+                run -> {
+                    try {
+                        threads.execute(run);
+                    } catch (Throwable e) {
+                        lease.completeExceptionally(e);
+                    }
+                };
+        Executor later =
+                pause.isZero()
+                        ? reporting
+                        : CompletableFuture.delayedExecutor(
+                                pause.toMillis(), TimeUnit.MILLISECONDS, reporting);
+        later.execute(attempt);
     }
 
     private Duration pauseAfter(int attempts) {

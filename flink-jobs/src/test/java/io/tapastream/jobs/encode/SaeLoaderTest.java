@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +81,14 @@ class SaeLoaderTest {
                 () -> {
                     throw new OutOfMemoryError("direct buffer memory");
                 });
+        assertFailsAtOnce(
+                () -> {
+                    throw new UnsatisfiedLinkError("no onnxruntime in java.library.path");
+                });
+        assertFailsAtOnce(
+                () -> {
+                    throw new StackOverflowError();
+                });
     }
 
     private void assertFailsAtOnce(Callable<Lease> opening) {
@@ -112,5 +121,22 @@ class SaeLoaderTest {
         cancelled.countDown();
         // The loader's one thread takes this when it is through with the attempt.
         assertThat(thread.submit(saes::inUse).get(2, TimeUnit.MINUTES)).isZero();
+    }
+
+    @Test
+    void threadsThatTakeNothingFailTheFirstAttemptAndALaterOne() throws Exception {
+        Callable<Lease> unreachable =
+                () -> {
+                    attempts.incrementAndGet();
+                    // The pause passes on a timer's thread, which then finds the pool shut down.
+                    thread.shutdown();
+                    throw new IOException("connection reset");
+                };
+        CompletableFuture<Lease> retried = loader.load(SAE, unreachable);
+        assertThatThrownBy(() -> get(retried)).hasCauseInstanceOf(RejectedExecutionException.class);
+        assertThat(attempts).hasValue(1);
+        CompletableFuture<Lease> first = loader.load(SAE, unreachable);
+        assertThatThrownBy(() -> get(first)).hasCauseInstanceOf(RejectedExecutionException.class);
+        assertThat(attempts).hasValue(1);
     }
 }

@@ -148,6 +148,9 @@ public final class SaeEncoderPool implements AutoCloseable {
             if (e.getCause() instanceof Exception cause) {
                 throw cause;
             }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
             throw e;
         }
     }
