@@ -12,7 +12,7 @@ import io.tapastream.jobs.message.Sample.Kind;
 record BlockCounts(long images, long pairs, long changes) {
     static final BlockCounts NONE = new BlockCounts(0, 0, 0);
 
-    /** After a sample was put in (1), replaced (0) or taken out (-1). */
+    /** After a sample was put in (1), replaced (0) or removed (-1). */
     BlockCounts after(Kind kind, int difference) {
         return kind == Kind.IMAGE
                 ? new BlockCounts(images + difference, pairs, changes + 1)

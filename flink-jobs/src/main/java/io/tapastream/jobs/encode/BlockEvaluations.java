@@ -13,63 +13,59 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Runs SAE checkpoints over the samples of image blocks, and tells what follows.
+ * Runs SAE checkpoints over the samples of image blocks, and emits what follows.
  *
  * <p>An encoder is never read on the task thread. Where the pool has closed that of a live SAE, the
- * samples are deferred: they stand in state with what was told of them last, and follow in one turn
- * of the task thread once the encoder is open again. Until then no marker of that block is sent for
- * that SAE, so nothing counts what was not told.
+ * samples are deferred: state keeps what was last emitted of them, and their codes follow in one
+ * turn of the task thread once the encoder is open again. Until then no progress report of that
+ * block is sent for that SAE, so nothing counts codes that were not emitted.
  *
  * <p>An SAE that gives no codes for a sample is refused in the blocks that were run: its codes
- * there are withdrawn, and the marker says so, so that its scores never settle again.
+ * there are retracted, and the progress report says so, so that its scores never settle again.
  *
- * <p>Sets the operator's current key, and leaves it at the last block. For the task thread.
+ * <p>Enters blocks, and leaves the last one as the current block. For the task thread.
  */
 final class BlockEvaluations {
     private final BlockState state;
+    private final BlockSaes saes;
     private final DeferredSamples deferred;
-    private final BlockOutput tell;
+    private final BlockOutput output;
     private final EncoderSource encoders;
-    private final EncoderLoads opening;
+    private final EncoderLoads loads;
     private final SaeRunner runner;
     private final EncodeTask task;
-    private final Set<String> refusalsTold = new HashSet<>();
+    private final Set<String> reportedRefusals = new HashSet<>();
 
     /**
      * @param state of the current block
-     * @param deferred of the current block
      * @param encoders gives the SAE encoders
      * @param runner runs them
      * @param task in which this runs
      */
-    BlockEvaluations(
-            BlockState state,
-            DeferredSamples deferred,
-            EncoderSource encoders,
-            SaeRunner runner,
-            EncodeTask task) {
+    BlockEvaluations(BlockState state, EncoderSource encoders, SaeRunner runner, EncodeTask task) {
         this.state = state;
-        this.deferred = deferred;
-        this.tell = new BlockOutput(state, task);
+        this.saes = state.saes();
+        this.deferred = state.deferred();
+        this.output = new BlockOutput(state, task);
         this.encoders = encoders;
-        this.opening = new EncoderLoads(encoders, task);
+        this.loads = new EncoderLoads(encoders, task);
         this.runner = runner;
         this.task = task;
     }
 
-    EncoderLoads opening() {
-        return opening;
+    EncoderLoads loads() {
+        return loads;
     }
 
-    /** Runs a live SAE checkpoint over new samples, or owes it what cannot be run now. */
+    /** Runs a live SAE checkpoint over new samples, or defers to it what cannot be run now. */
     void run(PendingSamples.Work work) throws Exception {
         SaeCheckpoint sae = work.sae();
         try (Lease lease = encoders.leaseIfOpen(sae)) {
             List<Pending> due = new ArrayList<>();
             for (Pending pending : work.samples()) {
-                if (lease == null || opening.waits(sae, pending.block())) {
+                if (lease == null || loads.waits(sae, pending.block())) {
                     defer(sae, pending);
-                    opening.await(sae, pending.block());
+                    loads.await(sae, pending.block());
                 } else {
                     due.add(pending);
                 }
@@ -96,11 +92,11 @@ final class BlockEvaluations {
         for (int i = 0; i < due.size(); i++) {
             Pending evaluated = due.get(i);
             task.enter(evaluated.block());
-            tell.codes(sae, evaluated.sample(), evaluated.previous(), codes.get(i));
+            output.codes(sae, evaluated.sample(), evaluated.previous(), codes.get(i));
         }
         for (ImageBlock block : blocks) {
             task.enter(block);
-            tell.markers(sae, block, false);
+            output.report(sae, block, false);
         }
     }
 
@@ -109,53 +105,53 @@ final class BlockEvaluations {
         deferred.defer(sae, BlockState.key(pending.sample()), pending.previous());
     }
 
-    /** Tells of a sample of the current block that it is no longer kept. */
-    void gone(Sample gone, ImageBlock block) throws Exception {
-        for (SaeCheckpoint sae : state.live(gone.encoder())) {
-            if (opening.waits(sae, block)) {
-                deferred.defer(sae, BlockState.key(gone), gone);
+    /** Retracts the codes of a sample of the current block that is no longer kept. */
+    void retract(Sample retracted, ImageBlock block) throws Exception {
+        for (SaeCheckpoint sae : saes.live(retracted.encoder())) {
+            if (loads.waits(sae, block)) {
+                deferred.defer(sae, BlockState.key(retracted), retracted);
             } else {
-                tell.gone(sae, gone);
-                tell.markers(sae, block, false);
+                output.retraction(sae, retracted);
+                output.report(sae, block, false);
             }
         }
     }
 
-    /** Ends an SAE checkpoint in the current block, behind all that it has yet to be told. */
+    /** Ends an SAE checkpoint in the current block, behind all that is yet to be emitted. */
     void close(SaeCheckpoint sae, ImageBlock block) throws Exception {
-        if (state.isOpening(sae) || opening.waits(sae, block)) {
-            state.closeWhenOpen(sae);
-        } else if (state.isLive(sae)) {
-            state.close(sae);
-            tell.markers(sae, block, true);
-        } else if (state.isRefused(sae)) {
-            state.forgetRefused(sae);
-            tell.refused(sae, block, true);
+        if (saes.isOpening(sae) || loads.waits(sae, block)) {
+            saes.closeWhenOpen(sae);
+        } else if (saes.isLive(sae)) {
+            saes.close(sae);
+            output.report(sae, block, true);
+        } else if (saes.isRefused(sae)) {
+            saes.forgetRefused(sae);
+            output.refused(sae, block, true);
         }
     }
 
     /** Asks again for what the current block waited for when the snapshot was taken. */
     void resume(ImageBlock block) throws Exception {
-        for (SaeCheckpoint sae : state.opening()) {
-            opening.await(sae, block);
+        for (SaeCheckpoint sae : saes.opening()) {
+            loads.await(sae, block);
         }
-        for (SaeCheckpoint sae : state.live()) {
-            if (deferred.owes(sae)) {
-                opening.await(sae, block);
+        for (SaeCheckpoint sae : saes.live()) {
+            if (deferred.has(sae)) {
+                loads.await(sae, block);
             } else {
-                opening.prefetch(sae);
+                loads.prefetch(sae);
             }
         }
     }
 
     /** What the task calls in the turn that was asked for with {@link EncodeTask#turn}. */
     void turn(SaeCheckpoint sae) throws Exception {
-        EncoderLoads.Due due = opening.due(sae).orElse(null);
+        EncoderLoads.Due due = loads.due(sae).orElse(null);
         if (due instanceof EncoderLoads.Due.Failure failure) {
             cannotOpen(sae, failure);
         } else if (due instanceof EncoderLoads.Due.Block open) {
             evaluate(sae, open.block(), open.encoder());
-            opening.done(sae);
+            loads.done(sae);
         }
     }
 
@@ -186,7 +182,7 @@ final class BlockEvaluations {
             throws Exception {
         task.enter(block);
         try {
-            if (state.isLive(sae)) {
+            if (saes.isLive(sae)) {
                 catchUp(sae, encoder);
             } else {
                 evaluateAll(sae, encoder);
@@ -195,8 +191,8 @@ final class BlockEvaluations {
             refuse(sae, List.of(block), e);
             return;
         }
-        tell.markers(sae, block, false);
-        if (state.takeClosing(sae)) {
+        output.report(sae, block, false);
+        if (saes.takeClosing(sae)) {
             close(sae, block);
         }
     }
@@ -204,16 +200,16 @@ final class BlockEvaluations {
     private void evaluateAll(SaeCheckpoint sae, SaeEncoder encoder) throws Exception {
         List<Sample> samples = state.keptOf(sae.encoder());
         List<SaeRunner.Codes> codes = codes(encoder, samples);
-        state.open(sae);
+        saes.open(sae);
         for (int i = 0; i < samples.size(); i++) {
-            tell.codes(sae, samples.get(i), null, codes.get(i));
+            output.codes(sae, samples.get(i), null, codes.get(i));
         }
     }
 
     private void catchUp(SaeCheckpoint sae, SaeEncoder encoder) throws Exception {
-        Map<String, Sample> told = deferred.take(sae);
+        Map<String, Sample> lastEmitted = deferred.take(sae);
         List<Sample> samples = new ArrayList<>();
-        for (String key : told.keySet()) {
+        for (String key : lastEmitted.keySet()) {
             Sample kept = state.kept(key);
             if (kept != null) {
                 samples.add(kept);
@@ -223,18 +219,18 @@ final class BlockEvaluations {
         try {
             codes = codes(encoder, samples);
         } catch (SaeFailedException e) {
-            for (Map.Entry<String, Sample> entry : told.entrySet()) {
+            for (Map.Entry<String, Sample> entry : lastEmitted.entrySet()) {
                 deferred.defer(sae, entry.getKey(), entry.getValue());
             }
             throw e;
         }
         for (int i = 0; i < samples.size(); i++) {
-            Sample previous = told.remove(BlockState.key(samples.get(i)));
-            tell.codes(sae, samples.get(i), previous, codes.get(i));
+            Sample previous = lastEmitted.remove(BlockState.key(samples.get(i)));
+            output.codes(sae, samples.get(i), previous, codes.get(i));
         }
-        for (Sample gone : told.values()) {
-            if (gone != null) {
-                tell.gone(sae, gone);
+        for (Sample removed : lastEmitted.values()) {
+            if (removed != null) {
+                output.retraction(sae, removed);
             }
         }
     }
@@ -243,32 +239,32 @@ final class BlockEvaluations {
             throws Exception {
         for (ImageBlock block : blocks) {
             task.enter(block);
-            if (state.isLive(sae)) {
+            if (saes.isLive(sae)) {
                 withdraw(sae);
             }
-            state.refuse(sae);
-            boolean closing = state.takeClosing(sae);
+            saes.refuse(sae);
+            boolean closing = saes.takeClosing(sae);
             if (closing) {
-                state.forgetRefused(sae);
+                saes.forgetRefused(sae);
             }
-            tell.refused(sae, block, closing);
+            output.refused(sae, block, closing);
         }
-        if (!blocks.isEmpty() && refusalsTold.add(sae.id().key())) {
+        if (!blocks.isEmpty() && reportedRefusals.add(sae.id().key())) {
             task.refused(sae, cause);
         }
     }
 
-    /** Takes out everything that was told of the current block. */
+    /** Retracts everything that was emitted of the current block. */
     private void withdraw(SaeCheckpoint sae) throws Exception {
-        Map<String, Sample> told = deferred.take(sae);
+        Map<String, Sample> lastEmitted = deferred.take(sae);
         for (Sample kept : state.keptOf(sae.encoder())) {
-            if (!told.containsKey(BlockState.key(kept))) {
-                tell.gone(sae, kept);
+            if (!lastEmitted.containsKey(BlockState.key(kept))) {
+                output.retraction(sae, kept);
             }
         }
-        for (Sample previous : told.values()) {
+        for (Sample previous : lastEmitted.values()) {
             if (previous != null) {
-                tell.gone(sae, previous);
+                output.retraction(sae, previous);
             }
         }
     }

@@ -10,7 +10,10 @@ import io.tapastream.jobs.message.SaeCheckpoint;
 import io.tapastream.jobs.message.Sample;
 import io.tapastream.jobs.message.Sample.Kind;
 
-/** What the encode stage tells of the current block: codes, and markers that count behind them. */
+/**
+ * What the encode stage emits of the current block: codes, and progress reports that count behind
+ * them what the block keeps.
+ */
 final class BlockOutput {
     private final BlockState state;
     private final EncodeTask task;
@@ -61,31 +64,31 @@ final class BlockOutput {
         }
     }
 
-    /** Takes a sample's codes out. */
-    void gone(SaeCheckpoint sae, Sample gone) throws Exception {
-        EvaluationId evaluation = new EvaluationId(sae.id(), gone.dataSet());
+    /** Retracts the codes of a sample. */
+    void retraction(SaeCheckpoint sae, Sample retracted) throws Exception {
+        EvaluationId evaluation = new EvaluationId(sae.id(), retracted.dataSet());
         int[] none = {};
-        if (gone.kind() == Kind.PAIR) {
+        if (retracted.kind() == Kind.PAIR) {
             task.toScore(
                     new PairCodes(
                             evaluation,
-                            gone.id(),
+                            retracted.id(),
                             true,
                             none,
                             none,
-                            gone.removedConcept(),
-                            gone.addedConcept(),
+                            retracted.removedConcept(),
+                            retracted.addedConcept(),
                             null,
-                            gone.eventTime()));
+                            retracted.eventTime()));
             return;
         }
-        ImageHealth health = new ImageHealth(null, null, embedding(gone));
+        ImageHealth health = new ImageHealth(null, null, embedding(retracted));
         for (int block = 0; block < state.conceptBlocks(); block++) {
             task.toGather(
                     new ImageCodes(
                             evaluation,
                             block,
-                            gone.id(),
+                            retracted.id(),
                             true,
                             none,
                             none,
@@ -97,17 +100,17 @@ final class BlockOutput {
         return image.views().get(0).embedding();
     }
 
-    /** Tells gather and score what the current block keeps for an SAE checkpoint. */
-    void markers(SaeCheckpoint sae, ImageBlock block, boolean closed) throws Exception {
+    /** Reports to gather and score what the current block keeps for an SAE checkpoint. */
+    void report(SaeCheckpoint sae, ImageBlock block, boolean closed) throws Exception {
         EvaluationId evaluation = new EvaluationId(sae.id(), block.dataSet());
         BlockCounts counts = state.counts(sae.encoder());
         for (int concepts = 0; concepts < state.conceptBlocks(); concepts++) {
-            task.toGather(marker(evaluation, concepts, block.index(), counts, closed));
+            task.toGather(progress(evaluation, concepts, block.index(), counts, closed));
         }
-        task.toScore(marker(evaluation, 0, block.index(), counts, closed));
+        task.toScore(progress(evaluation, 0, block.index(), counts, closed));
     }
 
-    /** Tells gather and score that an SAE checkpoint has no codes in the current block. */
+    /** Reports to gather and score that an SAE checkpoint has no codes in the current block. */
     void refused(SaeCheckpoint sae, ImageBlock block, boolean closed) throws Exception {
         EvaluationId evaluation = new EvaluationId(sae.id(), block.dataSet());
         for (int concepts = 0; concepts < state.conceptBlocks(); concepts++) {
@@ -116,7 +119,7 @@ final class BlockOutput {
         task.toScore(BlockReport.refused(evaluation, 0, block.index(), closed));
     }
 
-    private static BlockReport marker(
+    private static BlockReport progress(
             EvaluationId evaluation,
             int conceptBlock,
             int imageBlock,

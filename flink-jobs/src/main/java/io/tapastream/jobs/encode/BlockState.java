@@ -2,8 +2,6 @@ package io.tapastream.jobs.encode;
 
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.message.Keys;
-import io.tapastream.jobs.message.SaeCheckpoint;
-import io.tapastream.jobs.message.SaeCheckpoint.SaeCheckpointCodec;
 import io.tapastream.jobs.message.Sample;
 import io.tapastream.jobs.message.Sample.Kind;
 import io.tapastream.jobs.message.Sample.SampleCodec;
@@ -22,20 +20,16 @@ import org.apache.flink.api.common.typeinfo.Types;
  * The keyed state of one image block of one data set.
  *
  * <p>Owns: the size of the vocabulary; every image and pair kept, with its embeddings; those that
- * wait for the vocabulary; a tombstone for each one taken out, so that an older record that comes
- * late does not bring it back; the live SAE checkpoints, and those that wait for their encoder to
- * be opened; the width of each image encoder; the counts. All access is under the operator's
+ * wait for the vocabulary; a tombstone for each retracted one, so that an older record that comes
+ * late does not bring it back; the counts; the SAE checkpoints of the block ({@link BlockSaes}) and
+ * the samples deferred to them ({@link DeferredSamples}). All access is under the operator's
  * current key.
  *
- * <p>Everything kept has been evaluated against everything live, but for what stands in {@link
- * DeferredSamples}; against what opens, nothing.
+ * <p>Everything kept has been evaluated against everything live, but for what is deferred; against
+ * what is being opened, nothing.
  */
 final class BlockState {
-    /** Names of the states with SAE checkpoints: their keys are looked up after a restore. */
-    static final String LIVE = "live-sae-checkpoints";
-
-    static final String OPENING = "opening-sae-checkpoints";
-
+    /** Names of the states whose keys are looked up after a restore. */
     static final String KEPT = "kept";
 
     static final String WAITING = "waiting";
@@ -45,13 +39,10 @@ final class BlockState {
     private final ValueState<int[]> vocabulary;
     private final MapState<String, Sample> kept;
     private final MapState<String, Sample> waiting;
-    private final MapState<String, Long> takenOut;
-    private final MapState<String, SaeCheckpoint> live;
-    private final MapState<String, SaeCheckpoint> opening;
-    private final MapState<String, Boolean> closing;
-    private final MapState<String, Boolean> refused;
-    private final MapState<String, Integer> widths;
+    private final MapState<String, Long> retracted;
     private final MapState<String, long[]> counts;
+    private final BlockSaes saes;
+    private final DeferredSamples deferred;
     private final KeptTotals totals = new KeptTotals();
 
     BlockState(KeyedStateStore store) {
@@ -63,28 +54,24 @@ final class BlockState {
                                 PrimitiveArrayTypeInfo.INT_PRIMITIVE_ARRAY_TYPE_INFO));
         kept = store.getMapState(new MapStateDescriptor<>(KEPT, Types.STRING, sample));
         waiting = store.getMapState(new MapStateDescriptor<>(WAITING, Types.STRING, sample));
-        takenOut =
-                store.getMapState(new MapStateDescriptor<>("taken-out", Types.STRING, Types.LONG));
-        CodecTypeInformation<SaeCheckpoint> sae = CodecTypeInformation.of(new SaeCheckpointCodec());
-        live = store.getMapState(new MapStateDescriptor<>(LIVE, Types.STRING, sae));
-        opening = store.getMapState(new MapStateDescriptor<>(OPENING, Types.STRING, sae));
-        closing =
-                store.getMapState(
-                        new MapStateDescriptor<>(
-                                "closing-sae-checkpoints", Types.STRING, Types.BOOLEAN));
-        refused =
-                store.getMapState(
-                        new MapStateDescriptor<>(
-                                "refused-sae-checkpoints", Types.STRING, Types.BOOLEAN));
-        widths =
-                store.getMapState(
-                        new MapStateDescriptor<>("embedding-widths", Types.STRING, Types.INT));
+        retracted =
+                store.getMapState(new MapStateDescriptor<>("retracted", Types.STRING, Types.LONG));
         counts =
                 store.getMapState(
                         new MapStateDescriptor<>(
                                 COUNTS,
                                 Types.STRING,
                                 PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
+        saes = new BlockSaes(store);
+        deferred = new DeferredSamples(store);
+    }
+
+    BlockSaes saes() {
+        return saes;
+    }
+
+    DeferredSamples deferred() {
+        return deferred;
     }
 
     boolean hasVocabulary() throws Exception {
@@ -114,7 +101,7 @@ final class BlockState {
     }
 
     /** Hands over what waited and forgets it. */
-    List<Sample> released() throws Exception {
+    List<Sample> releaseWaiting() throws Exception {
         List<Sample> samples = new ArrayList<>();
         waiting.values().forEach(samples::add);
         waiting.clear();
@@ -126,14 +113,14 @@ final class BlockState {
         return kept(key(like));
     }
 
-    /** What is kept under the {@link #key} of a sample; null where it was taken out. */
+    /** What is kept under the {@link #key} of a sample; null where it was removed. */
     Sample kept(String key) throws Exception {
         return kept.get(key);
     }
 
-    /** Event time at which this id was taken out; null where it never was. */
-    Long takenOut(Sample like) throws Exception {
-        return takenOut.get(idKey(like));
+    /** Event time at which this id was retracted; null where it never was. */
+    Long retractedAt(Sample like) throws Exception {
+        return retracted.get(idKey(like));
     }
 
     void keep(Sample sample) throws Exception {
@@ -143,15 +130,15 @@ final class BlockState {
         count(sample.encoder(), sample.kind(), difference);
     }
 
-    void drop(Sample sample) throws Exception {
+    void remove(Sample sample) throws Exception {
         kept.remove(key(sample));
         count(sample.encoder(), sample.kind(), -1);
     }
 
-    /** Remembers that an id was taken out, and gives what is kept under it, of any encoder. */
-    List<Sample> takeOut(Sample retraction) throws Exception {
-        Long before = takenOut(retraction);
-        takenOut.put(
+    /** Remembers that an id was retracted, and gives what is kept under it, of any encoder. */
+    List<Sample> retract(Sample retraction) throws Exception {
+        Long before = retractedAt(retraction);
+        retracted.put(
                 idKey(retraction),
                 before == null ? retraction.eventTime() : Math.max(before, retraction.eventTime()));
         List<Sample> found = new ArrayList<>();
@@ -193,87 +180,6 @@ final class BlockState {
 
     BlockCounts counts(String encoder) throws Exception {
         return BlockCounts.of(counts.get(encoder));
-    }
-
-    /** The live SAE checkpoints of one image encoder. */
-    List<SaeCheckpoint> live(String encoder) throws Exception {
-        List<SaeCheckpoint> found = new ArrayList<>();
-        for (SaeCheckpoint sae : live.values()) {
-            if (sae.encoder().equals(encoder)) {
-                found.add(sae);
-            }
-        }
-        return found;
-    }
-
-    /** All live SAE checkpoints, of any image encoder. */
-    List<SaeCheckpoint> live() throws Exception {
-        List<SaeCheckpoint> all = new ArrayList<>();
-        live.values().forEach(all::add);
-        return all;
-    }
-
-    boolean isLive(SaeCheckpoint sae) throws Exception {
-        return live.contains(sae.id().key());
-    }
-
-    /** From now on samples are evaluated against it: all that is kept must be, at once. */
-    void open(SaeCheckpoint sae) throws Exception {
-        opening.remove(sae.id().key());
-        live.put(sae.id().key(), sae);
-    }
-
-    void close(SaeCheckpoint sae) throws Exception {
-        live.remove(sae.id().key());
-    }
-
-    /** Keeps an SAE checkpoint until its encoder is open. */
-    void await(SaeCheckpoint sae) throws Exception {
-        opening.put(sae.id().key(), sae);
-        widths.put(sae.encoder(), sae.descriptor().embeddingWidth());
-    }
-
-    boolean isOpening(SaeCheckpoint sae) throws Exception {
-        return opening.contains(sae.id().key());
-    }
-
-    List<SaeCheckpoint> opening() throws Exception {
-        List<SaeCheckpoint> all = new ArrayList<>();
-        opening.values().forEach(all::add);
-        return all;
-    }
-
-    /** Has an SAE checkpoint closed as soon as it has been evaluated. */
-    void closeWhenOpen(SaeCheckpoint sae) throws Exception {
-        closing.put(sae.id().key(), true);
-    }
-
-    /** Whether it is to be closed now that it has been evaluated; the answer is yes once. */
-    boolean takeClosing(SaeCheckpoint sae) throws Exception {
-        boolean due = closing.contains(sae.id().key());
-        closing.remove(sae.id().key());
-        return due;
-    }
-
-    /** An SAE checkpoint cannot be evaluated: it is neither live nor waits to be. */
-    void refuse(SaeCheckpoint sae) throws Exception {
-        opening.remove(sae.id().key());
-        live.remove(sae.id().key());
-        refused.put(sae.id().key(), true);
-    }
-
-    boolean isRefused(SaeCheckpoint sae) throws Exception {
-        return refused.contains(sae.id().key());
-    }
-
-    /** Forgets an SAE checkpoint that was refused. */
-    void forgetRefused(SaeCheckpoint sae) throws Exception {
-        refused.remove(sae.id().key());
-    }
-
-    /** The width that the encoder's embeddings must have; null while no SAE has told it. */
-    Integer width(String encoder) throws Exception {
-        return widths.get(encoder);
     }
 
     /** What all blocks of the subtask keep, as far as it was counted. */

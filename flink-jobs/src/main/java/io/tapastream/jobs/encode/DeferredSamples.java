@@ -14,41 +14,38 @@ import org.apache.flink.api.common.typeinfo.Types;
 
 /**
  * The images and pairs of a block that changed while the encoder of a live SAE checkpoint was
- * closed, each with what was last told of it under that SAE: its codes follow once the encoder is
- * open again. Kept in state, under the operator's current key.
+ * closed, each with what was last emitted of it under that SAE: its codes follow once the encoder
+ * is open again. Kept in state, under the operator's current key.
  */
 final class DeferredSamples {
-    /** Name of the state: its keys are looked up after a restore. */
-    static final String DEFERRED = "deferred-samples";
-
-    /** Lists of one, or empty where nothing was told: not every state backend keeps null. */
-    private final MapState<String, List<Sample>> told;
+    /** Lists of one, or empty where nothing was emitted: not every state backend keeps null. */
+    private final MapState<String, List<Sample>> lastEmitted;
 
     DeferredSamples(KeyedStateStore store) {
-        told =
+        lastEmitted =
                 store.getMapState(
                         new MapStateDescriptor<>(
-                                DEFERRED,
+                                "deferred-samples",
                                 Types.STRING,
                                 Types.LIST(CodecTypeInformation.of(new SampleCodec()))));
     }
 
     /**
-     * Owes an SAE checkpoint what has become of a sample; what was told before the first change
-     * stays.
+     * Defers to an SAE checkpoint what has become of a sample; what was emitted before the first
+     * change stays.
      *
      * @param sample key of the sample in {@link BlockState}
-     * @param lastSent the sample whose codes were told last; null where none were
+     * @param previous the sample whose codes were emitted last; null where none were
      */
-    void defer(SaeCheckpoint sae, String sample, Sample lastSent) throws Exception {
+    void defer(SaeCheckpoint sae, String sample, Sample previous) throws Exception {
         String key = prefix(sae) + sample;
-        if (!told.contains(key)) {
-            told.put(key, lastSent == null ? List.of() : List.of(lastSent));
+        if (!lastEmitted.contains(key)) {
+            lastEmitted.put(key, previous == null ? List.of() : List.of(previous));
         }
     }
 
-    boolean owes(SaeCheckpoint sae) throws Exception {
-        for (String key : told.keys()) {
+    boolean has(SaeCheckpoint sae) throws Exception {
+        for (String key : lastEmitted.keys()) {
             if (key.startsWith(prefix(sae))) {
                 return true;
             }
@@ -58,11 +55,11 @@ final class DeferredSamples {
 
     /**
      * Hands over what is deferred, by the samples' keys, and forgets it; null stands for a sample
-     * of which nothing was told.
+     * of which nothing was emitted.
      */
     Map<String, Sample> take(SaeCheckpoint sae) throws Exception {
         Map<String, Sample> taken = new LinkedHashMap<>();
-        for (Map.Entry<String, List<Sample>> entry : told.entries()) {
+        for (Map.Entry<String, List<Sample>> entry : lastEmitted.entries()) {
             if (entry.getKey().startsWith(prefix(sae))) {
                 List<Sample> last = entry.getValue();
                 taken.put(
@@ -71,7 +68,7 @@ final class DeferredSamples {
             }
         }
         for (String sample : taken.keySet()) {
-            told.remove(prefix(sae) + sample);
+            lastEmitted.remove(prefix(sae) + sample);
         }
         return taken;
     }

@@ -7,7 +7,7 @@ import java.util.function.IntSupplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
-/** What the encode stage tells of itself. */
+/** The metrics of the encode stage. */
 final class EncodeMetrics {
     private final RunMetrics runs;
     private final Counter refused;

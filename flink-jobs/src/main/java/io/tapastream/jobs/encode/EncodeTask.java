@@ -34,8 +34,8 @@ interface EncodeTask {
     void encoded(int samples, long nanos);
 
     /**
-     * Asks for a turn of the task thread, in which {@link BlockEvaluations#turn} is called for the
-     * SAE checkpoint; the task fails with what that throws. May be called on any thread.
+     * Asks for a turn of the task thread, in which {@link ImageBlocks#turn} is called for the SAE
+     * checkpoint; the task fails with what that throws. May be called on any thread.
      *
      * @throws java.util.concurrent.RejectedExecutionException where the task is over
      */

@@ -22,7 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
  * block has a turn of its own, so that records and barriers come between. The encoder is leased
  * until the last of the blocks has been evaluated.
  *
- * <p>Holds no state of its own: what waits is kept in {@link BlockState}, and is asked for again
+ * <p>Holds no state of its own: what waits is kept in {@link BlockSaes}, and is asked for again
  * after a restore. All methods belong to the task thread.
  */
 final class EncoderLoads implements AutoCloseable {

@@ -11,7 +11,7 @@ final class KeptTotals {
     private volatile long pairs;
     private volatile long waiting;
 
-    /** After samples of a kind were put in (positive) or taken out (negative). */
+    /** After samples of a kind were put in (positive) or removed (negative). */
     synchronized void kept(Kind kind, long difference) {
         if (kind == Kind.IMAGE) {
             images += difference;

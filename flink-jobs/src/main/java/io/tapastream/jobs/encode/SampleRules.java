@@ -52,8 +52,8 @@ final class SampleRules {
      * Whether a sample changes what is kept: the same content changes nothing, an older record
      * neither; with equal event times the later arrival counts.
      */
-    static boolean supersedes(Sample arrived, Sample kept, Long takenOutAt) {
-        if (takenOutAt != null && arrived.eventTime() < takenOutAt) {
+    static boolean supersedes(Sample arrived, Sample kept, Long retractedAt) {
+        if (retractedAt != null && arrived.eventTime() < retractedAt) {
             return false;
         }
         return kept == null

@@ -189,8 +189,8 @@ class EncodeOperatorTest {
         SaeCheckpoint second = store().stored(2);
         try (EncodeSubtasks subtasks = subtasks(2, backend, SMALL_BATCHES)) {
             subtasks.send(samples(0, 10));
-            all(subtasks, Action.OPEN, first);
             vocabulary(subtasks);
+            all(subtasks, Action.OPEN, first);
             subtasks.send(samples(10, 20));
             assertThat(subtasks.received().evaluated()).isZero();
             awaitExact(subtasks, first);

@@ -23,7 +23,7 @@ class SampleRulesTest {
     }
 
     @Test
-    void whatWasTakenOutComesBackOnlyWithALaterRecord() {
+    void whatWasRetractedComesBackOnlyWithALaterRecord() {
         assertThat(SampleRules.supersedes(Messages.image("a", 99, 1f, 2f), null, 100L)).isFalse();
         assertThat(SampleRules.supersedes(Messages.image("a", 101, 1f, 2f), null, 100L)).isTrue();
     }
