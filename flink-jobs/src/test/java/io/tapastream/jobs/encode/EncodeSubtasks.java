@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -50,6 +51,7 @@ final class EncodeSubtasks implements AutoCloseable {
                     KeyedTwoInputStreamOperatorTestHarness<
                             String, Sample, BlockCommand, EvaluationEvent>>
             subtasks = new ArrayList<>();
+    private final AtomicReference<Error> noMoreTurns = new AtomicReference<>();
     private long flinkCheckpoint;
     private int evaluatedBeforeWatermark;
 
@@ -84,10 +86,13 @@ final class EncodeSubtasks implements AutoCloseable {
             // As a task does it, which the harness leaves out.
             ((EncodeOperator) harness.getOperator())
                     .setMailboxExecutor(
-                            new MailboxExecutorImpl(
-                                    harness.getTaskMailbox(),
-                                    TaskMailbox.MIN_PRIORITY,
-                                    StreamTaskActionExecutor.IMMEDIATE));
+                            new BreakableMailbox(
+                                    new MailboxExecutorImpl(
+                                            harness.getTaskMailbox(),
+                                            TaskMailbox.MIN_PRIORITY,
+                                            StreamTaskActionExecutor.IMMEDIATE),
+                                    noMoreTurns));
+            harness.getEnvironment().setExpectedExternalFailureCause(Throwable.class);
             if (state != null) {
                 harness.initializeState(
                         AbstractStreamOperatorTestHarness.repartitionOperatorState(
@@ -169,9 +174,21 @@ final class EncodeSubtasks implements AutoCloseable {
         }
         drain();
         for (var subtask : subtasks) {
-            subtask.close();
+            end(subtask);
         }
         start(parallelism, AbstractStreamOperatorTestHarness.repackageState(snapshots));
+    }
+
+    /** A task that has failed is not finished first. */
+    private static void end(
+            KeyedTwoInputStreamOperatorTestHarness<String, Sample, BlockCommand, EvaluationEvent>
+                    subtask)
+            throws Exception {
+        if (subtask.getEnvironment().getActualExternalFailureCause().isPresent()) {
+            subtask.getOperator().close();
+        } else {
+            subtask.close();
+        }
     }
 
     /** Runs turns of the task threads until the condition holds. */
@@ -201,6 +218,24 @@ final class EncodeSubtasks implements AutoCloseable {
         }
         drain();
         return any;
+    }
+
+    /** From now on whoever asks for a turn has this error; null for turns as usual. */
+    void giveNoTurns(Error error) {
+        noMoreTurns.set(error);
+    }
+
+    /** Waits until another thread has failed a task, and says why. */
+    Throwable awaitFailure() throws Exception {
+        Supplier<Optional<? extends Throwable>> failure =
+                () ->
+                        subtasks.stream()
+                                .map(task -> task.getEnvironment().getActualExternalFailureCause())
+                                .filter(Optional::isPresent)
+                                .findFirst()
+                                .orElse(Optional.empty());
+        runTurnsUntil("failure of a task", () -> failure.get().isPresent());
+        return failure.get().orElseThrow();
     }
 
     private void drain() {
@@ -252,7 +287,7 @@ final class EncodeSubtasks implements AutoCloseable {
     public void close() throws IOException {
         for (var subtask : subtasks) {
             try {
-                subtask.close();
+                end(subtask);
             } catch (Exception e) {
                 throw new IOException("the operator cannot be closed", e);
             }

@@ -22,12 +22,12 @@ import java.util.function.Predicate;
 /**
  * What the stages behind encode hold after all that it has sent, as plain tables. Each event is
  * checked as it comes: that codes say what they replace and are not the same again, that only what
- * was sent is taken out, and that a marker counts exactly what came before it.
+ * was sent is retracted, and that a progress report counts exactly what came before it.
  */
 final class ReceivedEvents {
     private final int imageBlocks;
     private final Map<String, Map<String, Row>> tables = new TreeMap<>();
-    private final Map<String, BlockReport> markers = new TreeMap<>();
+    private final Map<String, BlockReport> reports = new TreeMap<>();
     private int evaluated;
 
     /**
@@ -35,7 +35,8 @@ final class ReceivedEvents {
      *
      * @param block the image block
      * @param codes of each view
-     * @param embedding of a reconstructed image, as the SAE's health was told; null otherwise
+     * @param embedding of a reconstructed image, as it was sent for the SAE's health; null
+     *     otherwise
      */
     private record Row(int block, List<List<Integer>> codes, float[] embedding) {}
 
@@ -47,8 +48,8 @@ final class ReceivedEvents {
     void atGather(EvaluationEvent event) {
         if (event instanceof ImageCodes image) {
             take(image);
-        } else if (event instanceof BlockReport marker) {
-            take(marker, "gather " + marker.conceptBlock(), Kind.IMAGE, marker.images());
+        } else if (event instanceof BlockReport report) {
+            take(report, "gather " + report.conceptBlock(), Kind.IMAGE, report.images());
         } else {
             throw new AssertionError("for gather: " + event);
         }
@@ -62,8 +63,8 @@ final class ReceivedEvents {
                     pair.pairId(),
                     pair.removed() ? null : row(pair));
             evaluated += pair.removed() ? 0 : 1;
-        } else if (event instanceof BlockReport marker) {
-            take(marker, "score", Kind.PAIR, marker.pairs());
+        } else if (event instanceof BlockReport report) {
+            take(report, "score", Kind.PAIR, report.pairs());
         } else {
             throw new AssertionError("for score: " + event);
         }
@@ -105,17 +106,17 @@ final class ReceivedEvents {
         if (row != null) {
             table.put(id, row);
         } else {
-            assertThat(table.remove(id)).as("%s, which is taken out", id).isNotNull();
+            assertThat(table.remove(id)).as("%s, which is retracted", id).isNotNull();
         }
     }
 
-    private void take(BlockReport marker, String place, Kind kind, long count) {
+    private void take(BlockReport report, String place, Kind kind, long count) {
         assertThat(
-                        table(marker.evaluation(), place, kind).values().stream()
-                                .filter(row -> row.block() == marker.imageBlock()))
-                .as("rows behind %s", marker)
+                        table(report.evaluation(), place, kind).values().stream()
+                                .filter(row -> row.block() == report.imageBlock()))
+                .as("rows behind %s", report)
                 .hasSize((int) count);
-        markers.put(place + " " + marker.evaluation().key() + " " + marker.imageBlock(), marker);
+        reports.put(place + " " + report.evaluation().key() + " " + report.imageBlock(), report);
     }
 
     /** Images and pairs that were evaluated so far, under all SAE checkpoints. */
@@ -123,13 +124,13 @@ final class ReceivedEvents {
         return evaluated;
     }
 
-    /** The newest marker of a block at the score stage; null where there is none. */
-    BlockReport marker(SaeCheckpoint sae, String dataSet, int imageBlock) {
-        return markers.get("score " + new EvaluationId(sae.id(), dataSet).key() + " " + imageBlock);
+    /** The newest progress report of a block at the score stage; null where there is none. */
+    BlockReport report(SaeCheckpoint sae, String dataSet, int imageBlock) {
+        return reports.get("score " + new EvaluationId(sae.id(), dataSet).key() + " " + imageBlock);
     }
 
-    /** Whether all blocks have sent a marker that fulfils the condition to every place. */
-    boolean allMarked(
+    /** Whether all blocks have sent a progress report that fulfils the condition to every place. */
+    boolean allReported(
             SaeCheckpoint sae,
             String dataSet,
             int conceptBlocks,
@@ -141,8 +142,8 @@ final class ReceivedEvents {
         String key = new EvaluationId(sae.id(), dataSet).key();
         for (String place : places) {
             for (int block = 0; block < imageBlocks; block++) {
-                BlockReport marker = markers.get(place + " " + key + " " + block);
-                if (marker == null || !condition.test(marker)) {
+                BlockReport report = reports.get(place + " " + key + " " + block);
+                if (report == null || !condition.test(report)) {
                     return false;
                 }
             }

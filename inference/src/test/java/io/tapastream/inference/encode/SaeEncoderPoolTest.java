@@ -117,6 +117,34 @@ class SaeEncoderPoolTest {
     }
 
     @Test
+    void anErrorIsReportedAsItIsToThoseWhoWaitedAsWell() throws Exception {
+        CountDownLatch asked = new CountDownLatch(2);
+        Error error = new UnsatisfiedLinkError("no onnxruntime in java.library.path");
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try (SaeEncoderPool pool = new SaeEncoderPool(BYTES)) {
+            Callable<SaeWeights> broken =
+                    () -> {
+                        asked.await();
+                        throw error;
+                    };
+            List<Future<Lease>> results = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                results.add(
+                        threads.submit(
+                                () -> {
+                                    asked.countDown();
+                                    return pool.lease("a", broken);
+                                }));
+            }
+            for (Future<Lease> result : results) {
+                assertThatThrownBy(result::get).hasCause(error);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
     void manyThreadsShareOneLoad() throws Exception {
         AtomicInteger loads = new AtomicInteger();
         CountDownLatch asked = new CountDownLatch(8);

@@ -5,17 +5,19 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.FileSystemFactory;
 import org.apache.flink.core.fs.local.LocalFileSystem;
 
-/** Local files that cannot be read while they are away: a model store behind a broken network. */
-public final class AwayFileSystem extends LocalFileSystem {
-    private static final String SCHEME = "away";
+/** Local files that cannot be read at times: a model store behind a broken network. */
+public final class UnavailableFileSystem extends LocalFileSystem {
+    private static final String SCHEME = "unavailable";
     private static final Semaphore FAILURES = new Semaphore(0);
 
-    private static volatile boolean away;
+    private static volatile boolean unavailable;
+    private static volatile Supplier<Error> error;
 
     /** Found by Flink. */
     public static final class Factory implements FileSystemFactory {
@@ -26,7 +28,7 @@ public final class AwayFileSystem extends LocalFileSystem {
 
         @Override
         public FileSystem create(URI uri) {
-            return new AwayFileSystem();
+            return new UnavailableFileSystem();
         }
     }
 
@@ -35,13 +37,20 @@ public final class AwayFileSystem extends LocalFileSystem {
         return SCHEME + "://" + folder.toAbsolutePath();
     }
 
-    static void leave() {
+    /** From now on reading fails, as it does where a server does not answer. */
+    static void fail() {
         FAILURES.drainPermits();
-        away = true;
+        unavailable = true;
     }
 
-    static void comeBack() {
-        away = false;
+    /** From now on reading fails with an error of the process. */
+    static void failWith(Supplier<Error> thrown) {
+        error = thrown;
+    }
+
+    static void recover() {
+        unavailable = false;
+        error = null;
     }
 
     /** Waits until somebody has failed to read. */
@@ -63,7 +72,11 @@ public final class AwayFileSystem extends LocalFileSystem {
 
     @Override
     public FSDataInputStream open(org.apache.flink.core.fs.Path file) throws IOException {
-        if (away) {
+        Supplier<Error> thrown = error;
+        if (thrown != null) {
+            throw thrown.get();
+        }
+        if (unavailable) {
             FAILURES.release();
             throw new IOException("connection refused");
         }
