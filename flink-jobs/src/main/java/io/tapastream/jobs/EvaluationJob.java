@@ -34,6 +34,7 @@ import io.tapastream.jobs.message.SaePart;
 import io.tapastream.jobs.message.Sample;
 import io.tapastream.jobs.message.Sample.SampleCodec;
 import io.tapastream.jobs.message.SettledScores;
+import io.tapastream.jobs.message.SideOutputs;
 import io.tapastream.jobs.message.StatusEvent;
 import io.tapastream.jobs.message.Vocabulary;
 import io.tapastream.jobs.score.ScoreFunction;
@@ -112,21 +113,21 @@ public final class EvaluationJob {
                 score(encoded.getSideOutput(EncodeOperator.TO_SCORE), matched, opened);
 
         DataStream<Rejection> rejected =
-                decoded.getSideOutput(DecodeFunction.REJECTED)
+                decoded.getSideOutput(SideOutputs.REJECTED)
                         .union(
-                                saeDecoded.getSideOutput(DecodeFunction.REJECTED),
-                                evaluated.getSideOutput(DecodeFunction.REJECTED),
-                                taken.getSideOutput(DecodeFunction.REJECTED),
-                                commands.getSideOutput(DecodeFunction.REJECTED),
-                                embedded.getSideOutput(DecodeFunction.REJECTED),
-                                encoded.getSideOutput(DecodeFunction.REJECTED));
+                                saeDecoded.getSideOutput(SideOutputs.REJECTED),
+                                evaluated.getSideOutput(SideOutputs.REJECTED),
+                                taken.getSideOutput(SideOutputs.REJECTED),
+                                commands.getSideOutput(SideOutputs.REJECTED),
+                                embedded.getSideOutput(SideOutputs.REJECTED),
+                                encoded.getSideOutput(SideOutputs.REJECTED));
         DataStream<OutputRecord> statuses =
                 status(
-                        taken.getSideOutput(IntakeFunction.STATUS)
+                        taken.getSideOutput(SideOutputs.STATUS)
                                 .union(
-                                        commands.getSideOutput(IntakeFunction.STATUS),
-                                        encoded.getSideOutput(IntakeFunction.STATUS),
-                                        scores.getSideOutput(ScoreFunction.STATUS)));
+                                        commands.getSideOutput(SideOutputs.STATUS),
+                                        encoded.getSideOutput(SideOutputs.STATUS),
+                                        scores.getSideOutput(SideOutputs.STATUS)));
         sink(scores.union(compare(scores), silence(taken), statuses), rejected);
     }
 
@@ -232,7 +233,7 @@ public final class EvaluationJob {
             DataStream<Vocabulary> vocabularies, DataStream<SaeCheckpointEvent> events) {
         return vocabularies
                 .keyBy(vocabulary -> CATALOG, Types.STRING)
-                .connect(events.keyBy(observe -> CATALOG, Types.STRING))
+                .connect(events.keyBy(event -> CATALOG, Types.STRING))
                 .process(
                         new CatalogFunction(settings),
                         CodecTypeInformation.of(new BlockCommand.BlockCommandCodec()))

@@ -3,8 +3,6 @@ package io.tapastream.jobs.catalog;
 import io.tapastream.core.io.Sha256;
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
-import io.tapastream.jobs.decode.DecodeFunction;
-import io.tapastream.jobs.intake.IntakeFunction;
 import io.tapastream.jobs.intake.ModelStore;
 import io.tapastream.jobs.message.BlockCommand;
 import io.tapastream.jobs.message.BlockCommand.Action;
@@ -16,6 +14,7 @@ import io.tapastream.jobs.message.SaeCheckpoint;
 import io.tapastream.jobs.message.SaeCheckpointEvent;
 import io.tapastream.jobs.message.SaeCheckpointEvent.Announced;
 import io.tapastream.jobs.message.SaeCheckpointEvent.Evaluated;
+import io.tapastream.jobs.message.SideOutputs;
 import io.tapastream.jobs.message.StatusEvent;
 import io.tapastream.jobs.message.StatusEvent.Kind;
 import io.tapastream.jobs.message.Vocabulary;
@@ -71,7 +70,7 @@ public final class CatalogFunction
         if (known != null) {
             if (!known.concepts().equals(vocabulary.concepts())) {
                 context.output(
-                        DecodeFunction.REJECTED,
+                        SideOutputs.REJECTED,
                         Rejection.late(
                                 vocabulary.origin(),
                                 "catalog",
@@ -166,7 +165,7 @@ public final class CatalogFunction
 
     private static void reject(SaeCheckpoint sae, String reason, String message, Context context) {
         context.output(
-                DecodeFunction.REJECTED,
+                SideOutputs.REJECTED,
                 Rejection.late(sae.origin(), "catalog", reason, message, null, sae.id().key()));
         emitStatus(StatusEvent.because(sae.id(), Kind.TURNED_DOWN, reason, message), context);
     }
@@ -271,6 +270,6 @@ public final class CatalogFunction
     }
 
     private static void emitStatus(StatusEvent event, Context context) {
-        context.output(IntakeFunction.STATUS, event);
+        context.output(SideOutputs.STATUS, event);
     }
 }

@@ -1,12 +1,12 @@
 package io.tapastream.jobs.catalog;
 
-import io.tapastream.jobs.decode.DecodeFunction;
 import io.tapastream.jobs.kafka.RetryingDecoder;
 import io.tapastream.jobs.kafka.SourceRecord;
 import io.tapastream.jobs.message.RecordFault;
 import io.tapastream.jobs.message.SaeCheckpointEvent;
 import io.tapastream.jobs.message.SaeCheckpointEvent.Evaluated;
 import io.tapastream.jobs.message.SaeId;
+import io.tapastream.jobs.message.SideOutputs;
 import io.tapastream.schemas.SaeCheckpointStatus;
 import io.tapastream.schemas.SaePhase;
 import io.tapastream.schemas.wire.WireFormatException;
@@ -62,7 +62,7 @@ public final class EvaluatedDecoder extends ProcessFunction<SourceRecord, SaeChe
 
     private static Optional<SaeCheckpointEvent> refuse(
             SourceRecord record, String reason, String sentence, Context context) {
-        context.output(DecodeFunction.REJECTED, record.reject(reason, sentence, null, null));
+        context.output(SideOutputs.REJECTED, record.reject(reason, sentence, null, null));
         return Optional.empty();
     }
 }

@@ -7,8 +7,6 @@ import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.kafka.SourceRecord;
 import io.tapastream.jobs.message.RecordFault;
-import io.tapastream.jobs.message.Rejection;
-import io.tapastream.jobs.message.Rejection.RejectionCodec;
 import io.tapastream.jobs.message.SaePart;
 import io.tapastream.jobs.message.SaePart.SaePartCodec;
 import io.tapastream.jobs.message.Vocabulary;
@@ -30,8 +28,6 @@ public final class DecodeFunction {
             new OutputTag<>("vocabularies", CodecTypeInformation.of(new VocabularyCodec()));
     public static final OutputTag<SaePart> SAE_PARTS =
             new OutputTag<>("sae-parts", CodecTypeInformation.of(new SaePartCodec()));
-    public static final OutputTag<Rejection> REJECTED =
-            new OutputTag<>("rejected", CodecTypeInformation.of(new RejectionCodec()));
 
     private static final Logger LOG = LoggerFactory.getLogger(DecodeFunction.class);
 

@@ -4,6 +4,7 @@ import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.kafka.RetryingDecoder;
 import io.tapastream.jobs.kafka.SourceRecord;
 import io.tapastream.jobs.message.Sample;
+import io.tapastream.jobs.message.SideOutputs;
 import io.tapastream.jobs.shared.EmbeddingCache;
 import io.tapastream.jobs.shared.Shared;
 import io.tapastream.schemas.wire.WireFormatException;
@@ -157,7 +158,7 @@ public final class DecodeOperator extends AbstractStreamOperator<Sample>
             output.collect(DecodeFunction.SAE_PARTS, stamped(decoded.saePart(), item.time()));
         }
         if (decoded.rejection() != null) {
-            output.collect(DecodeFunction.REJECTED, stamped(decoded.rejection(), item.time()));
+            output.collect(SideOutputs.REJECTED, stamped(decoded.rejection(), item.time()));
         }
     }
 

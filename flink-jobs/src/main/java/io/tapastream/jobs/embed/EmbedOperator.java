@@ -5,10 +5,10 @@ import io.tapastream.inference.embed.ImageEncoder;
 import io.tapastream.inference.embed.WrongImageEncoderException;
 import io.tapastream.inference.intake.SaeWeights;
 import io.tapastream.jobs.config.EvaluationSettings;
-import io.tapastream.jobs.decode.DecodeFunction;
 import io.tapastream.jobs.message.Rejection;
 import io.tapastream.jobs.message.Sample;
 import io.tapastream.jobs.message.Sample.View;
+import io.tapastream.jobs.message.SideOutputs;
 import io.tapastream.jobs.shared.EmbeddingCache;
 import io.tapastream.jobs.shared.Gpus;
 import io.tapastream.jobs.shared.Shared;
@@ -154,7 +154,7 @@ public final class EmbedOperator extends AbstractStreamOperator<Sample>
         Rejection rejection =
                 Rejection.late(
                         sample.origin(), "embed", reason, message, sample.dataSet(), sample.id());
-        output.collect(DecodeFunction.REJECTED, new StreamRecord<>(rejection));
+        output.collect(SideOutputs.REJECTED, new StreamRecord<>(rejection));
     }
 
     private static int imagesIn(Sample sample) {

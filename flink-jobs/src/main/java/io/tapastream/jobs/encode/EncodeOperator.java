@@ -2,14 +2,13 @@ package io.tapastream.jobs.encode;
 
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
-import io.tapastream.jobs.decode.DecodeFunction;
-import io.tapastream.jobs.intake.IntakeFunction;
 import io.tapastream.jobs.message.BlockCommand;
 import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEventCodec;
 import io.tapastream.jobs.message.Rejection;
 import io.tapastream.jobs.message.SaeCheckpoint;
 import io.tapastream.jobs.message.Sample;
+import io.tapastream.jobs.message.SideOutputs;
 import io.tapastream.jobs.message.StatusEvent;
 import io.tapastream.jobs.message.StatusEvent.Kind;
 import io.tapastream.jobs.shared.EmbeddingCache;
@@ -181,7 +180,7 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
 
         @Override
         public void reject(Rejection rejection) {
-            output.collect(DecodeFunction.REJECTED, new StreamRecord<>(rejection));
+            output.collect(SideOutputs.REJECTED, new StreamRecord<>(rejection));
         }
 
         @Override
@@ -191,7 +190,7 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
             Rejection rejection = SaeRefusals.of(sae, cause);
             reject(rejection);
             output.collect(
-                    IntakeFunction.STATUS,
+                    SideOutputs.STATUS,
                     new StreamRecord<>(
                             StatusEvent.because(
                                     sae.id(),

@@ -5,7 +5,6 @@ import io.tapastream.inference.intake.SaeFormatException;
 import io.tapastream.inference.intake.SaeWeights;
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
-import io.tapastream.jobs.decode.DecodeFunction;
 import io.tapastream.jobs.decode.RefusedException;
 import io.tapastream.jobs.decode.UriReader;
 import io.tapastream.jobs.message.Origin;
@@ -18,9 +17,9 @@ import io.tapastream.jobs.message.SaePart.Chunk;
 import io.tapastream.jobs.message.SaePart.Manifest;
 import io.tapastream.jobs.message.SaePart.Refused;
 import io.tapastream.jobs.message.SaePart.SaePartCodec;
+import io.tapastream.jobs.message.SideOutputs;
 import io.tapastream.jobs.message.StatusEvent;
 import io.tapastream.jobs.message.StatusEvent.Kind;
-import io.tapastream.jobs.message.StatusEvent.StatusEventCodec;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +29,6 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
-import org.apache.flink.util.OutputTag;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,10 +42,6 @@ public final class IntakeFunction
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(IntakeFunction.class);
     private static final int MISSING_NAMED = 10;
-
-    /** What happens to SAE checkpoints, here and in later stages. */
-    public static final OutputTag<StatusEvent> STATUS =
-            new OutputTag<>("life", CodecTypeInformation.of(new StatusEventCodec()));
 
     private final EvaluationSettings settings;
 
@@ -96,7 +90,7 @@ public final class IntakeFunction
                                 + part.id()
                                 + " was published before with another content, SHA-256 "
                                 + done;
-                context.output(DecodeFunction.REJECTED, rejection(part, "SAE_ID_REUSED", message));
+                context.output(SideOutputs.REJECTED, rejection(part, "SAE_ID_REUSED", message));
             }
             return;
         }
@@ -105,7 +99,7 @@ public final class IntakeFunction
             return;
         }
         if (beginsAnew(part)) {
-            context.output(STATUS, StatusEvent.of(part.id(), Kind.RECEIVING));
+            context.output(SideOutputs.STATUS, StatusEvent.of(part.id(), Kind.RECEIVING));
         }
         if (part instanceof Manifest declared) {
             manifest.update(declared);
@@ -147,7 +141,7 @@ public final class IntakeFunction
         forget();
         refused.update(manifestRefused.sha256());
         context.output(
-                STATUS,
+                SideOutputs.STATUS,
                 StatusEvent.because(
                         manifestRefused.id(),
                         Kind.REFUSED,
@@ -299,8 +293,9 @@ public final class IntakeFunction
             SaePart part,
             String reason,
             String message) {
-        context.output(DecodeFunction.REJECTED, rejection(part, reason, message));
-        context.output(STATUS, StatusEvent.because(part.id(), Kind.REFUSED, reason, message));
+        context.output(SideOutputs.REJECTED, rejection(part, reason, message));
+        context.output(
+                SideOutputs.STATUS, StatusEvent.because(part.id(), Kind.REFUSED, reason, message));
     }
 
     private static Rejection rejection(SaePart part, String reason, String message) {

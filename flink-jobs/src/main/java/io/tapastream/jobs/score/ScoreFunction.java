@@ -5,7 +5,6 @@ import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.config.EvaluationSettings.Scoring;
 import io.tapastream.jobs.gather.DirtyBlocks;
-import io.tapastream.jobs.intake.IntakeFunction;
 import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
@@ -16,6 +15,7 @@ import io.tapastream.jobs.message.EvaluationId;
 import io.tapastream.jobs.message.OutputRecord;
 import io.tapastream.jobs.message.SettledScores;
 import io.tapastream.jobs.message.SettledScores.SettledScoresCodec;
+import io.tapastream.jobs.message.SideOutputs;
 import io.tapastream.jobs.message.StatusEvent;
 import io.tapastream.jobs.message.StatusEvent.Kind;
 import io.tapastream.jobs.score.PairWindows.Window;
@@ -36,9 +36,6 @@ import org.apache.flink.util.OutputTag;
 public final class ScoreFunction
         extends KeyedProcessFunction<String, EvaluationEvent, OutputRecord> {
     private static final long serialVersionUID = 1L;
-
-    /** That evaluations settle and close. */
-    public static final OutputTag<StatusEvent> STATUS = IntakeFunction.STATUS;
 
     /** Settled scores of SAE checkpoints under test, to be compared. */
     public static final OutputTag<SettledScores> SETTLED =
@@ -197,10 +194,10 @@ public final class ScoreFunction
             EvaluationId evaluation, ScoreReporter.Standing standing, OnTimerContext context)
             throws Exception {
         if (standing.settled() && state.firstSettled()) {
-            context.output(STATUS, StatusEvent.on(evaluation, Kind.SETTLED));
+            context.output(SideOutputs.STATUS, StatusEvent.on(evaluation, Kind.SETTLED));
         }
         if (standing.closed()) {
-            context.output(STATUS, StatusEvent.on(evaluation, Kind.CLOSED));
+            context.output(SideOutputs.STATUS, StatusEvent.on(evaluation, Kind.CLOSED));
         }
     }
 

@@ -2,13 +2,12 @@ package io.tapastream.jobs.encode;
 
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
-import io.tapastream.jobs.decode.DecodeFunction;
-import io.tapastream.jobs.intake.IntakeFunction;
 import io.tapastream.jobs.message.BlockCommand;
 import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEventCodec;
 import io.tapastream.jobs.message.Rejection;
 import io.tapastream.jobs.message.Sample;
+import io.tapastream.jobs.message.SideOutputs;
 import io.tapastream.jobs.message.StatusEvent;
 import java.io.IOException;
 import java.time.Duration;
@@ -249,8 +248,8 @@ final class EncodeSubtasks implements AutoCloseable {
                 }
             }
             drain(subtask, EncodeOperator.TO_SCORE).forEach(received::atScore);
-            rejected.addAll(drain(subtask, DecodeFunction.REJECTED));
-            statuses.addAll(drain(subtask, IntakeFunction.STATUS));
+            rejected.addAll(drain(subtask, SideOutputs.REJECTED));
+            statuses.addAll(drain(subtask, SideOutputs.STATUS));
         }
     }
 
