@@ -1,6 +1,7 @@
 package io.tapastream.cli.demo;
 
 import io.tapastream.cli.console.CliException;
+import io.tapastream.read.topic.OutputTopics;
 import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.SaeHealth;
 import io.tapastream.schemas.ScoreStatus;
@@ -8,29 +9,22 @@ import io.tapastream.schemas.TapaScope;
 import io.tapastream.schemas.TapaScore;
 import io.tapastream.schemas.topics.RecordAge;
 import io.tapastream.schemas.topics.Topics;
-import io.tapastream.schemas.wire.RecordFraming;
-import io.tapastream.schemas.wire.WireFormatException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Properties;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads the output topics as anybody would, and keeps the newest score of each SAE checkpoint. */
 final class DemoScores implements AutoCloseable {
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private static final Duration POLL = Duration.ofMillis(300);
+
+    private final OutputTopics topics;
     private final long images;
     private final long pairs;
     private final TreeMap<Sae, Newest> newest =
@@ -72,20 +66,12 @@ final class DemoScores implements AutoCloseable {
     DemoScores(String bootstrapServers, long images, long pairs) {
         this.images = images;
         this.pairs = pairs;
-        Properties properties = new Properties();
-        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        consumer =
-                new KafkaConsumer<>(
-                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        Topics topics = Topics.DEFAULT;
-        List<TopicPartition> partitions =
-                Stream.of(topics.matchScores(), topics.tapaScores(), topics.saeHealth())
-                        .flatMap(topic -> consumer.partitionsFor(topic).stream())
-                        .map(info -> new TopicPartition(info.topic(), info.partition()))
-                        .toList();
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
+        Topics names = Topics.DEFAULT;
+        topics =
+                OutputTopics.open(
+                        bootstrapServers,
+                        List.of(names.matchScores(), names.tapaScores(), names.saeHealth()),
+                        Map.of());
     }
 
     /**
@@ -109,21 +95,8 @@ final class DemoScores implements AutoCloseable {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            read();
+            topics.poll(POLL, (record, written) -> take(record));
             show(lines);
-        }
-    }
-
-    private void read() throws InterruptedException {
-        try {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(300))) {
-                take(RecordFraming.SINGLE_OBJECT.decode(record.value()));
-            }
-        } catch (InterruptException e) {
-            // Kafka restores the interrupt; the caller sees it as its own.
-            throw new InterruptedException();
-        } catch (WireFormatException e) {
-            throw new IllegalStateException(e);
         }
     }
 
@@ -174,6 +147,6 @@ final class DemoScores implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        topics.close();
     }
 }

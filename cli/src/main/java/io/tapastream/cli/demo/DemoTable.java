@@ -2,7 +2,7 @@ package io.tapastream.cli.demo;
 
 import io.tapastream.cli.demo.DemoScores.Newest;
 import io.tapastream.cli.demo.DemoScores.Sae;
-import io.tapastream.cli.scores.DeltaMatchScore;
+import io.tapastream.read.model.DeltaMatchScore;
 import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.MatchScoreValue;
 import io.tapastream.schemas.TapaScore;

@@ -53,7 +53,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         Files.createDirectories(dir);
         for (int attempt = 1; ; attempt++) {
             try {
-                return Undisturbed.call(() -> startOnFreePorts(dir, settings));
+                return Uninterruptibly.call(() -> startOnFreePorts(dir, settings));
             } catch (IOException | CliException e) {
                 throw e;
             } catch (Exception e) {
@@ -167,7 +167,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
         closed = true;
         try {
-            Undisturbed.call(
+            Uninterruptibly.call(
                     () -> {
                         server.shutdown();
                         server.awaitShutdown();

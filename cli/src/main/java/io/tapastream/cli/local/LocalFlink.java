@@ -104,7 +104,7 @@ public final class LocalFlink implements AutoCloseable {
                                 .build());
         try {
             URI webUi =
-                    Undisturbed.call(
+                    Uninterruptibly.call(
                             () -> {
                                 cluster.start();
                                 return cluster.getRestAddress().get();
@@ -197,7 +197,7 @@ public final class LocalFlink implements AutoCloseable {
             return;
         }
         try {
-            Undisturbed.call(
+            Uninterruptibly.call(
                     () -> {
                         cancelJobs();
                         return cluster.closeAsync()

@@ -1,8 +1,8 @@
 package io.tapastream.cli.report;
 
 import io.tapastream.cli.report.Series.Point;
-import io.tapastream.cli.scores.Lineage;
-import io.tapastream.cli.scores.ScoreMethod;
+import io.tapastream.core.score.ScoreMethod;
+import io.tapastream.read.model.Lineage;
 import io.tapastream.schemas.SaeRole;
 import java.util.ArrayList;
 import java.util.Collection;

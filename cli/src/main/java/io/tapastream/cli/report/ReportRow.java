@@ -1,8 +1,8 @@
 package io.tapastream.cli.report;
 
-import io.tapastream.cli.scores.Evaluation;
-import io.tapastream.cli.scores.RunsModel;
-import io.tapastream.cli.scores.ScoreMethod;
+import io.tapastream.core.score.ScoreMethod;
+import io.tapastream.read.model.Evaluation;
+import io.tapastream.read.model.RunsModel;
 import io.tapastream.schemas.MatchScoreValue;
 import io.tapastream.schemas.SaeHealth;
 import io.tapastream.schemas.SaeRole;

@@ -2,7 +2,6 @@ package io.tapastream.cli.serve;
 
 import io.tapastream.schemas.ImageBytes;
 import io.tapastream.schemas.ImageUri;
-import io.tapastream.schemas.ReadyEmbedding;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -41,17 +40,6 @@ final class PairImages {
             real.add(folder.toRealPath());
         }
         this.folders = List.copyOf(real);
-    }
-
-    /** How an image comes: bytes, uri or embedding; null where there is none. */
-    static String kind(Object content) {
-        if (content instanceof ImageBytes) {
-            return "bytes";
-        }
-        if (content instanceof ImageUri) {
-            return "uri";
-        }
-        return content instanceof ReadyEmbedding ? "embedding" : null;
     }
 
     /** The picture; empty where there is none to show. */

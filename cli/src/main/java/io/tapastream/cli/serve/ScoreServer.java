@@ -3,8 +3,11 @@ package io.tapastream.cli.serve;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.tapastream.cli.console.CliException;
-import io.tapastream.cli.scores.OutputTopics;
 import io.tapastream.cli.serve.Request.BadRequestException;
+import io.tapastream.read.topic.LiveRuns;
+import io.tapastream.read.topic.OutputTopics;
+import io.tapastream.read.topic.PairLatentsTopic;
+import io.tapastream.read.topic.PairTopic;
 import io.tapastream.schemas.topics.Topics;
 import io.tapastream.schemas.wire.RecordFraming;
 import java.io.IOException;
@@ -36,7 +39,7 @@ public final class ScoreServer implements AutoCloseable {
     private final LiveRuns runs;
     private final PairTopic pairs;
     private final PairLatentsTopic latents;
-    private final Answers answers;
+    private final ApiRoutes answers;
     private final AtomicInteger requests = new AtomicInteger();
 
     /**
@@ -106,7 +109,7 @@ public final class ScoreServer implements AutoCloseable {
         this.runs = runs;
         this.pairs = pairs;
         this.latents = latents;
-        this.answers = new Answers(runs, pairs, latents, images);
+        this.answers = new ApiRoutes(runs, pairs, latents, images);
         this.threads = Executors.newCachedThreadPool(ScoreServer::daemon);
     }
 
@@ -167,7 +170,9 @@ public final class ScoreServer implements AutoCloseable {
                 new PairLatentsTopic(
                         topics.pairLatents(), () -> consumer(settings), settings.framing());
         ScoreServer started = new ScoreServer(server, runs, pairs, latents, images);
-        server.createContext("/", started::handle).getFilters().add(new Guard(settings.address()));
+        server.createContext("/", started::handle)
+                .getFilters()
+                .add(new LoopbackFilter(settings.address()));
         server.setExecutor(started.threads);
         server.start();
         return started;

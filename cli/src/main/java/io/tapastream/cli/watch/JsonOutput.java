@@ -2,9 +2,9 @@ package io.tapastream.cli.watch;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tapastream.cli.scores.Evaluation;
-import io.tapastream.cli.scores.EvaluationJson;
-import io.tapastream.cli.scores.RunsModel;
+import io.tapastream.read.model.Evaluation;
+import io.tapastream.read.model.EvaluationJson;
+import io.tapastream.read.model.RunsModel;
 import java.io.PrintWriter;
 import java.util.List;
 

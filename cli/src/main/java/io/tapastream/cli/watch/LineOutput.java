@@ -1,9 +1,9 @@
 package io.tapastream.cli.watch;
 
-import io.tapastream.cli.scores.Evaluation;
-import io.tapastream.cli.scores.EvaluationId;
-import io.tapastream.cli.scores.RunsModel;
-import io.tapastream.cli.scores.ScoreMethod;
+import io.tapastream.core.score.ScoreMethod;
+import io.tapastream.read.model.Evaluation;
+import io.tapastream.read.model.EvaluationId;
+import io.tapastream.read.model.RunsModel;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.tapastream.cli.watch;
 
-import io.tapastream.cli.scores.Evaluation;
+import io.tapastream.read.model.Evaluation;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.tapastream.cli.watch;
 
-import io.tapastream.cli.scores.Evaluation;
+import io.tapastream.read.model.Evaluation;
 import java.util.List;
 
 /** Where the live view goes: a screen, lines of text or lines of JSON. */

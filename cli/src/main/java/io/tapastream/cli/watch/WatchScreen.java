@@ -1,10 +1,10 @@
 package io.tapastream.cli.watch;
 
 import io.tapastream.cli.console.TerminalText;
-import io.tapastream.cli.scores.Evaluation;
-import io.tapastream.cli.scores.Lineage;
-import io.tapastream.cli.scores.RunsModel;
-import io.tapastream.cli.scores.ScoreMethod;
+import io.tapastream.core.score.ScoreMethod;
+import io.tapastream.read.model.Evaluation;
+import io.tapastream.read.model.Lineage;
+import io.tapastream.read.model.RunsModel;
 import io.tapastream.schemas.MatchScoreValue;
 import io.tapastream.schemas.TapaScoreValue;
 import java.time.Duration;

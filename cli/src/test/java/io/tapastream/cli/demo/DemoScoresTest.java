@@ -7,7 +7,7 @@ import io.tapastream.cli.demo.DemoScores.Sae;
 import io.tapastream.cli.local.EmbeddedKafka;
 import io.tapastream.cli.local.TopicAdmin;
 import io.tapastream.cli.publish.RecordPublisher;
-import io.tapastream.cli.scores.TestRecords;
+import io.tapastream.read.model.TestRecords;
 import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.SaeHealth;
 import io.tapastream.schemas.TapaScore;

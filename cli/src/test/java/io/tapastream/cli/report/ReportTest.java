@@ -1,14 +1,14 @@
 package io.tapastream.cli.report;
 
-import static io.tapastream.cli.scores.TestRecords.health;
-import static io.tapastream.cli.scores.TestRecords.match;
-import static io.tapastream.cli.scores.TestRecords.tapa;
+import static io.tapastream.read.model.TestRecords.health;
+import static io.tapastream.read.model.TestRecords.match;
+import static io.tapastream.read.model.TestRecords.tapa;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.cli.TapaStream;
 import io.tapastream.cli.local.EmbeddedKafka;
 import io.tapastream.cli.local.TopicAdmin;
-import io.tapastream.cli.scores.ScoreTopicsWriter;
+import io.tapastream.read.topic.ScoreTopicsWriter;
 import io.tapastream.schemas.SaeRole;
 import io.tapastream.schemas.topics.TopicSettings;
 import io.tapastream.schemas.topics.Topics;

@@ -1,18 +1,18 @@
 package io.tapastream.cli.serve;
 
-import static io.tapastream.cli.scores.TestRecords.DATA_SET;
-import static io.tapastream.cli.scores.TestRecords.alert;
-import static io.tapastream.cli.scores.TestRecords.concept;
-import static io.tapastream.cli.scores.TestRecords.health;
-import static io.tapastream.cli.scores.TestRecords.match;
-import static io.tapastream.cli.scores.TestRecords.pairLatents;
-import static io.tapastream.cli.scores.TestRecords.tapa;
-import static io.tapastream.cli.scores.TestRecords.window;
+import static io.tapastream.read.model.TestRecords.DATA_SET;
+import static io.tapastream.read.model.TestRecords.alert;
+import static io.tapastream.read.model.TestRecords.concept;
+import static io.tapastream.read.model.TestRecords.health;
+import static io.tapastream.read.model.TestRecords.match;
+import static io.tapastream.read.model.TestRecords.pairLatents;
+import static io.tapastream.read.model.TestRecords.tapa;
+import static io.tapastream.read.model.TestRecords.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.cli.local.EmbeddedKafka;
 import io.tapastream.cli.local.TopicAdmin;
-import io.tapastream.cli.scores.ScoreTopicsWriter;
+import io.tapastream.read.topic.ScoreTopicsWriter;
 import io.tapastream.schemas.ImageBytes;
 import io.tapastream.schemas.ImagePair;
 import io.tapastream.schemas.SaeRole;

@@ -1,9 +1,9 @@
 package io.tapastream.cli.watch;
 
-import static io.tapastream.cli.scores.TestRecords.concept;
-import static io.tapastream.cli.scores.TestRecords.health;
-import static io.tapastream.cli.scores.TestRecords.match;
-import static io.tapastream.cli.scores.TestRecords.tapa;
+import static io.tapastream.read.model.TestRecords.concept;
+import static io.tapastream.read.model.TestRecords.health;
+import static io.tapastream.read.model.TestRecords.match;
+import static io.tapastream.read.model.TestRecords.tapa;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tapastream.cli.TapaStream;
 import io.tapastream.cli.local.EmbeddedKafka;
 import io.tapastream.cli.local.TopicAdmin;
-import io.tapastream.cli.scores.ScoreTopicsWriter;
+import io.tapastream.read.topic.ScoreTopicsWriter;
 import io.tapastream.schemas.ScoreStatus;
 import io.tapastream.schemas.topics.TopicSettings;
 import io.tapastream.schemas.topics.Topics;

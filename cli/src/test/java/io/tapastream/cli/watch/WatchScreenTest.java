@@ -1,12 +1,12 @@
 package io.tapastream.cli.watch;
 
-import static io.tapastream.cli.scores.TestRecords.health;
-import static io.tapastream.cli.scores.TestRecords.match;
-import static io.tapastream.cli.scores.TestRecords.tapa;
+import static io.tapastream.read.model.TestRecords.health;
+import static io.tapastream.read.model.TestRecords.match;
+import static io.tapastream.read.model.TestRecords.tapa;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tapastream.cli.scores.RunsModel;
-import io.tapastream.cli.scores.ScoreMethod;
+import io.tapastream.core.score.ScoreMethod;
+import io.tapastream.read.model.RunsModel;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

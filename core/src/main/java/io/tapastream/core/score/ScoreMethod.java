@@ -13,6 +13,9 @@ import java.util.Objects;
  * @param k size of the coalitions, at least 1
  */
 public record ScoreMethod(String method, Double beta, int k) {
+    /** What the paper reports first: FBMP with beta 0.5 and coalitions of up to three latents. */
+    public static final ScoreMethod DEFAULT = new ScoreMethod("fbmp", 0.5, 3);
+
     public ScoreMethod {
         Objects.requireNonNull(method, "method");
         if (k < 1) {

@@ -11,7 +11,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The direction of the modules: core, inference and schemas, demo and flink-jobs, cli. */
+/** The direction of the modules: core, inference and schemas, demo, read and flink-jobs, cli. */
 @AnalyzeClasses(packages = "io.tapastream", importOptions = DoNotIncludeTests.class)
 class ModulesTest {
     @ArchTest
@@ -56,13 +56,33 @@ class ModulesTest {
                             "io.tapastream.cli..");
 
     @ArchTest
+    static final ArchRule WHAT_READS_THE_TOPICS_KNOWS_NO_JOB_AND_NO_COMMAND =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.tapastream.read..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "org.apache.flink..",
+                            "com.sun.net.httpserver..",
+                            "picocli..",
+                            "io.tapastream.inference..",
+                            "io.tapastream.demo..",
+                            "io.tapastream.jobs..",
+                            "io.tapastream.cli..");
+
+    @ArchTest
     static final ArchRule THE_JOB_DOES_NOT_KNOW_THE_COMMAND_LINE =
             noClasses()
                     .that()
                     .resideInAPackage("io.tapastream.jobs..")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("io.tapastream.cli..", "io.tapastream.demo..", "picocli..");
+                    .resideInAnyPackage(
+                            "io.tapastream.cli..",
+                            "io.tapastream.read..",
+                            "io.tapastream.demo..",
+                            "picocli..");
 
     @ArchTest
     static final ArchRule WHAT_THE_DEMO_DRAWS_KNOWS_NO_STREAM =

@@ -2,12 +2,12 @@ package io.tapastream.tests.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tapastream.cli.scores.DeltaMatchScore;
 import io.tapastream.core.encode.UntrainedEncoder;
 import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.inference.intake.SafetensorsWriter;
 import io.tapastream.jobs.config.Baseline;
 import io.tapastream.jobs.config.SaeOptions;
+import io.tapastream.read.model.DeltaMatchScore;
 import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.MatchScoreValue;
 import io.tapastream.schemas.SaeRole;

@@ -1,9 +1,9 @@
 package io.tapastream.tests.endtoend;
 
-import io.tapastream.cli.scores.PairResponse;
 import io.tapastream.core.match.ConceptMatch;
 import io.tapastream.core.score.EvaluationResult;
 import io.tapastream.core.score.PairDelta;
+import io.tapastream.read.model.PairResponse;
 import io.tapastream.schemas.ImagePair;
 import io.tapastream.schemas.PairLatents;
 import io.tapastream.schemas.topics.Topics;

@@ -1,2 +1,0 @@
-/** What readers of the output topics make of the records. */
-package io.tapastream.cli.scores;

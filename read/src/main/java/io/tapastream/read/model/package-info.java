@@ -1,0 +1,2 @@
+/** What the output records say together: runs, evaluations, coalitions, differences. */
+package io.tapastream.read.model;
