@@ -38,9 +38,9 @@ class BirdDataSetTest {
 
     @Test
     void tellsOfEachPicture() throws IOException {
-        AtomicInteger told = new AtomicInteger();
-        BirdDataSet.draw(folder, 4, 3, 5, (done, total) -> told.addAndGet(total));
-        assertThat(told).hasValue(14 * 14);
+        AtomicInteger reported = new AtomicInteger();
+        BirdDataSet.draw(folder, 4, 3, 5, (done, total) -> reported.addAndGet(total));
+        assertThat(reported).hasValue(14 * 14);
     }
 
     @Test

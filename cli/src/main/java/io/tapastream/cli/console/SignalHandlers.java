@@ -58,12 +58,12 @@ final class SignalHandlers {
         return handlers;
     }
 
-    /** Puts the former handlers back. */
+    /** Restores the previous handlers. */
     void close() {
         replaced.forEach(
-                (signal, former) -> {
+                (signal, previous) -> {
                     try {
-                        handle.invoke(null, signal, former);
+                        handle.invoke(null, signal, previous);
                     } catch (IllegalAccessException | InvocationTargetException e) {
                         throw new IllegalStateException("cannot give back " + signal, e);
                     }

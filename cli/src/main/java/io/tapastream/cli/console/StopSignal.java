@@ -48,7 +48,7 @@ public final class StopSignal {
     }
 
     /**
-     * Whether this process was told to stop; for work in other threads that would only take the
+     * Whether this process was asked to stop; for work in other threads that would only take the
      * processors away from those that stop.
      */
     public static boolean isRequested() {

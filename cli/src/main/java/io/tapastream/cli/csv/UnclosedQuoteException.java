@@ -2,7 +2,7 @@ package io.tapastream.cli.csv;
 
 import java.io.IOException;
 
-/** A CSV text that ends within quotes, so that it cannot be told which records it holds. */
+/** A CSV text that ends within quotes, so that it is unknown which records it has. */
 public final class UnclosedQuoteException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -153,7 +153,8 @@ public final class DemoCommand implements Callable<Integer> {
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
         } catch (UncheckedIOException e) {
-            // Flink may still be deleting its own temporary files: what it deletes is gone anyway.
+            // Flink may still be deleting its own temporary files: what it deletes is removed
+            // anyway.
             return;
         }
     }

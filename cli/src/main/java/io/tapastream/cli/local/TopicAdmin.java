@@ -160,7 +160,7 @@ public final class TopicAdmin implements AutoCloseable {
      * A topic exists before its partitions' leaders serve it. A producer that comes in between can
      * have its first batch refused and its second taken, and then no retry of the first fits any
      * more. Only a leader answers for a partition's offsets, and the client asks until it does; but
-     * a broker that has not heard of the topic yet makes it give up, so that it is asked again.
+     * a broker that does not know the topic yet makes it give up, so that it is asked again.
      */
     private void awaitLeaders(List<TopicSettings> topics) throws InterruptedException {
         Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();

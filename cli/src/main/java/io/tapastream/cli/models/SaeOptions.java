@@ -96,10 +96,10 @@ final class SaeOptions {
         if (library != null) {
             return SaeFolder.read(path, SaeLibrary.named(library), configuration(command));
         }
-        SaeDescriptor told = descriptor(command);
+        SaeDescriptor given = descriptor(command);
         return encoderBias
-                ? SaeWeights.readWithEncoderBias(path, told)
-                : SaeWeights.read(path, told);
+                ? SaeWeights.readWithEncoderBias(path, given)
+                : SaeWeights.read(path, given);
     }
 
     private String configuration(CommandLine command) {

@@ -41,7 +41,7 @@ final class CocoInstances {
      * Reads the file.
      *
      * @throws DataSetFolderException when it is missing, is no JSON, or its categories are none,
-     *     cannot be used or are not told apart
+     *     cannot be used or distinguished
      */
     static CocoInstances open(Path file) {
         CocoInstances instances = new CocoInstances(file);

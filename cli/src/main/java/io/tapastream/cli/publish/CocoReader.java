@@ -78,7 +78,7 @@ final class CocoReader {
     /**
      * Reads the file.
      *
-     * @param lists hears which lists there are
+     * @param lists receives which lists there are
      * @param entries takes the name of the list and the entry
      * @throws DataSetFolderException when it is missing or is no JSON of this kind
      */

@@ -27,7 +27,7 @@ final class KafkaRefusals {
                 || problem instanceof RecordBatchTooLargeException;
     }
 
-    /** Whether another record of the batch is at fault; the producer tells it by the words only. */
+    /** Whether another record of the batch is at fault; only the producer's message says so. */
     static boolean isCollateral(Exception problem) {
         return problem.getClass() == KafkaException.class
                 && problem.getMessage() != null

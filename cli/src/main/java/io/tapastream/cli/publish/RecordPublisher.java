@@ -140,21 +140,21 @@ public final class RecordPublisher implements AutoCloseable {
 
     private void hand(String topic, byte[] key, SpecificRecord record, Delivery delivery) {
         byte[] value = encode(topic, record);
-        AtomicBoolean told = new AtomicBoolean();
+        AtomicBoolean done = new AtomicBoolean();
         unanswered.incrementAndGet();
         try {
-            // The callback hears of every failure that the future would hold.
+            // The callback receives every failure that the future would hold.
             Future<RecordMetadata> unused =
                     producer.send(
                             new ProducerRecord<>(topic, key, value),
                             (metadata, problem) -> {
-                                if (told.compareAndSet(false, true)) {
+                                if (done.compareAndSet(false, true)) {
                                     settle(topic, value.length, problem, delivery);
                                     answered();
                                 }
                             });
         } catch (KafkaException e) {
-            if (told.compareAndSet(false, true)) {
+            if (done.compareAndSet(false, true)) {
                 answered();
                 if (!KafkaRefusals.isOfOneRecord(e)) {
                     throw explain(topic, e);
@@ -162,7 +162,7 @@ public final class RecordPublisher implements AutoCloseable {
                 settle(topic, value.length, e, delivery);
             }
         } catch (RuntimeException e) {
-            if (told.compareAndSet(false, true)) {
+            if (done.compareAndSet(false, true)) {
                 answered();
             }
             throw e;

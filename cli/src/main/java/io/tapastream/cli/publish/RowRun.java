@@ -121,7 +121,7 @@ final class RowRun {
         listener.skipped(row.source().bad(problem));
     }
 
-    /** What becomes of the record of one row, told on a thread of the producer. */
+    /** What becomes of the record of one row, reported on a thread of the producer. */
     private final class Answer implements RecordPublisher.Delivery {
         private final int place;
         private final Row row;

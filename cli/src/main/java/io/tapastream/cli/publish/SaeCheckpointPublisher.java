@@ -36,7 +36,7 @@ public final class SaeCheckpointPublisher {
     /**
      * Publishes a file in chunks and returns its manifest when the brokers have all of it.
      *
-     * @param chunks hears how many of the chunks have been handed over
+     * @param chunks receives how many of the chunks have been handed over
      * @throws IOException when the file cannot be read
      * @throws CliException when it is empty, changes while it is read, or Kafka refuses
      */

@@ -38,7 +38,7 @@ final class SampleRun<T> {
         return rows.size() - open(begin()).size();
     }
 
-    /** Publishes what is left; the listener hears of all rows of this run. */
+    /** Publishes what is left; the listener is called for all rows of this run. */
     PublishSummary publish(PublishListener listener) {
         ResumeFile.Progress begin = begin();
         List<Integer> open = open(begin);

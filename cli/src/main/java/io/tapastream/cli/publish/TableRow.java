@@ -8,10 +8,10 @@ import java.util.Optional;
 /**
  * One row of a CSV or JSONL file.
  *
- * @param source where it stands
+ * @param source where it is
  * @param fields the value of each column; those of a CSV file are texts
  * @param problem why the row cannot be used, null where it can; the fields are then those that
- *     could be told
+ *     could be read
  */
 record TableRow(RowSource source, Map<String, JsonNode> fields, String problem) {
     TableRow {

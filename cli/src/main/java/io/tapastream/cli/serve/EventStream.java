@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
 /**
  * Tells one page what changes, as server-sent events. The first event holds everything; each one
  * after that the evaluations that changed since the one before it. Not more than four events come
- * in a second and at least one in two seconds, so that a page notices when the server is gone.
+ * in a second and at least one in two seconds, so that a page notices when the server has ended.
  */
 final class EventStream {
     private static final Duration SHORTEST = Duration.ofMillis(250);
@@ -34,7 +34,7 @@ final class EventStream {
         this.json = new EvaluationJson(mapper);
     }
 
-    /** Writes until the page is gone, which shows as an IOException, or the server closes. */
+    /** Writes until the page is closed, which shows as an IOException, or the server closes. */
     void writeTo(OutputStream out, BooleanSupplier closing)
             throws IOException, InterruptedException {
         while (!closing.getAsBoolean()) {

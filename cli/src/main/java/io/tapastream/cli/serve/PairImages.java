@@ -75,7 +75,7 @@ final class PairImages {
         }
     }
 
-    /** The type that the first bytes tell; null when it is no picture that browsers show. */
+    /** The type by the first bytes; null when it is no picture that browsers show. */
     private static String type(byte[] bytes) {
         String begin =
                 new String(bytes, 0, Math.min(12, bytes.length), StandardCharsets.ISO_8859_1);

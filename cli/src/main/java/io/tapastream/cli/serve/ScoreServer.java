@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class ScoreServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ScoreServer.class);
 
-    /** Each open page holds one thread; above this many the rest is told to come later. */
+    /** Each open page holds one thread; above this many the rest gets 503 and is to come later. */
     private static final int MOST_REQUESTS = 200;
 
     private final HttpServer server;

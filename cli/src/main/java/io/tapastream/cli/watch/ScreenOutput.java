@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;
 
-/** Draws the screen anew at each call, on the terminal's second screen, which leaves no traces. */
+/** Draws the whole screen at each call, on the terminal's second screen, which leaves no traces. */
 final class ScreenOutput implements WatchOutput {
     private static final String ENTER = "\u001b[?1049h\u001b[?25l\u001b[2J";
     private static final String LEAVE = "\u001b[?25h\u001b[?1049l";

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How large the terminal of this process is. Java does not tell, so stty is asked.
+ * How large the terminal of this process is. Java does not know, so stty is asked.
  *
  * @param rows lines of text, at least 1
  * @param columns characters in a line, at least 1

@@ -206,7 +206,7 @@ final class WatchScreen {
         return "%s step %d: %s".formatted(sae, step, text);
     }
 
-    /** What a terminal is told around a line. */
+    /** The terminal's codes around a line. */
     private enum Style {
         PLAIN(""),
         BOLD("\u001b[1m"),

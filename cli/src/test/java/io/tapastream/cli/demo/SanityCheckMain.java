@@ -26,11 +26,11 @@ final class SanityCheckMain {
         long seed = Long.parseLong(args[3]);
         long start = System.nanoTime();
         BirdDataSet data = draw(folder, Integer.parseInt(args[1]), Integer.parseInt(args[2]), seed);
-        start = told("drawing", start);
+        start = reported("drawing", start);
         Path encoder = DemoImageEncoder.write(folder);
-        start = told("writing the image encoder", start);
+        start = reported("writing the image encoder", start);
         DemoEvaluation evaluation = new DemoEvaluation(data, encoder);
-        told("embedding", start);
+        reported("embedding", start);
         TopKSaeOptions options = TopKSaeOptions.demo(seed);
         DemoSaeWeights untrained =
                 DemoSaeWeights.untrained(
@@ -40,7 +40,7 @@ final class SanityCheckMain {
         start = System.nanoTime();
         new TopKSaeTrainer(evaluation.training(), options)
                 .train(STEPS, (step, weights, loss) -> {});
-        told("training", start);
+        reported("training", start);
         new TopKSaeTrainer(evaluation.training(), options)
                 .train(
                         STEPS,
@@ -77,7 +77,7 @@ final class SanityCheckMain {
         }
     }
 
-    private static long told(String what, long start) {
+    private static long reported(String what, long start) {
         System.out.printf("%s: %.1f s%n", what, (System.nanoTime() - start) / 1e9);
         return System.nanoTime();
     }

@@ -13,7 +13,9 @@ import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 
-/** What the job would refuse is refused before it is published; what it would warn of is told. */
+/**
+ * What the job would refuse is refused before it is published; what it would warn of is reported.
+ */
 class PublishCheckpointGuardsTest extends PublishingTest {
     @Test
     void theBiasThatIsNotUsedIsToldAndCanBeUsed() throws Exception {

@@ -75,7 +75,7 @@ class PublishCheckpointTest extends PublishingTest {
         byte[] file = new byte[SaeCheckpointPublisher.CHUNK_BYTES * 2 + 17];
         new Random(3).nextBytes(file);
         Path path = Files.write(dir.resolve("sae.safetensors"), file);
-        List<Long> heard = new ArrayList<>();
+        List<Long> reported = new ArrayList<>();
         SaeCheckpointManifest manifest;
         try (RecordPublisher records = RecordPublisher.connect(kafka.bootstrapServers())) {
             manifest =
@@ -86,7 +86,7 @@ class PublishCheckpointTest extends PublishingTest {
                                     new PublishListener() {
                                         @Override
                                         public void published(long count) {
-                                            heard.add(count);
+                                            reported.add(count);
                                         }
 
                                         @Override
@@ -99,7 +99,7 @@ class PublishCheckpointTest extends PublishingTest {
         assertThat(manifest.getByteLength()).isEqualTo(file.length);
         assertThat(manifest.getChunkCount()).isEqualTo(3);
         assertThat(manifest.getK()).isEqualTo(8);
-        assertThat(heard).containsExactly(1L, 2L, 3L);
+        assertThat(reported).containsExactly(1L, 2L, 3L);
         ByteArrayOutputStream together = new ByteArrayOutputStream();
         for (SpecificRecord record : records.subList(1, records.size())) {
             SaeCheckpointChunk chunk = (SaeCheckpointChunk) record;

@@ -19,7 +19,7 @@ class OptionsPageTest {
     @Test
     void thePageIsUpToDate() throws IOException {
         assertThat(Files.readString(PAGE))
-                .as("docs/options.md; write it anew with OptionsPageTest.Writer")
+                .as("docs/options.md; write it again with OptionsPageTest.Writer")
                 .isEqualTo(page());
     }
 

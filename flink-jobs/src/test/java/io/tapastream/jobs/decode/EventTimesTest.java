@@ -19,36 +19,39 @@ import org.junit.jupiter.api.Test;
 
 class EventTimesTest {
     private static final RetryingDecoder PLAIN = new RetryingDecoder(null, Map.of());
-    private static final long TOLD = 1_700_000_000_123L;
+    private static final long DECLARED = 1_700_000_000_123L;
 
     @Test
     void theTimeInTheRecordCountsAndNotThatOfKafka() {
-        assertThat(EventTimes.of(PLAIN, read(image(TOLD), TOLD + 5_000))).isEqualTo(TOLD);
-        assertThat(EventTimes.of(PLAIN, read(pair(TOLD), TOLD + 5_000))).isEqualTo(TOLD);
+        assertThat(EventTimes.of(PLAIN, read(image(DECLARED), DECLARED + 5_000)))
+                .isEqualTo(DECLARED);
+        assertThat(EventTimes.of(PLAIN, read(pair(DECLARED), DECLARED + 5_000)))
+                .isEqualTo(DECLARED);
     }
 
     @Test
     void aClockThatIsAheadDoesNotCompleteWindowsForGood() {
-        assertThat(EventTimes.of(PLAIN, read(image(TOLD + 90_000), TOLD))).isEqualTo(TOLD);
+        assertThat(EventTimes.of(PLAIN, read(image(DECLARED + 90_000), DECLARED)))
+                .isEqualTo(DECLARED);
     }
 
     @Test
     void withoutATimestampOfKafkaTheRecordIsBelieved() {
-        assertThat(EventTimes.of(PLAIN, read(image(TOLD), -1))).isEqualTo(TOLD);
+        assertThat(EventTimes.of(PLAIN, read(image(DECLARED), -1))).isEqualTo(DECLARED);
     }
 
     @Test
     void whatCannotBeReadMovesNothing() {
-        byte[] good = WireFormat.encode(image(TOLD));
+        byte[] good = WireFormat.encode(image(DECLARED));
         for (int length = 0; length < good.length; length++) {
             byte[] cut = Arrays.copyOf(good, length);
-            assertThat(EventTimes.of(PLAIN, record(cut, TOLD))).isIn(Long.MIN_VALUE, TOLD);
+            assertThat(EventTimes.of(PLAIN, record(cut, DECLARED))).isIn(Long.MIN_VALUE, DECLARED);
         }
-        assertThat(EventTimes.of(PLAIN, record(new byte[20], TOLD))).isEqualTo(Long.MIN_VALUE);
-        assertThat(EventTimes.of(PLAIN, record(null, TOLD))).isEqualTo(Long.MIN_VALUE);
+        assertThat(EventTimes.of(PLAIN, record(new byte[20], DECLARED))).isEqualTo(Long.MIN_VALUE);
+        assertThat(EventTimes.of(PLAIN, record(null, DECLARED))).isEqualTo(Long.MIN_VALUE);
         SpecificRecord chunk =
                 new SaeCheckpointChunk("r", "s", 1L, "", 0, "", ByteBuffer.allocate(1));
-        assertThat(EventTimes.of(PLAIN, read(chunk, TOLD))).isEqualTo(Long.MIN_VALUE);
+        assertThat(EventTimes.of(PLAIN, read(chunk, DECLARED))).isEqualTo(Long.MIN_VALUE);
     }
 
     private static AnnotatedImage image(long time) {

@@ -97,14 +97,14 @@ class FittingRecordsTest {
         assertThat(fitting.fits(large)).isFalse();
         OutputRecord shorter = fitting.inPlaceOf(large).orElseThrow();
         assertThat(fitting.fits(shorter)).isTrue();
-        Rejected told = read(shorter);
-        assertThat(told.getTopic()).isEqualTo("annotated-images");
-        assertThat(told.getPartition()).isEqualTo(3);
-        assertThat(told.getOffset()).isEqualTo(77);
-        assertThat(told.getReason()).isEqualTo("NOT_AVRO");
-        assertThat(told.getRecord() != null).isEqualTo(keepsRecord);
-        assertThat(told.getKey() != null).isEqualTo(keepsKey);
-        assertThat(told.getMessage().isEmpty()).isEqualTo(!keepsMessage);
+        Rejected reported = read(shorter);
+        assertThat(reported.getTopic()).isEqualTo("annotated-images");
+        assertThat(reported.getPartition()).isEqualTo(3);
+        assertThat(reported.getOffset()).isEqualTo(77);
+        assertThat(reported.getReason()).isEqualTo("NOT_AVRO");
+        assertThat(reported.getRecord() != null).isEqualTo(keepsRecord);
+        assertThat(reported.getKey() != null).isEqualTo(keepsKey);
+        assertThat(reported.getMessage().isEmpty()).isEqualTo(!keepsMessage);
     }
 
     private static int number(String text) {
@@ -114,11 +114,11 @@ class FittingRecordsTest {
     @Test
     void aScoreThatIsTooLargeBecomesARejectionThatNamesItsTopic() throws WireFormatException {
         OutputRecord score = new OutputRecord(Topic.MATCH_SCORES, noise(30), noise(50_000));
-        Rejected told = read(of(9_000, false).inPlaceOf(score).orElseThrow());
-        assertThat(told.getTopic()).isEqualTo("match-scores");
-        assertThat(told.getStage()).isEqualTo("sink");
-        assertThat(told.getReason()).isEqualTo("TOO_LARGE");
-        assertThat(told.getMessage()).contains("50030 bytes", "match-scores", "at most 9000");
+        Rejected reported = read(of(9_000, false).inPlaceOf(score).orElseThrow());
+        assertThat(reported.getTopic()).isEqualTo("match-scores");
+        assertThat(reported.getStage()).isEqualTo("sink");
+        assertThat(reported.getReason()).isEqualTo("TOO_LARGE");
+        assertThat(reported.getMessage()).contains("50030 bytes", "match-scores", "at most 9000");
     }
 
     @Test

@@ -20,7 +20,7 @@ class PostgresPageTest {
     void thePageIsUpToDate() throws Exception {
         String page = Files.readString(PAGE);
         assertThat(page)
-                .as("docs/postgres.md; write it anew with PostgresPageTest.Writer")
+                .as("docs/postgres.md; write it again with PostgresPageTest.Writer")
                 .isEqualTo(written(page));
     }
 

@@ -101,7 +101,7 @@ public final class SwapSoak {
         }
     }
 
-    /** Every swap is a new name, so that it is loaded anew as a new SAE checkpoint would be. */
+    /** Every swap is a new name, so that it is loaded again as a new SAE checkpoint would be. */
     private static Lease lease(
             SaeEncoderPool pool, List<Path> files, int swap, SaeDescriptor descriptor)
             throws Exception {

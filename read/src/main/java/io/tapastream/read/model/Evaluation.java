@@ -180,7 +180,7 @@ public final class Evaluation {
         return windowsTaken;
     }
 
-    /** How it differs from the former SAE checkpoint. */
+    /** How it differs from the previous SAE checkpoint. */
     public Optional<SaeComparison> comparison() {
         return Optional.ofNullable(comparison);
     }

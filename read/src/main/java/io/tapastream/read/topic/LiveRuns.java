@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The model of all runs, kept up to date by one thread that reads the output topics. Where reading
- * fails, it begins anew from the beginning after a pause. Thread-safe: the model is only ever
+ * fails, it starts again from the beginning after a pause. Thread-safe: the model is only ever
  * touched under this object's lock.
  */
 public final class LiveRuns implements AutoCloseable {
@@ -63,14 +63,14 @@ public final class LiveRuns implements AutoCloseable {
         int generation = 0;
         while (!closing) {
             try (OutputTopics topics = open.get()) {
-                // Not before: what is known stays on the page as long as Kafka is away.
+                // Not before: what is known stays on the page while Kafka is unavailable.
                 generation++;
                 begin(generation);
                 read(topics);
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
-                LOG.warn("reading the output topics failed, it begins anew", e);
+                LOG.warn("reading the output topics failed; it starts again", e);
                 failed(e.getMessage());
             }
             try {

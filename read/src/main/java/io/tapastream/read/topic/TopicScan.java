@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads a topic from its beginning and then on, in a thread of its own, which begins when it is
  * first needed. Where Kafka or the schema registry fails, all that was taken is forgotten and the
- * next {@link #begin} begins anew. Thread-safe.
+ * next {@link #begin} starts again. Thread-safe.
  */
 final class TopicScan implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicScan.class);
@@ -81,7 +81,7 @@ final class TopicScan implements AutoCloseable {
         } catch (InterruptException e) {
             LOG.debug("reading of {} was stopped", topic, e);
         } catch (KafkaException | SchemaRegistryException e) {
-            LOG.warn("the topic {} cannot be read; the next request begins anew", topic, e);
+            LOG.warn("the topic {} cannot be read; the next request starts again", topic, e);
             forget();
         }
     }

@@ -16,7 +16,7 @@ class PythonCatalogueTest {
     @Test
     void theModuleIsUpToDate() throws IOException {
         assertThat(Files.readString(MODULE))
-                .as("catalogue.py; write it anew with PythonCatalogueTest.Writer")
+                .as("catalogue.py; write it again with PythonCatalogueTest.Writer")
                 .isEqualTo(module());
     }
 

@@ -25,7 +25,7 @@ class TopicsPageTest {
     @Test
     void thePageIsUpToDate() throws IOException {
         assertThat(Files.readString(PAGE))
-                .as("docs/topics.md; write it anew with TopicsPageTest.Writer")
+                .as("docs/topics.md; write it again with TopicsPageTest.Writer")
                 .isEqualTo(page());
     }
 

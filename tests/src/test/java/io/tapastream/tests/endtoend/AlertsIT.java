@@ -61,7 +61,7 @@ class AlertsIT {
             Configuration options = evaluator.options();
             options.set(AlertOptions.ALERT_SILENCE, Duration.ofSeconds(3));
             evaluator.start(options, new Configuration(), 2);
-            ExactStreamIT.publish(evaluator, LifeIT.samples(workload, 150, 80));
+            ExactStreamIT.publish(evaluator, StatusIT.samples(workload, 150, 80));
             for (int step : List.of(GOOD, THE_SAME, DEGRADED, DEAD)) {
                 ExactStreamIT.publish(evaluator, Checkpoints.records("sae", step, files.get(step)));
             }
@@ -92,7 +92,7 @@ class AlertsIT {
                             DEAD + " " + AlertKind.TAPA_SCORE_FELL,
                             DEAD + " " + AlertKind.THRESHOLDS_COLLAPSED);
             // A step that settles before the one below it is compared with a lower one at first:
-            // what was said of that is said anew or withdrawn.
+            // what was sent of that is sent again or withdrawn.
             alerts.await(
                     "exactly the alerts that are due",
                     LocalEvaluator.DEADLINE,
@@ -133,7 +133,7 @@ class AlertsIT {
                 TopicReader<Alert> alerts =
                         evaluator.reader(Topics.DEFAULT.alerts(), Alert.class)) {
             evaluator.start(evaluator.options(), new Configuration(), 2);
-            List<SpecificRecord> samples = LifeIT.samples(workload, 100, 60);
+            List<SpecificRecord> samples = StatusIT.samples(workload, 100, 60);
             ExactStreamIT.publish(evaluator, samples);
             ExactStreamIT.publish(evaluator, Checkpoints.records("sae", GOOD, good));
             ExactStreamIT.publish(evaluator, Checkpoints.records("sae", THE_SAME, degraded));
@@ -187,7 +187,7 @@ class AlertsIT {
             Configuration options = evaluator.options();
             options.set(SaeOptions.LIVE_SAE_CHECKPOINTS, 2);
             evaluator.start(options, new Configuration(), 2);
-            ExactStreamIT.publish(evaluator, LifeIT.samples(workload, 100, 60));
+            ExactStreamIT.publish(evaluator, StatusIT.samples(workload, 100, 60));
             ExactStreamIT.publish(evaluator, Checkpoints.records("sae", 1, good));
             for (int step = 2; step <= 8; step++) {
                 if (step == 4) {
@@ -289,7 +289,7 @@ class AlertsIT {
             throws Exception {
         for (int step : steps) {
             EvaluationResult now = workload.batch(files.get(step));
-            EvaluationResult former = workload.batch(files.get(step - 100));
+            EvaluationResult previous = workload.batch(files.get(step - 100));
             comparisons.await(
                     "the comparison of step " + step,
                     LocalEvaluator.DEADLINE,
@@ -299,12 +299,12 @@ class AlertsIT {
                                             record ->
                                                     record.getStep() == step
                                                             && record.getFormerStep() == step - 100
-                                                            && equal(record, now, former)));
+                                                            && equal(record, now, previous)));
         }
     }
 
     private static boolean equal(
-            SaeComparison record, EvaluationResult now, EvaluationResult former) {
+            SaeComparison record, EvaluationResult now, EvaluationResult previous) {
         if (record.getImages() != now.images() || record.getPairs() != now.pairs()) {
             return false;
         }
@@ -313,9 +313,9 @@ class AlertsIT {
             if (value.getMethod().equals("fbmp") && value.getBeta() == 0.5) {
                 count++;
                 int k = value.getK();
-                Churn churn = Churn.of(sets(now, k), sets(former, k), supports(now));
-                PairedDifference match = PairedDifference.ofConcepts(f1(now, k), f1(former, k));
-                PairedDifference tapa = PairedDifference.ofPairs(pairs(now, k), pairs(former, k));
+                Churn churn = Churn.of(sets(now, k), sets(previous, k), supports(now));
+                PairedDifference match = PairedDifference.ofConcepts(f1(now, k), f1(previous, k));
+                PairedDifference tapa = PairedDifference.ofPairs(pairs(now, k), pairs(previous, k));
                 if (value.getConceptsCompared() != churn.compared()
                         || value.getConceptsChanged() != churn.changed()
                         || value.getMatchDifference() != match.value()

@@ -95,7 +95,7 @@ class BadInputIT {
                     reader -> reader.all().size() >= bad.size());
             scores.await("sae", 1, workload.batch(sae));
 
-            Map<String, String> told = new TreeMap<>();
+            Map<String, String> reported = new TreeMap<>();
             for (Rejected rejection : rejected.all()) {
                 String source = source(rejection);
                 assertThat(sent).containsKey(source);
@@ -106,11 +106,11 @@ class BadInputIT {
                     assertThat(rejection.getRecord()).as(name).isNotNull();
                     assertThat(rejection.getRecord().array()).as(name).isEqualTo(expected.bytes());
                 }
-                told.put(name, rejection.getStage() + " " + rejection.getReason());
+                reported.put(name, rejection.getStage() + " " + rejection.getReason());
             }
             Map<String, String> expected = new TreeMap<>();
             bad.forEach((name, record) -> expected.put(name, record.stage + " " + record.reason));
-            assertThat(told).isEqualTo(expected);
+            assertThat(reported).isEqualTo(expected);
             assertThat(rejected.all()).hasSize(bad.size());
         }
     }

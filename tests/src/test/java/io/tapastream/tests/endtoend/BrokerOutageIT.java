@@ -134,7 +134,7 @@ class BrokerOutageIT {
         FlinkRest.await("'" + text + "'", () -> out.toString().contains(text));
     }
 
-    /** What a page is told when it is opened. */
+    /** What a page shows when it is opened. */
     private static JsonNode event(ScoreServer server) throws IOException {
         try (BufferedReader events =
                 new BufferedReader(

@@ -31,7 +31,7 @@ public final class CollectedMetrics implements MetricReporter, MetricReporterFac
 
     @Override
     public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
-        // With the labels' values in it, which are told apart by their variables.
+        // With the labels' values in it, which are distinguished by their variables.
         String path = group.getMetricIdentifier(name);
         int own = path.indexOf(OWN);
         if (own < 0) {

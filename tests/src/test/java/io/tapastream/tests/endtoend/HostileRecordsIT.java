@@ -104,7 +104,7 @@ class HostileRecordsIT {
                 sendLast(evaluator, sent);
 
                 long due = sent.values().stream().filter(Hostile::refused).count();
-                Map<String, Rejected> told = new HashMap<>();
+                Map<String, Rejected> reported = new HashMap<>();
                 rejected.await(
                         "the rejection of each of " + due + " records",
                         LocalEvaluator.DEADLINE,
@@ -117,7 +117,7 @@ class HostileRecordsIT {
                         continue;
                     }
                     assertThat(sent).containsKey(source(rejection));
-                    assertThat(told.put(source(rejection), rejection))
+                    assertThat(reported.put(source(rejection), rejection))
                             .as("once: " + sent.get(source(rejection)).kind())
                             .isNull();
                 }
@@ -125,7 +125,7 @@ class HostileRecordsIT {
                         .as("records that their own topic does not take")
                         .isEqualTo(topicConfigs.containsKey(TOPICS.pairLatents()));
                 assertThat(evaluator.failures()).as("failures of the job").isEmpty();
-                report(seed, sent, told);
+                report(seed, sent, reported);
             }
         }
     }
@@ -226,14 +226,15 @@ class HostileRecordsIT {
         return rejection.getTopic() + "/" + rejection.getPartition() + "/" + rejection.getOffset();
     }
 
-    private static void report(long seed, Map<String, Hostile> sent, Map<String, Rejected> told) {
+    private static void report(
+            long seed, Map<String, Hostile> sent, Map<String, Rejected> reported) {
         Map<String, Map<String, Integer>> kinds = new TreeMap<>();
         sent.forEach(
                 (source, hostile) ->
                         kinds.computeIfAbsent(hostile.kind(), kind -> new TreeMap<>())
                                 .merge(
-                                        told.containsKey(source)
-                                                ? told.get(source).getReason()
+                                        reported.containsKey(source)
+                                                ? reported.get(source).getReason()
                                                 : "accepted",
                                         1,
                                         Integer::sum));

@@ -32,7 +32,7 @@ class IdleSourcesIT {
     void windowsBecomeComplete(int partitions, int subtasks) throws Exception {
         Workload workload = new Workload(51);
         byte[] file = workload.sae();
-        List<SpecificRecord> records = LifeIT.samples(workload, 12, PAIRS);
+        List<SpecificRecord> records = StatusIT.samples(workload, 12, PAIRS);
         records.addAll(Checkpoints.records("sae", 1, file));
         Collections.shuffle(records, new Random(7));
         try (LocalEvaluator evaluator =

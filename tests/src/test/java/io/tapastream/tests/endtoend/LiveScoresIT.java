@@ -39,7 +39,7 @@ class LiveScoresIT {
         Workload workload = new Workload(41);
         byte[] file = workload.sae();
         byte[] other = workload.sae();
-        List<SpecificRecord> records = LifeIT.samples(workload, 60, PAIRS);
+        List<SpecificRecord> records = StatusIT.samples(workload, 60, PAIRS);
         records.addAll(Checkpoints.records("sae", 1, file));
         Collections.shuffle(records, new Random(6));
         try (LocalEvaluator evaluator = new LocalEvaluator(folder);

@@ -71,7 +71,7 @@ class PythonClientIT {
         }
     }
 
-    /** Writes what the Python tests are told. */
+    /** Writes the input of the Python tests. */
     private Path stack(LocalEvaluator evaluator, byte[] sae, EvaluationResult batch)
             throws Exception {
         ObjectMapper json = new ObjectMapper();

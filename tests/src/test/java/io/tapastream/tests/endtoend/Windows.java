@@ -38,15 +38,15 @@ final class Windows {
                 "complete windows with the pairs " + expected,
                 LocalEvaluator.DEADLINE,
                 reader -> {
-                    Map<Long, Long> told = new TreeMap<>();
+                    Map<Long, Long> reported = new TreeMap<>();
                     boolean complete = true;
                     for (TapaScore score : reader.latest().values()) {
                         if (score.getScope() == TapaScope.WINDOW) {
-                            told.put(score.getWindowStart().toEpochMilli(), score.getPairs());
+                            reported.put(score.getWindowStart().toEpochMilli(), score.getPairs());
                             complete &= score.getWindowComplete();
                         }
                     }
-                    return complete && told.equals(expected);
+                    return complete && reported.equals(expected);
                 });
     }
 

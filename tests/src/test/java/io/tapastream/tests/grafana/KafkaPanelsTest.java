@@ -45,7 +45,7 @@ class KafkaPanelsTest {
             assertThat(schema.getFields().get(0).schema().getFixedSize()).isEqualTo(10);
             assertThat(schema.getFields().stream().skip(1).map(KafkaPanelsTest::shape).toList())
                     .as(
-                            "%s in topics.json; write the schemas anew with KafkaPanelsTest.Writer",
+                            "%s in topics.json; write the schemas again with KafkaPanelsTest.Writer",
                             schema.getName())
                     .isEqualTo(now.getFields().stream().map(KafkaPanelsTest::shape).toList());
         }

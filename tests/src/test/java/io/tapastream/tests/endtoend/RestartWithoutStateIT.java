@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A job that begins without state on topics that hold the scores of an earlier one: every reader
  * shows the new scores, although the old ones have higher revisions.
  */
-class BeginAnewIT {
+class RestartWithoutStateIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long STEP = 10;
 
@@ -103,7 +103,7 @@ class BeginAnewIT {
 
             awaitReaders(stored, server, batch, newest);
             assertThat(commandLine(evaluator, "watch", "--once", "--json").lines())
-                    .map(BeginAnewIT::read)
+                    .map(RestartWithoutStateIT::read)
                     .anySatisfy(line -> assertThat(isOf(line, batch)).isTrue());
             report(evaluator, batch);
             python(evaluator, batch);

@@ -26,8 +26,8 @@ import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The life of SAE checkpoints: nothing of them is lost, and each end is told. */
-class LifeIT {
+/** The status of SAE checkpoints: nothing of them is lost, and each end is reported. */
+class StatusIT {
     private static final Set<SaePhase> ENDS =
             Set.of(SaePhase.SETTLED, SaePhase.CLOSED, SaePhase.SKIPPED);
 
