@@ -102,7 +102,7 @@ final class LatentScan {
 
     /**
      * Like {@link #argmax}, by the certificate where it holds, and else by a scan that issues it
-     * anew.
+     * again.
      */
     int argmax(int[] t, int[] p, int residualRows, int rows, LeadCertificate certificate) {
         if (residualRows == 0) {

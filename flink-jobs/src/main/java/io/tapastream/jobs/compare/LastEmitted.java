@@ -7,11 +7,11 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * What was last said in a record, so that the same is not said again.
+ * What was last emitted in a record, so that the same is not emitted again.
  *
  * @param revision of the record
- * @param digest of what it said, without its revision
- * @param holds whether it said that an alert holds; true for a comparison
+ * @param digest of its content, without its revision
+ * @param holds whether its alert holds; true for a comparison
  */
 public record LastEmitted(long revision, String digest, boolean holds) {
     static final LastEmitted NOTHING = new LastEmitted(0, "", false);

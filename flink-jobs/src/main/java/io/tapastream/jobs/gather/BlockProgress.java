@@ -77,7 +77,7 @@ public final class BlockProgress {
         return dirty.isEmpty();
     }
 
-    /** Whether every block has said its last report. */
+    /** Whether every block has sent its last report. */
     public boolean closed() {
         return closed == last.length;
     }

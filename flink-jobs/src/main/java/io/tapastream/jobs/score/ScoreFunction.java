@@ -54,7 +54,7 @@ public final class ScoreFunction
      * What is in memory for a key.
      *
      * @param evaluation the scores
-     * @param reporter what was said of them
+     * @param reporter what was emitted for them
      */
     private record Live(ScoreEvaluation evaluation, ScoreReporter reporter) {}
 

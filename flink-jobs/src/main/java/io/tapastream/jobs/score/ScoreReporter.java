@@ -24,7 +24,7 @@ final class ScoreReporter {
     private LastEmitted tapaSaid;
 
     /**
-     * What a record said of its standing.
+     * The status in a record.
      *
      * @param settled whether it was settled
      * @param closed whether it was the last

@@ -29,7 +29,7 @@ import org.apache.flink.api.common.typeinfo.Types;
  * The keyed state of one evaluation's scores.
  *
  * <p>Owns: the evaluation's opening, the codes of every pair, the newest matches of every concept,
- * what each block of concepts last said, the last report of every image block, the revisions of
+ * what each block of concepts last sent, the last report of every image block, the revisions of
  * what was sent, whether it was reported that the evaluation is settled. All access is under the
  * operator's current key.
  */
