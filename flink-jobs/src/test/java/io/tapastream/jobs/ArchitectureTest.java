@@ -19,8 +19,8 @@ class ArchitectureTest {
     private static final List<String> FLOW =
             List.of(
                     "codec", "config", "shared", "metrics", "message", "kafka", "decode", "embed",
-                    "intake", "catalog", "encode", "gather", "match", "score", "compare", "status",
-                    "store");
+                    "intake", "catalog", "encode", "gather", "health", "match", "score", "compare",
+                    "status", "store");
 
     @ArchTest
     static final ArchRule STAGES_KNOW_THOSE_TO_THEIR_LEFT =

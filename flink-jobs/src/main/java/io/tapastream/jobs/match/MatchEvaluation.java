@@ -1,8 +1,6 @@
 package io.tapastream.jobs.match;
 
 import io.tapastream.core.match.ConceptMatcher;
-import io.tapastream.core.score.EmbeddingMoments;
-import io.tapastream.core.score.HealthSums;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.gather.BlockProgress;
 import io.tapastream.jobs.gather.GatheredRow;
@@ -23,13 +21,10 @@ import java.util.Map;
  * <p>Not thread-safe.
  */
 final class MatchEvaluation {
-    private static final int[] NONE = {};
-
     private final Opened opened;
     private final int conceptBlock;
     private final ConceptMatcher matcher;
     private final BlockProgress progress;
-    private final HealthSums health = new HealthSums();
     private final Map<String, Integer> rowOf = new HashMap<>();
     private long fingerprint;
     private boolean changed = true;
@@ -61,9 +56,6 @@ final class MatchEvaluation {
         }
         rowOf.put(imageId, matcher.insert(row.latents(), row.concepts()));
         fingerprint += row.fingerprint(imageId);
-        if (row.figures() != null) {
-            health.add(row.figures());
-        }
         changed = true;
     }
 
@@ -71,9 +63,6 @@ final class MatchEvaluation {
     void take(String imageId, GatheredRow row) {
         matcher.remove(rowOf.remove(imageId));
         fingerprint -= row.fingerprint(imageId);
-        if (row.figures() != null) {
-            health.remove(row.figures());
-        }
         changed = true;
     }
 
@@ -103,12 +92,22 @@ final class MatchEvaluation {
         nextRefresh = time;
     }
 
-    /**
-     * Brings the matches up to date, in batch equality with the rows held at this moment.
-     *
-     * @param moments of the embeddings of the rows' images; null where there are none
-     */
-    MatchUpdate refresh(EmbeddingMoments moments) {
+    int rows() {
+        return matcher.rows();
+    }
+
+    /** A number for the set of rows, whatever the order in which they came. */
+    long fingerprint() {
+        return fingerprint;
+    }
+
+    /** Number of rows in which each latent is active. */
+    int[] latentSupport() {
+        return matcher.latentSupport();
+    }
+
+    /** Brings the matches up to date, in batch equality with the rows held at this moment. */
+    MatchUpdate refresh() {
         changed = false;
         List<ConceptMatches> concepts = new ArrayList<>();
         for (int concept : matcher.refresh()) {
@@ -122,8 +121,6 @@ final class MatchEvaluation {
                 fingerprint,
                 settled(),
                 progress.closed() && (settled() || progress.refused()),
-                conceptBlock == 0 ? matcher.latentSupport() : NONE,
-                health.figures(moments),
                 concepts);
     }
 }

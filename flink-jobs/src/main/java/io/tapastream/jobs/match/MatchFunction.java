@@ -3,6 +3,8 @@ package io.tapastream.jobs.match;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.gather.DirtyBlocks;
 import io.tapastream.jobs.gather.GatheredRow;
+import io.tapastream.jobs.health.HealthEvaluation;
+import io.tapastream.jobs.health.HealthState;
 import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
@@ -15,9 +17,10 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * The gather and match stages, keyed by (SAE checkpoint, data set, concept block): keeps the rows
- * of all images in state and their statistics in memory, and refreshes the matches at most once per
- * refresh interval, only where something changed.
+ * The gather, health and match stages, keyed by (SAE checkpoint, data set, concept block): keeps
+ * the rows of all images in state and their statistics in memory, and refreshes the matches, and
+ * where the rows of the first concept block are the health, at most once per refresh interval, only
+ * where something changed.
  */
 public final class MatchFunction
         extends KeyedProcessFunction<String, EvaluationEvent, EvaluationEvent> {
@@ -29,7 +32,9 @@ public final class MatchFunction
     private final EvaluationSettings settings;
 
     private transient MatchState state;
+    private transient HealthState healthState;
     private transient Map<String, MatchEvaluation> evaluations;
+    private transient Map<String, HealthEvaluation> healths;
     private transient DirtyBlocks dirty;
     private transient MatchMetrics metrics;
 
@@ -40,7 +45,9 @@ public final class MatchFunction
     @Override
     public void open(OpenContext context) {
         state = new MatchState(getRuntimeContext());
+        healthState = new HealthState(getRuntimeContext());
         evaluations = new HashMap<>();
+        healths = new HashMap<>();
         dirty = new DirtyBlocks(settings.blocks().imageBlocks());
         metrics = new MatchMetrics(getRuntimeContext().getMetricGroup());
     }
@@ -55,8 +62,11 @@ public final class MatchFunction
             state.open(opened);
         } else if (event instanceof ImageCodes codes) {
             GatheredRow previous = state.put(codes);
+            if (codes.health() != null) {
+                healthState.put(codes.health(), previous);
+            }
             if (evaluation != null) {
-                change(evaluation, codes, previous);
+                change(evaluation, healths.get(context.getCurrentKey()), codes, previous);
             }
         } else if (event instanceof BlockReport report) {
             state.put(report);
@@ -76,11 +86,19 @@ public final class MatchFunction
         }
     }
 
-    private static void change(MatchEvaluation evaluation, ImageCodes codes, GatheredRow previous) {
-        if (!codes.removed()) {
-            evaluation.put(codes.imageId(), GatheredRow.of(codes), previous);
+    private static void change(
+            MatchEvaluation evaluation,
+            HealthEvaluation health,
+            ImageCodes codes,
+            GatheredRow previous) {
+        GatheredRow row = codes.removed() ? null : GatheredRow.of(codes);
+        if (row != null) {
+            evaluation.put(codes.imageId(), row, previous);
         } else if (previous != null) {
             evaluation.take(codes.imageId(), previous);
+        }
+        if (health != null && (row != null || previous != null)) {
+            health.replace(row, previous);
         }
     }
 
@@ -98,16 +116,27 @@ public final class MatchFunction
             MatchEvaluation evaluation, Context context, Collector<EvaluationEvent> out)
             throws Exception {
         long start = System.nanoTime();
-        MatchUpdate update = evaluation.refresh(state.moments());
+        MatchUpdate update = evaluation.refresh();
         long took = (System.nanoTime() - start) / 1_000_000;
         metrics.refreshed(update.concepts().size(), took);
         // A costly refresh must not keep the subtask from processing its input.
         long pause = Math.max(settings.scoring().refreshMillis(), LEAST_SHARE * took);
         evaluation.nextRefresh(context.timerService().currentProcessingTime() + pause);
+        HealthEvaluation health = healths.get(context.getCurrentKey());
+        if (health != null && health.changed()) {
+            out.collect(
+                    health.update(
+                            evaluation.rows(),
+                            evaluation.fingerprint(),
+                            evaluation.latentSupport(),
+                            healthState.moments()));
+        }
         out.collect(update);
         if (update.closed()) {
             state.clear();
+            healthState.clear();
             evaluations.remove(context.getCurrentKey());
+            healths.remove(context.getCurrentKey());
             metrics.held(evaluations.size());
             dirty.forget(context.getCurrentKey());
         }
@@ -120,6 +149,9 @@ public final class MatchFunction
             int conceptBlock = Integer.parseInt(key.substring(key.lastIndexOf('/') + 1));
             known = state.rebuild(conceptBlock, settings, dirty.of(key));
             evaluations.put(key, known);
+            if (conceptBlock == 0) {
+                healths.put(key, state.rebuildHealth());
+            }
             metrics.held(evaluations.size());
         }
         return known;

@@ -1,15 +1,14 @@
 package io.tapastream.jobs.match;
 
-import io.tapastream.core.score.EmbeddingMoments;
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.gather.BlockProgress;
 import io.tapastream.jobs.gather.GatheredRow;
 import io.tapastream.jobs.gather.GatheredRow.GatheredRowCodec;
+import io.tapastream.jobs.health.HealthEvaluation;
 import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
-import io.tapastream.jobs.message.EvaluationEvent.ImageHealth;
 import io.tapastream.jobs.message.EvaluationEvent.Opened;
 import io.tapastream.jobs.message.EvaluationEventCodec;
 import java.util.BitSet;
@@ -25,17 +24,15 @@ import org.apache.flink.api.common.typeinfo.Types;
 /**
  * The keyed state of one block of concepts of one evaluation.
  *
- * <p>Owns: the evaluation's opening, the row of every image, the moments of the images' embeddings
- * (E + 4 integers, only in the first block and for an SAE with a decoder), the last report of every
- * image block, whether a refresh is due. Rows and moments are what cannot be computed again; counts
- * and paths are derived from them. All access is under the operator's current key.
+ * <p>Owns: the evaluation's opening, the row of every image, the last report of every image block,
+ * whether a refresh is due. Rows are what cannot be computed again; counts and paths are derived
+ * from them. All access is under the operator's current key.
  */
 final class MatchState {
     private final ValueState<EvaluationEvent> opened;
     private final ValueState<Boolean> refreshDue;
     private final MapState<String, GatheredRow> rows;
     private final MapState<Integer, long[]> progress;
-    private final ValueState<long[]> moments;
 
     MatchState(RuntimeContext context) {
         PrimitiveArrayTypeInfo<long[]> longs =
@@ -52,7 +49,6 @@ final class MatchState {
                                 Types.STRING,
                                 CodecTypeInformation.of(new GatheredRowCodec())));
         progress = context.getMapState(new MapStateDescriptor<>("progress", Types.INT, longs));
-        moments = context.getState(new ValueStateDescriptor<>("embedding-moments", longs));
     }
 
     void open(Opened event) throws Exception {
@@ -71,37 +67,7 @@ final class MatchState {
         } else {
             rows.put(codes.imageId(), GatheredRow.of(codes));
         }
-        if (codes.health() != null) {
-            putMoments(codes.health(), previous);
-        }
         return previous;
-    }
-
-    private void putMoments(ImageHealth health, GatheredRow previous) throws Exception {
-        boolean taken =
-                previous != null
-                        && previous.figures() != null
-                        && previous.figures().reconstructed();
-        if (health.embedding() == null && !taken) {
-            return;
-        }
-        long[] kept = moments.value();
-        float[] like = health.embedding() == null ? health.previous() : health.embedding();
-        EmbeddingMoments changed =
-                kept == null ? EmbeddingMoments.ofWidth(like.length) : EmbeddingMoments.over(kept);
-        if (taken) {
-            changed.remove(health.previous());
-        }
-        if (health.embedding() != null) {
-            changed.add(health.embedding());
-        }
-        moments.update(changed.values());
-    }
-
-    /** The moments of the embeddings of all images that were reconstructed; null where none was. */
-    EmbeddingMoments moments() throws Exception {
-        long[] kept = moments.value();
-        return kept == null ? null : EmbeddingMoments.over(kept);
     }
 
     void put(BlockReport report) throws Exception {
@@ -120,6 +86,15 @@ final class MatchState {
         } else {
             refreshDue.clear();
         }
+    }
+
+    /** The health of the rows, in memory. */
+    HealthEvaluation rebuildHealth() throws Exception {
+        HealthEvaluation health = new HealthEvaluation(opened.value().evaluation());
+        for (GatheredRow row : rows.values()) {
+            health.replace(row, null);
+        }
+        return health;
     }
 
     /** Builds the evaluation's memory from what is kept. */
@@ -141,6 +116,5 @@ final class MatchState {
         refreshDue.clear();
         rows.clear();
         progress.clear();
-        moments.clear();
     }
 }

@@ -136,8 +136,6 @@ public sealed interface EvaluationEvent {
      *     that has seen the same images
      * @param settled whether all that every image block keeps is in
      * @param closed whether it is the last report
-     * @param latentSupport number of images in which each latent is active; empty but in block 0
-     * @param health of activations and reconstruction; no figure but in block 0
      * @param concepts the concepts whose matches changed since the last update
      */
     record MatchUpdate(
@@ -148,14 +146,30 @@ public sealed interface EvaluationEvent {
             long fingerprint,
             boolean settled,
             boolean closed,
-            int[] latentSupport,
-            HealthFigures health,
             List<ConceptMatches> concepts)
             implements EvaluationEvent {
         public MatchUpdate {
             concepts = List.copyOf(concepts);
         }
     }
+
+    /**
+     * Gather to score: the SAE's health at one moment, from where the rows of the first block of
+     * concepts are; before the matches of the same rows.
+     *
+     * @param evaluation the evaluation
+     * @param images images behind it
+     * @param fingerprint of the set of images behind it, as in {@link MatchUpdate}
+     * @param latentSupport number of images in which each latent is active
+     * @param figures of activations and reconstruction
+     */
+    record HealthUpdate(
+            EvaluationId evaluation,
+            long images,
+            long fingerprint,
+            int[] latentSupport,
+            HealthFigures figures)
+            implements EvaluationEvent {}
 
     /**
      * The matches of one concept.

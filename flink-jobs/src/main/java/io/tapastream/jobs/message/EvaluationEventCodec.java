@@ -7,6 +7,7 @@ import io.tapastream.jobs.codec.Codec;
 import io.tapastream.jobs.codec.Fields;
 import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
+import io.tapastream.jobs.message.EvaluationEvent.HealthUpdate;
 import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
 import io.tapastream.jobs.message.EvaluationEvent.ImageHealth;
 import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
@@ -24,8 +25,9 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
     private static final int OPENED = 1;
     private static final int IMAGE_CODES = 2;
     private static final int PAIR_CODES = 3;
-    private static final int BLOCK_MARKER = 4;
+    private static final int BLOCK_REPORT = 4;
     private static final int MATCH_UPDATE = 5;
+    private static final int HEALTH_UPDATE = 6;
 
     private static final VocabularyCodec VOCABULARY = new VocabularyCodec();
 
@@ -60,11 +62,14 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
             out.writeByte(PAIR_CODES);
             writePair(event, out);
         } else if (value instanceof BlockReport event) {
-            out.writeByte(BLOCK_MARKER);
+            out.writeByte(BLOCK_REPORT);
             writeReport(event, out);
         } else if (value instanceof MatchUpdate event) {
             out.writeByte(MATCH_UPDATE);
             writeUpdate(event, out);
+        } else if (value instanceof HealthUpdate event) {
+            out.writeByte(HEALTH_UPDATE);
+            writeHealthUpdate(event, out);
         }
     }
 
@@ -81,8 +86,9 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
                             Fields.readSize(in));
             case IMAGE_CODES -> readImage(in);
             case PAIR_CODES -> readPair(in);
-            case BLOCK_MARKER -> readMarker(in);
+            case BLOCK_REPORT -> readReport(in);
             case MATCH_UPDATE -> readUpdate(in);
+            case HEALTH_UPDATE -> readHealthUpdate(in);
             default -> throw new IOException("unknown evaluation event " + tag);
         };
     }
@@ -174,7 +180,7 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
         out.writeBoolean(event.refused());
     }
 
-    private static BlockReport readMarker(DataInput in) throws IOException {
+    private static BlockReport readReport(DataInput in) throws IOException {
         return new BlockReport(
                 EvaluationId.read(in),
                 Fields.readSize(in),
@@ -194,10 +200,6 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
         out.writeLong(event.fingerprint());
         out.writeBoolean(event.settled());
         out.writeBoolean(event.closed());
-        Fields.writeInts(event.latentSupport(), out);
-        out.writeDouble(event.health().hoyer());
-        out.writeDouble(event.health().r2());
-        out.writeDouble(event.health().relativeL2());
         Fields.writeList(event.concepts(), EvaluationEventCodec::writeConcept, out);
     }
 
@@ -210,9 +212,26 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
                 in.readLong(),
                 in.readBoolean(),
                 in.readBoolean(),
-                Fields.readInts(in),
-                new HealthFigures(in.readDouble(), in.readDouble(), in.readDouble()),
                 Fields.readList(EvaluationEventCodec::readConcept, in));
+    }
+
+    private static void writeHealthUpdate(HealthUpdate event, DataOutput out) throws IOException {
+        event.evaluation().write(out);
+        Fields.writeCount(event.images(), out);
+        out.writeLong(event.fingerprint());
+        Fields.writeInts(event.latentSupport(), out);
+        out.writeDouble(event.figures().hoyer());
+        out.writeDouble(event.figures().r2());
+        out.writeDouble(event.figures().relativeL2());
+    }
+
+    private static HealthUpdate readHealthUpdate(DataInput in) throws IOException {
+        return new HealthUpdate(
+                EvaluationId.read(in),
+                Fields.readCount(in),
+                in.readLong(),
+                Fields.readInts(in),
+                new HealthFigures(in.readDouble(), in.readDouble(), in.readDouble()));
     }
 
     static void writeConcept(ConceptMatches value, DataOutput out) throws IOException {

@@ -13,6 +13,7 @@ import io.tapastream.core.score.TapaTotals;
 import io.tapastream.jobs.config.EvaluationSettings.Scoring;
 import io.tapastream.jobs.gather.BlockProgress;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
+import io.tapastream.jobs.message.EvaluationEvent.HealthUpdate;
 import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
 import io.tapastream.jobs.message.EvaluationEvent.Opened;
 import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
@@ -44,6 +45,7 @@ final class ScoreEvaluation {
     private final ConceptMatches[] matches;
     private final BitSet changedConcepts = new BitSet();
     private final MatchUpdate[] heads;
+    private HealthUpdate health;
     private final Map<String, Integer> handleOf = new HashMap<>();
     private final ConceptPairs conceptPairs = new ConceptPairs();
     private final Map<Integer, int[]> conceptsOf = new HashMap<>();
@@ -150,7 +152,7 @@ final class ScoreEvaluation {
     /**
      * Takes over what a block of concepts says of itself.
      *
-     * @return whether matches, images or health are others than before
+     * @return whether matches or images are others than before
      */
     boolean putHead(MatchUpdate update) {
         MatchUpdate before = heads[update.conceptBlock()];
@@ -161,20 +163,32 @@ final class ScoreEvaluation {
         }
         return before == null
                 || before.images() != update.images()
-                || before.fingerprint() != update.fingerprint()
-                || !before.health().equals(update.health());
+                || before.fingerprint() != update.fingerprint();
     }
 
     /**
-     * Whether the matches of all blocks of concepts are those of one and the same set of images.
-     * Only then do they make a score.
+     * Takes over the newest health.
+     *
+     * @return whether it is another than before
+     */
+    boolean put(HealthUpdate update) {
+        HealthUpdate before = health;
+        health = update;
+        return before == null
+                || before.fingerprint() != update.fingerprint()
+                || !before.figures().equals(update.figures());
+    }
+
+    /**
+     * Whether the matches of all blocks of concepts, and the health, are those of one and the same
+     * set of images. Only then do they make a score.
      */
     boolean consistent() {
-        if (known < matches.length) {
+        if (known < matches.length || health == null) {
             return false;
         }
         for (MatchUpdate head : heads) {
-            if (head == null || head.fingerprint() != heads[0].fingerprint()) {
+            if (head == null || head.fingerprint() != health.fingerprint()) {
                 return false;
             }
         }
@@ -294,7 +308,7 @@ final class ScoreEvaluation {
 
     /** What is compared with other SAE checkpoints; only while settled. */
     SettledScores settledScores() {
-        SaeHealth health = health();
+        SaeHealth sae = health();
         int[] supports = new int[matches.length];
         for (int concept = 0; concept < supports.length; concept++) {
             supports[concept] = matches[concept].support();
@@ -315,8 +329,8 @@ final class ScoreEvaluation {
                 images(),
                 pairSet,
                 pairs(),
-                health.meanActive(),
-                health.deadFraction(),
+                sae.meanActive(),
+                sae.deadFraction(),
                 supports,
                 scores);
     }
@@ -352,6 +366,6 @@ final class ScoreEvaluation {
     }
 
     SaeHealth health() {
-        return SaeHealth.of(heads[0].latentSupport(), heads[0].images(), heads[0].health());
+        return SaeHealth.of(health.latentSupport(), health.images(), health.figures());
     }
 }

@@ -8,6 +8,7 @@ import io.tapastream.jobs.gather.DirtyBlocks;
 import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
+import io.tapastream.jobs.message.EvaluationEvent.HealthUpdate;
 import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
 import io.tapastream.jobs.message.EvaluationEvent.Opened;
 import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
@@ -91,6 +92,11 @@ public final class ScoreFunction
             state.put(update);
             if (live != null) {
                 change(live, update);
+            }
+        } else if (event instanceof HealthUpdate update) {
+            state.put(update);
+            if (live != null && live.evaluation().put(update)) {
+                live.reporter().matchesChanged();
             }
         } else if (event instanceof BlockReport report) {
             state.put(report);

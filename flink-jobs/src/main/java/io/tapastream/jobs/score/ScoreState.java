@@ -6,6 +6,7 @@ import io.tapastream.jobs.gather.BlockProgress;
 import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
+import io.tapastream.jobs.message.EvaluationEvent.HealthUpdate;
 import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
 import io.tapastream.jobs.message.EvaluationEvent.Opened;
 import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
@@ -29,9 +30,9 @@ import org.apache.flink.api.common.typeinfo.Types;
  * The keyed state of one evaluation's scores.
  *
  * <p>Owns: the evaluation's opening, the codes of every pair, the newest matches of every concept,
- * what each block of concepts last sent, the last report of every image block, the revisions of
- * what was sent, whether it was reported that the evaluation is settled. All access is under the
- * operator's current key.
+ * what each block of concepts last sent, the last health, the last report of every image block, the
+ * revisions of what was sent, whether it was reported that the evaluation is settled. All access is
+ * under the operator's current key.
  */
 final class ScoreState {
     private final ValueState<EvaluationEvent> opened;
@@ -41,6 +42,7 @@ final class ScoreState {
     private final MapState<String, EvaluationEvent> pairs;
     private final MapState<Integer, ConceptMatches> matches;
     private final MapState<Integer, EvaluationEvent> heads;
+    private final ValueState<EvaluationEvent> health;
     private final MapState<Integer, long[]> progress;
     private final MapState<Long, long[]> windows;
 
@@ -62,6 +64,7 @@ final class ScoreState {
                                 Types.INT,
                                 CodecTypeInformation.of(new ConceptMatchesCodec())));
         heads = context.getMapState(new MapStateDescriptor<>("heads", Types.INT, event));
+        health = context.getState(new ValueStateDescriptor<>("health", event));
         progress = context.getMapState(new MapStateDescriptor<>("progress", Types.INT, longs));
         windows = context.getMapState(new MapStateDescriptor<>("windows", Types.LONG, longs));
     }
@@ -101,9 +104,11 @@ final class ScoreState {
                 update.fingerprint(),
                 update.settled(),
                 update.closed(),
-                update.latentSupport(),
-                update.health(),
                 List.of());
+    }
+
+    void put(HealthUpdate update) throws Exception {
+        health.update(update);
     }
 
     void put(BlockReport report) throws Exception {
@@ -152,6 +157,9 @@ final class ScoreState {
         for (EvaluationEvent head : heads.values()) {
             evaluation.putHead((MatchUpdate) head);
         }
+        if (health.value() != null) {
+            evaluation.put((HealthUpdate) health.value());
+        }
         for (Map.Entry<Integer, long[]> report : progress.entries()) {
             evaluation.progress().add(report.getKey(), report.getValue());
         }
@@ -174,6 +182,7 @@ final class ScoreState {
         pairs.clear();
         matches.clear();
         heads.clear();
+        health.clear();
         progress.clear();
         windows.clear();
     }

@@ -126,7 +126,7 @@ class EncodeEncoderTest extends EncodeScenario {
             assertThat(subtasks.statuses()).isEmpty();
 
             UnavailableFileSystem.recover();
-            subtasks.restore(2);
+            subtasks.restoreFailed(2);
             awaitExact(subtasks, sae);
         }
     }

@@ -166,6 +166,15 @@ final class EncodeSubtasks implements AutoCloseable {
 
     /** Takes a snapshot, ends all subtasks and restores it in so many. */
     void restore(int parallelism) throws Exception {
+        restore(parallelism, false);
+    }
+
+    /** The same after a failure of the job: the subtasks are cancelled, none is finished. */
+    void restoreFailed(int parallelism) throws Exception {
+        restore(parallelism, true);
+    }
+
+    private void restore(int parallelism, boolean failed) throws Exception {
         barrier();
         OperatorSubtaskState[] snapshots = new OperatorSubtaskState[subtasks.size()];
         for (int i = 0; i < snapshots.length; i++) {
@@ -173,7 +182,11 @@ final class EncodeSubtasks implements AutoCloseable {
         }
         drain();
         for (var subtask : subtasks) {
-            end(subtask);
+            if (failed) {
+                subtask.getOperator().close();
+            } else {
+                end(subtask);
+            }
         }
         start(parallelism, AbstractStreamOperatorTestHarness.repackageState(snapshots));
     }

@@ -91,6 +91,7 @@ class CodecTest {
                 new Case("pair-codes", events.get(2), event),
                 new Case("block-report", events.get(3), event),
                 new Case("match-update", events.get(4), event),
+                new Case("health-update", events.get(5), event),
                 new Case("concept-matches", update.concepts().get(0), new ConceptMatchesCodec()),
                 new Case(
                         "row",

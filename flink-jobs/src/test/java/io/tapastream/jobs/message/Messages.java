@@ -6,6 +6,7 @@ import io.tapastream.core.score.ImageFigures;
 import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
+import io.tapastream.jobs.message.EvaluationEvent.HealthUpdate;
 import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
 import io.tapastream.jobs.message.EvaluationEvent.ImageHealth;
 import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
@@ -95,8 +96,6 @@ public final class Messages {
                         -7L,
                         true,
                         false,
-                        new int[] {3, 0, 2},
-                        new HealthFigures(0.5, Double.NaN, 0.25),
                         List.of(
                                 new ConceptMatches(
                                         1,
@@ -105,6 +104,12 @@ public final class Messages {
                                                         1,
                                                         12,
                                                         new int[] {299, 4},
-                                                        new double[] {0.5, 0.75}))))));
+                                                        new double[] {0.5, 0.75}))))),
+                new HealthUpdate(
+                        id,
+                        90,
+                        -7L,
+                        new int[] {3, 0, 2},
+                        new HealthFigures(0.5, Double.NaN, 0.25)));
     }
 }
