@@ -1,6 +1,6 @@
 """Copies the Avro schemas of the repository into the package when it is built from a checkout.
 
-A source distribution holds the copies already. Where there are neither, the build fails: a package
+A source distribution contains the copies already. If neither is found, the build fails: a package
 without its schemas could not encode a record.
 """
 
@@ -15,7 +15,7 @@ TARGET = HERE / "src" / "tapastream" / "avro"
 
 
 def copy_of_checkout() -> None:
-    """Takes the schemas over where this folder is clients/python of a checkout."""
+    """Copies the schemas if this folder is clients/python of a checkout."""
     if HERE.parts[-2:] != ("clients", "python"):
         return
     schemas = HERE.parents[1] / "schemas" / "src" / "main"
@@ -27,7 +27,7 @@ def copy_of_checkout() -> None:
 
 
 def require_whole() -> None:
-    """Fails where a schema is missing that the package needs."""
+    """Fails if a schema that the package needs is missing."""
     source = (HERE / "src" / "tapastream" / "catalogue.py").read_text(encoding="utf-8")
     topics = next(
         node.value

@@ -1,4 +1,4 @@
-"""The checks that the job makes when it reads an SAE, with the same sentences."""
+"""The job's checks of an SAE, with the same messages."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -27,27 +27,27 @@ class Tensors:
         return iter(self._tensors)
 
     def sizes(self, name: str) -> tuple[int, int]:
-        """Both sizes of a matrix that must be there."""
+        """Both sizes of a required matrix."""
         shape = self._shape(name)
         if len(shape) != 2:
             raise ValueError(f"the tensor {name} has the shape {shape}, expected two dimensions")
         return shape[0], shape[1]
 
     def matrix(self, name: str, rows: int, columns: int) -> None:
-        """A matrix that must be there."""
+        """Requires a matrix."""
         self._require(name, (rows, columns))
 
     def vector(self, name: str, size: int) -> None:
-        """A vector that must be there."""
+        """Requires a vector."""
         self._require(name, (size,))
 
     def optional(self, name: str, *shape: int) -> None:
-        """A tensor that has this shape where it is there."""
+        """Requires this shape of a tensor, if there is one."""
         if name in self._tensors:
             self._require(name, shape)
 
     def scalar(self, name: str) -> float:
-        """A finite number that must be there, of the shape () or (1,)."""
+        """A required finite number, of the shape () or (1,)."""
         shape = self._shape(name)
         if shape not in ((), (1,)):
             raise ValueError(f"the tensor {name} has the shape {shape}: a scalar is needed")
@@ -57,18 +57,18 @@ class Tensors:
         return value
 
     def is_scalar(self, name: str) -> bool:
-        """Whether it is there, with no dimension."""
+        """Whether there is such a tensor, without dimensions."""
         return name in self._tensors and len(self._tensors[name].shape) == 0
 
     def values(self, name: str) -> Any:
-        """The values of a small tensor as doubles, copied to the processor."""
+        """The values of a small tensor as doubles, copied to the CPU."""
         tensor = self._tensors[name]
         if hasattr(tensor, "detach"):
             return np.asarray(tensor.detach().double().cpu().numpy())
         return np.asarray(tensor).astype(np.float64)
 
     def is_zero(self, name: str) -> bool:
-        """Whether all values are 0, found where the tensor lies."""
+        """Whether all values are 0, computed on the tensor's device."""
         tensor = self._tensors[name]
         if hasattr(tensor, "detach"):
             return not bool((tensor.detach() != 0).any())
@@ -104,21 +104,21 @@ class Config:
         self._root = root
 
     def get(self, path: str) -> Any:
-        """The value there, None where there is none."""
+        """The value at the path, or None."""
         value: Any = self._root
         for key in path.split("."):
             value = value.get(key) if isinstance(value, dict) else None
         return value
 
     def having(self, key: str, value: Any) -> "Config":
-        """A copy with one more entry at the top."""
+        """A copy with one more top-level entry."""
         return Config({**self._root, key: value})
 
     def has(self, path: str) -> bool:
         return self.get(path) is not None
 
     def refuse_null(self, *paths: str) -> None:
-        """Refuses an entry that is None: only a missing one stands for its default."""
+        """Refuses an entry that is None: only a missing entry means the default."""
         for path in paths:
             head, _, key = path.rpartition(".")
             parent = self.get(head) if head else self._root
@@ -159,7 +159,7 @@ class Config:
         return float(value)
 
     def integers(self, path: str) -> list[int] | None:
-        """The whole numbers of a list; None where there is none."""
+        """The whole numbers of a list, or None if there is no list."""
         value = self.get(path)
         if value is None:
             return None
@@ -186,7 +186,7 @@ class Config:
 
 
 def require_sizes(width: int, latents: int, k: int | None, groups: Sequence[int] | None) -> None:
-    """Holds the numbers of an SAE to what the job takes."""
+    """Requires sizes of an SAE that the job accepts."""
     _require_range("the embedding width", width, LARGEST_WIDTH)
     _require_range("the dictionary size", latents, LARGEST_DICTIONARY)
     if k is not None:

@@ -1,4 +1,4 @@
-"""From the state dicts of SAE libraries to what the evaluation job reads (docs/sae-formats.md)."""
+"""Converts state dicts of SAE libraries to what the evaluation job reads (docs/sae-formats.md)."""
 
 import json
 import warnings
@@ -24,14 +24,14 @@ class Sae:
 
     Attributes:
         tensors: all tensors of the state dict, under the names of their library.
-        architecture: as the job names it.
+        architecture: the job's name for it.
         embedding_width: E, in dimensions.
         dictionary_size: D, in latents.
-        k: active latents per sample; None where the architecture has no such number.
+        k: active latents per sample; None if the architecture has no such number.
         input_unit_norm: whether embeddings are standardised before they are encoded.
         group_sizes: sizes of the groups of a matryoshka dictionary.
-        file_metadata: what the safetensors file carries beside the tensors.
-        notes: what the owner should know before trusting the scores, a sentence each.
+        file_metadata: metadata of the safetensors file.
+        notes: warnings about the SAE that matter for its scores, one sentence each.
     """
 
     tensors: Mapping[str, Any]
@@ -56,19 +56,20 @@ def describe(
     config: Mapping[str, Any] | None = None,
     encoder_bias: bool = False,
 ) -> Sae:
-    """What a state dict is.
+    """Describes the SAE in a state dict as the job will read it.
 
-    Without ``library`` the tensors are those of the published implementation and ``architecture``
-    is required. With it, ``config`` is that library's configuration (cfg.json, config.json) and
-    tells the rest; for overcomplete and MSAE, whose files tell less, it needs ``architecture`` and
-    ``k``, and for an overcomplete batchtopk SAE ``running_threshold``.
+    Without ``library`` the tensors must be those of the published implementation, and
+    ``architecture`` is required. With ``library``, ``config`` is that library's configuration
+    (cfg.json, config.json) and describes the rest; overcomplete and MSAE do not save all of it, so
+    ``config`` must also have ``architecture`` and ``k``, and for an overcomplete batchtopk SAE
+    ``running_threshold``.
 
-    A published topk, batchtopk or matryoshka SAE computes its codes without b_enc. A UserWarning
-    says so where b_enc is not 0; with ``encoder_bias`` it is added.
+    A topk, batchtopk or matryoshka SAE of the published implementation computes its codes without
+    b_enc. A UserWarning says so if b_enc is not 0; with ``encoder_bias`` b_enc is added.
 
     Raises:
-        ValueError: when a tensor or an entry is missing or not what the job reads, with what is
-            expected.
+        ValueError: when a tensor or an entry is missing or the job could not read it; the message
+            says what is expected.
     """
     sae = judged(
         state_dict,
@@ -96,7 +97,7 @@ def judged(
     config: Any,
     encoder_bias: Any,
 ) -> Sae:
-    """As :func:`describe`, without warning."""
+    """Does the same as :func:`describe`, but without warnings."""
     name = None if library is None else values.text("library", library).lower()
     if name not in (None, "published", *LIBRARIES):
         raise ValueError(f"the library {library!r} is not known; expected one of {LIBRARIES}")

@@ -1,16 +1,16 @@
-"""What can go wrong, each with a sentence that says what, where and what to do."""
+"""The errors of this package; each message says what failed, where, and what to do."""
 
 
 class TapaStreamError(Exception):
-    """Anything that this package reports by itself."""
+    """Base class of the errors of this package."""
 
 
 class WireFormatError(TapaStreamError):
-    """Bytes that are no record of TapaStream."""
+    """Bytes that are not a record of TapaStream."""
 
 
 class RegistryError(TapaStreamError):
-    """A schema registry that cannot be reached or refuses."""
+    """A schema registry that cannot be reached or that refuses a request."""
 
 
 class PublishError(TapaStreamError):

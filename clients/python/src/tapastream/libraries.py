@@ -1,7 +1,7 @@
-"""What each library's tensors and configuration are, judged as the job judges them.
+"""Checks the tensors and the configuration of each library as the job checks them.
 
-Each function takes the tensors and the configuration and gives the architecture as the job names
-it, E, D and k. It raises ValueError, with the job's sentence, where the job would refuse.
+Each function takes the tensors and the configuration and returns the architecture by the job's
+name, E, D and k. It raises ValueError, with the job's message, if the job would refuse the SAE.
 """
 
 import re
@@ -13,7 +13,7 @@ from .checks import Config, Tensors, require_sizes
 
 @dataclass(frozen=True)
 class Judged:
-    """What the job will take an SAE for."""
+    """The SAE as the job will read it."""
 
     architecture: str
     width: int
@@ -26,9 +26,10 @@ class Library:
     """A library whose state dicts are read.
 
     Attributes:
-        anchors: names of which its state dicts have one.
-        judge: what an SAE of it is.
-        untold: whether its configuration does not tell architecture and k, so that the caller must.
+        anchors: names, one of which every state dict of the library has.
+        judge: checks an SAE of the library and describes it.
+        untold: whether its configuration lacks architecture and k, so that the caller must pass
+            them.
     """
 
     anchors: tuple[str, ...]
@@ -143,7 +144,7 @@ def _refuse_unfolded(tensors: Tensors, config: Config) -> None:
             "finetuning_scaling_factor is set: fold the factors into the weights first"
         )
     for name in ("scaling_factor", "finetuning_scaling_factor"):
-        # SAELens wrote one of ones where there was no fine-tuning, and drops it when it reads.
+        # SAELens wrote a vector of ones if there was no fine-tuning, and drops it when it reads.
         if name in tensors and not bool((tensors.values(name) == 1).all()):
             raise ValueError(
                 f'the tensor "{name}" holds factors other than 1: fold them into the weights first'
@@ -203,7 +204,7 @@ def _dictionary_learning(tensors: Tensors, config: Config) -> Judged:
         tensors.scalar("threshold")
     k = config.positive("trainer.k") if config.has("trainer.k") else None
     if name == "topk" and k is not None and "k" in tensors:
-        # In the library the tensor counts, which a training may lower step by step.
+        # The library uses the tensor, which a training may lower step by step.
         held = tensors.values("k")
         if held.size != 1 or float(held.reshape(-1)[0]) != k:
             raise ValueError(
@@ -262,7 +263,7 @@ def _overcomplete(tensors: Tensors, config: Config) -> Judged:
         tensors.vector("thresholds", latents)
     elif architecture not in ("standard", "topk"):
         raise ValueError(f"overcomplete has no {architecture} SAE")
-    # A batchtopk k of this library counts a whole batch.
+    # In this library the k of batchtopk is that of a whole batch.
     return Judged(architecture, width, latents, k if architecture == "topk" else None)
 
 
@@ -290,7 +291,7 @@ def _msae(tensors: Tensors, config: Config) -> Judged:
 
 
 def _msae_kind(config: Config) -> tuple[str, int | None]:
-    """The architecture and k, which the entry activation names as the library's files do."""
+    """The architecture and k, also from the entry activation as in the library's files."""
     architecture = config.text("architecture", "")
     config.refuse_null("activation")
     if config.has("activation"):
@@ -344,7 +345,7 @@ def _saev(tensors: Tensors, config: Config) -> Judged:
 
 
 def _saev_function(config: Config) -> tuple[str, str]:
-    """The activation, and where its k stands."""
+    """The activation, and the path of its k."""
     if config.has("cfg.activation"):
         function = config.required_text("cfg.activation.cls")
         named = config.text("cls", "SparseAutoencoderConfig")
@@ -354,7 +355,7 @@ def _saev_function(config: Config) -> tuple[str, str]:
     if config.get("schema") == 1 and config.has("cls"):
         return config.required_text("cls"), "cfg.top_k"
     if not config.has("schema") and config.has("d_vit") and not config.has("cfg"):
-        # Before there were schemas the header was the configuration itself.
+        # Before the first schema the header was the configuration.
         return "Relu", ""
     raise ValueError(
         "the configuration names no activation: cfg.activation.cls is missing, and so is cls of "

@@ -21,17 +21,17 @@ else:
 
 
 class TapaStreamCallback(_Callback):
-    """Publishes the SAE at the start, every so many optimizer steps, and as it is in the end.
+    """Publishes the SAE at the start, every ``every_n_steps`` optimizer steps, and at the end.
 
-    Only the process of rank 0 publishes; all of them take the SAE's tensors, and bring together
-    what FSDP has spread.
+    Only the process of rank 0 publishes; all processes read the SAE's tensors and gather those
+    that FSDP has sharded.
 
     Args:
-        publisher: where to.
+        publisher: publishes the SAE checkpoints.
         every_n_steps: optimizer steps between two SAE checkpoints.
-        state_dict: takes the SAE's tensors out of the module, in every process. Default:
-            ``module.state_dict()``, which fits where the module holds nothing but the SAE.
-        describe: what else :meth:`CheckpointPublisher.publish` is told, such as
+        state_dict: returns the SAE's tensors from the module, in every process. Default:
+            ``module.state_dict()``, which is right if the module contains only the SAE.
+        describe: further arguments of :meth:`CheckpointPublisher.publish`, such as
             ``{"architecture": "topk", "k": 32}``.
     """
 
@@ -53,16 +53,16 @@ class TapaStreamCallback(_Callback):
         self._last: int | None = None
 
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
-        """Publishes the first state, unless an earlier training is taken up again."""
+        """Publishes the first state, unless an earlier training is resumed."""
         if int(trainer.global_step) == 0:
             self._publish(trainer, pl_module, wait=False)
 
     def on_train_batch_end(
         self, trainer: Any, pl_module: Any, outputs: Any, batch: Any, batch_idx: int
     ) -> None:
-        """Publishes where the step is due; with accumulated gradients, once for each step."""
+        """Publishes if the step is due; with accumulated gradients, once for each step."""
         step = int(trainer.global_step)
-        # Every process must decide alike here, whatever the publisher of one of them has taken.
+        # Every process must decide in the same way, whatever the publisher of one has accepted.
         if step % self._every == 0 and step != self._tried:
             self._publish(trainer, pl_module, wait=False)
 

@@ -1,17 +1,17 @@
-"""State dicts of the published implementation (arXiv 2606.24716), judged as the job judges them."""
+"""Checks state dicts of the published implementation (arXiv 2606.24716) as the job checks them."""
 
 import json
 from collections.abc import Sequence
 
 from .checks import Tensors, require_sizes
 
-#: The formula of each architecture where b_enc takes no part in it.
+#: The formula of each architecture that does not use b_enc.
 FORMULAS = {
     "topk": "topk((x - b_dec) W_enc)",
     "batchtopk": "relu(h) where h = (x - b_dec) W_enc is above threshold",
     "matryoshka": "relu(h) where h = (x - b_dec) W_enc is above threshold",
 }
-#: What the file says where b_enc is added all the same.
+#: Metadata of the file if b_enc is added nevertheless.
 KEPT_BIAS = json.dumps({"encoder_bias": True})
 
 _LOG_THRESHOLD = "jumprelu.log_threshold"
@@ -19,7 +19,7 @@ _ARCHITECTURES = (*FORMULAS, "jumprelu", "untrained")
 
 
 def canonical(architecture: str) -> str:
-    """The architecture as the job names it."""
+    """The job's name of the architecture."""
     lower = architecture.strip().lower()
     return "untrained" if lower == "frozen" else lower
 
@@ -34,7 +34,7 @@ def sizes(
     """E and D.
 
     Raises:
-        ValueError: when the tensors do not fit the architecture, with the job's sentence.
+        ValueError: when the tensors do not match the architecture, with the job's message.
     """
     if architecture not in _ARCHITECTURES:
         raise ValueError(
@@ -67,7 +67,7 @@ def sizes(
 
 
 def ignored_bias(tensors: Tensors, architecture: str) -> str | None:
-    """A sentence where b_enc is not 0 and takes no part in the codes."""
+    """A warning if b_enc is not 0 and the codes do not use it; else None."""
     if architecture not in FORMULAS or "b_enc" not in tensors or tensors.is_zero("b_enc"):
         return None
     return (

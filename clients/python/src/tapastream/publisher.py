@@ -1,4 +1,4 @@
-"""Publishes SAE checkpoints out of a training loop, in the background."""
+"""Publishes SAE checkpoints from a training loop, in the background."""
 
 import logging
 import warnings
@@ -19,7 +19,7 @@ from .wire import encode
 
 log = logging.getLogger("tapastream")
 
-#: Longest manifest, in bytes; brokers take records of 1 MB unless told otherwise.
+#: Longest manifest, in bytes; brokers accept records of 1 MB by default.
 _LONGEST_MANIFEST = 512 * 1024
 #: What the thread puts into a manifest.
 _OF_THE_FILE = {"sha256": "0" * 64, "byteLength": 2**31 - 1, "chunkCount": 2**31 - 1}
@@ -28,26 +28,26 @@ _OF_THE_FILE = {"sha256": "0" * 64, "byteLength": 2**31 - 1, "chunkCount": 2**31
 class CheckpointPublisher:
     """Publishes the SAE checkpoints of one training run.
 
-    :meth:`publish` copies the tensors and returns; a thread hashes, encodes and sends them. When
-    as many SAE checkpoints as ``queue_size`` are under way, the next is skipped with a warning
-    rather than to hold up the training. What is under way is sent before the program ends, for at
-    most ``close_timeout``. In distributed training, publish from one process only; tensors that
-    are spread over several are brought together by :func:`tapastream.gathered` first.
+    :meth:`publish` copies the tensors and returns; a thread hashes, encodes and sends the copy.
+    While ``queue_size`` SAE checkpoints are still being sent, the next one is skipped with a
+    warning, so that the training never waits. SAE checkpoints that are not sent yet are sent before
+    the program ends, for at most ``close_timeout``. In distributed training, publish from one
+    process only, and first gather sharded tensors with :func:`tapastream.gathered`.
 
     Args:
         bootstrap_servers: addresses of the Kafka brokers.
         run: name of the training run.
         sae: name of the SAE within the run.
-        image_encoder: name of the image encoder whose embeddings the SAE reads, as the job has it.
-        topic_prefix: what the names of all topics begin with.
-        schema_registry: where topics have Confluent's framing; see :class:`SchemaRegistry`.
+        image_encoder: name of the image encoder whose embeddings the SAE reads, as in the job.
+        topic_prefix: prefix of the names of all topics.
+        schema_registry: only if the topics use Confluent's framing; see :class:`SchemaRegistry`.
         kafka: further settings of the Kafka client, such as ``security.protocol``.
-        queue_size: SAE checkpoints that may be under way, each in memory of its own.
-        asynchronous: without, each :meth:`publish` returns when the brokers have everything.
+        queue_size: number of SAE checkpoints that may be waiting or being sent; each needs memory.
+        asynchronous: if False, each :meth:`publish` returns when the brokers have everything.
         close_timeout: longest wait at the end of the program, in seconds.
 
     Raises:
-        ValueError: when an argument is not what is expected.
+        ValueError: when an argument is invalid.
         TapaStreamError: when this installation cannot encode the records.
     """
 
@@ -84,7 +84,7 @@ class CheckpointPublisher:
         )
         self._end = weakref.finalize(self, Sender.close, self._sender, close_timeout)
         self._warned: set[str] = set()
-        #: Training steps whose SAE checkpoints were skipped because others were under way.
+        #: Training steps whose SAE checkpoints were skipped because others were still being sent.
         self.skipped: list[int] = []
 
     def publish(
@@ -103,24 +103,24 @@ class CheckpointPublisher:
         metadata: Mapping[str, object] | None = None,
         wait: bool = False,
     ) -> bool:
-        """Publishes the SAE as it is now.
+        """Publishes the SAE in its present state.
 
         Args:
-            state_dict: its tensors, of NumPy or torch; see :func:`tapastream.describe`.
+            state_dict: its tensors (NumPy or torch); see :func:`tapastream.describe`.
             step: training step, in optimizer steps.
-            architecture, k, input_unit_norm, group_sizes, library, config, encoder_bias: what the
-                SAE is; see :func:`tapastream.describe`.
+            architecture, k, input_unit_norm, group_sizes, library, config, encoder_bias: the
+                description of the SAE; see :func:`tapastream.describe`.
             role: ``trained``, or ``untrained`` or ``random`` for a baseline.
             metadata: anything to keep with the SAE checkpoint, such as the loss.
-            wait: waits for room where others are under way, and until the brokers have this one;
-                for the last SAE checkpoint of a training.
+            wait: waits for room in the queue, and until the brokers have this SAE checkpoint; use
+                it for the last SAE checkpoint of a training.
 
         Returns:
-            True when it was taken; False when it was skipped because others are under way.
+            True if it was accepted; False if it was skipped because others are still being sent.
 
         Raises:
-            ValueError: when an argument is not what the job reads.
-            PublishError: only with ``wait`` or without ``asynchronous``, when it is not delivered.
+            ValueError: when the job could not read what an argument contains.
+            PublishError: when it is not delivered; only with ``wait`` or ``asynchronous=False``.
         """
         sae = judged(
             state_dict,
@@ -161,18 +161,18 @@ class CheckpointPublisher:
         return True
 
     def flush(self, timeout: float | None = None) -> None:
-        """Waits until everything taken is with the brokers.
+        """Waits until the brokers have everything that was published.
 
         Raises:
-            PublishError: when something was not delivered since the last flush, or the time is up.
+            PublishError: when something was not delivered since the last flush, or on timeout.
         """
         self._sender.flush(timeout)
 
     def close(self, timeout: float | None = None) -> bool:
-        """Sends what is under way and ends; what cannot be sent is logged as an error.
+        """Sends what is not sent yet, and ends; what cannot be sent is logged as an error.
 
         Returns:
-            False when something that was taken since the last flush was not delivered.
+            False when something that was accepted since the last flush was not delivered.
         """
         if self._end.detach() is not None:
             return self._sender.close(timeout)

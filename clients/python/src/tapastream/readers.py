@@ -1,4 +1,4 @@
-"""Reads what the evaluation job writes, as rows for tables."""
+"""Reads the output topics of the evaluation job as rows of tables."""
 
 import logging
 import re
@@ -45,13 +45,13 @@ class Rows(list[Row]):
 class Reader:
     """Reads the output topics: committed records only, the newest of each key.
 
-    Newer means of a later beginning of the job (``epoch``), and within it of a higher ``revision``,
-    whatever the order; see :mod:`tapastream.ages`.
+    The newest record has the highest ``epoch`` (start of the job without state), then the highest
+    ``revision``, whatever the order in the topic; see :mod:`tapastream.ages`.
 
     Args:
         bootstrap_servers: addresses of the Kafka brokers.
-        topic_prefix: what the names of all topics begin with.
-        schema_registry: where topics have Confluent's framing; see :class:`SchemaRegistry`.
+        topic_prefix: prefix of the names of all topics.
+        schema_registry: only if the topics use Confluent's framing; see :class:`SchemaRegistry`.
         kafka: further settings of the Kafka client, such as ``security.protocol``.
         timeout: longest wait for the brokers, in seconds.
     """
@@ -70,7 +70,7 @@ class Reader:
             "logger": logging.getLogger("tapastream.kafka"),
             **(kafka or {}),
             "bootstrap.servers": bootstrap_servers,
-            # Nothing is committed; the client merely insists on a group.
+            # Nothing is committed; the client only requires a group.
             "group.id": f"tapastream-reader-{uuid.uuid4()}",
             "enable.auto.commit": False,
             "isolation.level": "read_committed",
@@ -85,8 +85,8 @@ class Reader:
     def scores(self, run: str | None = None, *, sae: str | None = None) -> Rows:
         """The newest scores: a row for each SAE checkpoint, data set, method, beta and k.
 
-        MATCHScore, TAPAScore over all pairs and the health stand side by side; where the job has
-        not written one of them yet, its columns are None.
+        A row has MATCHScore, TAPAScore over all pairs and the health; the columns of what the job
+        has not written yet are None.
         """
         wanted = _of(run, sae)
         rows: dict[tuple[Any, ...], Row] = {}
@@ -104,11 +104,11 @@ class Reader:
     def tapa(
         self, run: str | None = None, *, sae: str | None = None, scope: str = "TOTAL"
     ) -> Rows:
-        """TAPAScore in all detail, a row for each method, beta and k.
+        """TAPAScore with all its fields, a row for each method, beta and k.
 
         Args:
-            run: of this run only.
-            sae: of this SAE only.
+            run: only this run.
+            sae: only this SAE.
             scope: ``TOTAL`` for all pairs, ``WINDOW`` for windows of event time, ``CONCEPT`` for
                 each concept, ``CONCEPT_WINDOW`` for each concept in windows.
         """
@@ -132,7 +132,7 @@ class Reader:
         return Rows(_flat(record) for record in self.latest("sae-health", _of(run, sae)))
 
     def comparisons(self, run: str | None = None, *, sae: str | None = None) -> Rows:
-        """Each SAE checkpoint beside the former one, a row for each method, beta and k."""
+        """Each SAE checkpoint compared with the previous one, a row for each method, beta and k."""
         rows = Rows()
         for record in self.latest("sae-comparisons", _of(run, sae)):
             for value in record["values"]:
@@ -144,7 +144,7 @@ class Reader:
         return Rows(_flat(record) for record in self.latest("alerts", _of(run, sae)))
 
     def status(self, run: str | None = None, *, sae: str | None = None) -> Rows:
-        """Where each SAE checkpoint is in its life."""
+        """The phase of each SAE checkpoint; see the topic ``sae-checkpoint-status``."""
         return Rows(_flat(record) for record in self.latest("sae-checkpoint-status", _of(run, sae)))
 
     def rejected(self) -> Rows:
@@ -154,10 +154,10 @@ class Reader:
     def latest(
         self, topic: str, wanted: Callable[[Row], bool] = lambda record: True
     ) -> list[dict[str, Any]]:
-        """The newest record of each key of a topic, as the schemas have them.
+        """The newest record of each key of a topic, with the fields of its schema.
 
-        What an earlier beginning of the job said of an SAE checkpoint on a data set is left out
-        where a later one says something of it in the same topic.
+        Records of an SAE checkpoint on a data set are left out if the same topic has records of
+        them with a later epoch.
         """
         newest: dict[bytes | None, Row] = {}
         for key, record in self.records(topic):
@@ -169,8 +169,8 @@ class Reader:
         """Waits until both scores of an SAE checkpoint are settled, and returns them.
 
         Raises:
-            TapaStreamError: at once with the reason when they never will be, as the SAE checkpoint
-                was refused, skipped or closed before; else when they are not in time.
+            TapaStreamError: at once with the reason when they can never be settled, because the
+                SAE checkpoint was refused, skipped or closed before; otherwise on timeout.
         """
         settling = Settling(run, sae, step)
         for topic, record in self._follow(Settling.TOPICS, time.monotonic() + timeout):
@@ -183,7 +183,7 @@ class Reader:
         raise TapaStreamError(settling.late())
 
     def records(self, topic: str) -> Iterator[tuple[bytes | None, Row]]:
-        """The key and the value of every record to the present end of a topic."""
+        """The key and the value of every record up to the present end of a topic."""
         consumer = Consumer(self._config)
         try:
             open_partitions = self._assign(consumer, topic)
@@ -201,7 +201,7 @@ class Reader:
     def _follow(
         self, names: Sequence[str], deadline: float
     ) -> Iterator[tuple[str, Row | None]]:
-        """Each record with its topic until the deadline; None where all were read to the end."""
+        """Each record with its topic until the deadline; None whenever all are read to the end."""
         consumer = Consumer(self._config)
         try:
             open_partitions = self._assign(consumer, *names)
@@ -231,7 +231,7 @@ class Reader:
         return True
 
     def _assign(self, consumer: Any, *names: str) -> set[tuple[str, int]]:
-        """Reads the topics from their beginnings; gives their partitions."""
+        """Assigns the topics' partitions from their beginning, and returns them."""
         partitions: set[tuple[str, int]] = set()
         for name in names:
             if name not in TOPICS:

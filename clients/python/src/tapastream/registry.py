@@ -1,4 +1,4 @@
-"""A client of the few calls of a Confluent-compatible schema registry that are needed."""
+"""A client of a Confluent-compatible schema registry, with the few calls that are needed."""
 
 import base64
 import http.client
@@ -27,10 +27,10 @@ class SchemaRegistry:
         url: address of the registry, such as ``http://localhost:8081``.
         auth: name and password for basic authentication.
         token: for bearer authentication.
-        ca: file with the certificates, in PEM, of the authorities that may sign the registry's;
-            without, those that Python trusts.
-        register: whether a schema that is missing is registered; without, it must be there.
-        timeout: of each request, in seconds.
+        ca: PEM file with the certificate authorities that are trusted for the registry; by
+            default, those that Python trusts.
+        register: whether to register a missing schema; if False, it must be registered already.
+        timeout: longest wait for each request, in seconds.
     """
 
     def __init__(
@@ -87,11 +87,11 @@ class SchemaRegistry:
             return known
 
     def schema(self, schema_id: int) -> Any:
-        """The schema with this id, as fastavro wants it.
+        """The schema with this id, parsed by fastavro.
 
         Raises:
             WireFormatError: when the registry has no Avro schema with this id.
-            RegistryError: when it does not answer or refuses, which says nothing about the id.
+            RegistryError: when it does not answer or refuses; the id may still be right.
         """
         with self._lock:
             known = self._schemas.get(schema_id)
@@ -157,7 +157,7 @@ class SchemaRegistry:
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Credentials go to the given address only."""
+    """Follows no redirects, so that credentials are sent only to the given address."""
 
     def redirect_request(self, *_: Any) -> None:
         return None

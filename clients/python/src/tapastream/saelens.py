@@ -6,7 +6,7 @@ from typing import Any
 
 from .publisher import CheckpointPublisher
 
-#: Needs the activations that pass through the training to be taken back; the job does not do that.
+#: Changes the activations in training in a way that would have to be undone; the job cannot.
 _NOT_READ = "covariance_whitening"
 
 
@@ -18,7 +18,7 @@ def publishing(
     every_n_steps: int,
     scaling_factor: Callable[[], float | None] | None = None,
 ) -> Iterator[None]:
-    """Publishes the SAE at the start, every so many optimizer steps, and as it is in the end.
+    """Publishes the SAE at the start, every ``every_n_steps`` optimizer steps, and at the end.
 
     With SAELens' runner::
 
@@ -28,14 +28,14 @@ def publishing(
 
     Args:
         training: a runner or an SAETrainer of SAELens, or the SAE itself (TrainingSAE).
-        publisher: where to.
+        publisher: publishes the SAE checkpoints.
         every_n_steps: optimizer steps between two SAE checkpoints.
-        scaling_factor: gives the factor of ``normalize_activations="expected_average_only_in"``
-            while it is not yet folded into the weights. An SAETrainer is asked for it; a runner's
-            is out of reach, so that its SAE is published in the end only.
+        scaling_factor: returns the factor of ``normalize_activations="expected_average_only_in"``
+            while it is not yet folded into the weights. An SAETrainer provides it; that of a
+            runner cannot be reached, so its SAE is published only at the end.
 
     Raises:
-        ValueError: when the activations are normalised in a way that the job does not read.
+        ValueError: when the activations are normalised in a way that the job does not support.
     """
     if every_n_steps < 1:
         raise ValueError(f"every_n_steps is {every_n_steps}, expected at least 1")

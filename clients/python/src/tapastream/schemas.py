@@ -1,4 +1,4 @@
-"""The Avro schemas: those of this version and of every released one, by their fingerprints."""
+"""The Avro schemas of this version and of every released version, by their fingerprints."""
 
 import json
 from functools import cache
@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent / "avro"
 
 
 def require() -> None:
-    """Makes sure that this installation has its schemas.
+    """Checks that this installation has all schemas.
 
     Raises:
         TapaStreamError: when one is missing.
@@ -37,19 +37,19 @@ def require() -> None:
 
 @cache
 def definition(name: str) -> Any:
-    """The schema of a record as JSON, with every type that it names put in at its first use."""
+    """The schema of a record as JSON, with every named type inlined at its first use."""
     return _put_in(_definitions()[f"{NAMESPACE}.{name}"], set())
 
 
 @cache
 def parsed(name: str) -> Any:
-    """The schema of a record as fastavro wants it."""
+    """The schema of a record, parsed by fastavro."""
     return fastavro.parse_schema(definition(name))
 
 
 @cache
 def fingerprint(name: str) -> bytes:
-    """The 8 bytes that name the schema in single-object encoding."""
+    """The 8 bytes that identify the schema in single-object encoding."""
     return _fingerprint(definition(name))
 
 
@@ -69,7 +69,7 @@ def writers() -> dict[bytes, Any]:
 
 @cache
 def of_topic(topic: str) -> Any:
-    """What a schema registry holds for a topic: its record, or the union of its records."""
+    """The schema of a topic in a schema registry: its record, or the union of its records."""
     all_of_it: list[Any] = []
     seen: set[str] = set()
     for name in TOPICS[topic]:

@@ -29,7 +29,7 @@ TOPIC = "sae-checkpoints"
 
 @dataclass
 class Job:
-    """An SAE checkpoint on its way: its manifest, and the memory that holds its file."""
+    """An SAE checkpoint to send: its manifest, and the memory that contains its file."""
 
     manifest: dict[str, Any]
     memory: Bytes
@@ -56,7 +56,7 @@ class Sender:
             "logger": log.getChild("kafka"),
             **kafka,
             "enable.idempotence": True,
-            # As Java clients place keys, so that every publisher of a key writes to one partition.
+            # The partitioner of Java clients: all publishers of a key write to the same partition.
             "partitioner": "murmur2_random",
         }
         self._topic = topic
@@ -113,7 +113,7 @@ class Sender:
             return self.all_delivered
         self._closed = True
         try:
-            # What failed before was logged when it did.
+            # Earlier failures were logged when they happened.
             self.flush(timeout)
         except PublishError as problem:
             self.all_delivered = False
@@ -128,7 +128,7 @@ class Sender:
             try:
                 self._send(job)
             except BaseException as problem:
-                # Whatever it is, the next SAE checkpoint is sent, and flush tells of this one.
+                # Whatever it is, the next SAE checkpoint is sent, and flush reports this failure.
                 self._failed(job, problem)
             finally:
                 self._free.put(job.memory)
@@ -178,7 +178,7 @@ class Sender:
         if len(self._producer) > 0:
             raise PublishError("the program ended before the brokers had all of it")
         if refused:
-            # An idempotent producer that lost a record takes no more.
+            # An idempotent producer that lost a record accepts no more records.
             self._producer = Producer(self._config)
             raise PublishError(refused[0])
 

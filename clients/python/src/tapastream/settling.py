@@ -1,4 +1,4 @@
-"""What the job's records say about one SAE checkpoint while somebody waits for its scores."""
+"""Follows the job's records on one SAE checkpoint while a caller waits for its scores."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ _ENDED = ("REFUSED", "SKIPPED")
 class Settling:
     """Follows the scores and the status of one SAE checkpoint.
 
-    Once a later beginning of the job has said something of it, what earlier ones said no longer
-    counts. So its answers are right where the topics were read up.
+    Once there is a record of a later epoch, those of earlier epochs no longer count. So its answers
+    are right whenever the topics have been read to their end.
 
     Args:
         run: training run of the SAE checkpoint.
@@ -19,7 +19,7 @@ class Settling:
         step: training step.
     """
 
-    #: The topics whose records it takes.
+    #: The topics whose records it needs.
     TOPICS = ("match-scores", "tapa-scores", "sae-checkpoint-status")
 
     def __init__(self, run: str, sae: str, step: int) -> None:
@@ -29,7 +29,7 @@ class Settling:
         self._status: dict[str, Any] | None = None
 
     def take(self, topic: str, record: dict[str, Any]) -> None:
-        """A record of one of the topics, of whatever SAE checkpoint."""
+        """Takes a record of one of the topics; those of other SAE checkpoints are ignored."""
         if (record["run"], record["sae"], record["step"]) != self._identity:
             return
         epoch, _ = age(record)
@@ -52,7 +52,7 @@ class Settling:
 
     @property
     def end(self) -> str | None:
-        """Why it will never be settled, where that is so; right where the topics were read up."""
+        """Why it can never be settled, or None; right when the topics are read to their end."""
         if self.settled or self._status is None:
             return None
         phase = self._status["phase"]
@@ -64,7 +64,7 @@ class Settling:
         return f"{self._name()} will not be settled, its phase is {phase}{because}"
 
     def late(self) -> str:
-        """What to say when the time is up."""
+        """The message on timeout."""
         name = self._name()
         if self._status is None:
             return (

@@ -1,7 +1,7 @@
-"""Measures for how long publishing holds up a training step.
+"""Measures how long publishing delays a training step.
 
-Beside an SAE checkpoint of the size asked for, a plain copy of its tensors is timed, which is the
-least that a snapshot of changing tensors can cost.
+It publishes SAE checkpoints of the given size. For comparison it times a plain copy of their
+tensors, which is the least that a snapshot of changing tensors can cost.
 """
 
 import argparse
@@ -21,8 +21,8 @@ def main() -> None:
     arguments.add_argument("--topic-prefix", default="")
     arguments.add_argument("--embedding-width", type=int, default=768)
     arguments.add_argument("--dictionary-size", type=int, default=8192)
-    arguments.add_argument("--count", type=int, default=10, help="SAE checkpoints")
-    arguments.add_argument("--torch", action="store_true", help="tensors of torch, not NumPy")
+    arguments.add_argument("--count", type=int, default=10, help="number of SAE checkpoints")
+    arguments.add_argument("--torch", action="store_true", help="use torch tensors, not NumPy")
     given = arguments.parse_args()
     width, latents = given.embedding_width, given.dictionary_size
     random = np.random.default_rng(0)

@@ -1,4 +1,4 @@
-"""A state dict as tensors under the names of their library, whatever wrapped the module."""
+"""Reads a state dict as tensors under their library's names, without prefixes of wrappers."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,25 +7,25 @@ import numpy as np
 
 from .values import shown
 
-#: Segments of names that wrappers put in: torch.compile, FSDP, activation checkpointing.
+#: Segments that wrappers add to names: torch.compile, FSDP, activation checkpointing.
 _INNER = ("_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module")
-#: What torch.optim.swa_utils.AveragedModel counts, beside the module that it averages.
+#: A counter that torch.optim.swa_utils.AveragedModel adds to the averaged module.
 _AVERAGED = "n_averaged"
 _MOST_NAMED = 20
 
 
 def tensors_of(state_dict: Any, anchors: Iterable[str]) -> dict[str, Any]:
-    """All entries of a state dict, as arrays of NumPy or tensors of torch in memory of one process.
+    """All entries of a state dict, as NumPy arrays or torch tensors that this process holds whole.
 
-    Where none of the anchors is there and all names begin with the same segment (``module.``,
-    ``_orig_mod.``, ``sae.``), it is taken off.
+    If none of the anchors is found and all names begin with the same segment (``module.``,
+    ``_orig_mod.``, ``sae.``), that segment is removed.
 
     Args:
-        state_dict: as a module gave it.
-        anchors: names of which the library's state dicts have one.
+        state_dict: as returned by a module.
+        anchors: names, one of which every state dict of the library has.
 
     Raises:
-        ValueError: when an entry is no tensor, or one that cannot be copied.
+        ValueError: when an entry is not a tensor, or is one that cannot be copied.
     """
     if not isinstance(state_dict, Mapping):
         raise ValueError(
@@ -40,22 +40,22 @@ def tensors_of(state_dict: Any, anchors: Iterable[str]) -> dict[str, Any]:
 
 
 def gathered(state_dict: Mapping[str, Any]) -> dict[str, Any]:
-    """The state dict with every DTensor whole, as FSDP2 and tensor parallelism spread them.
+    """The state dict with every DTensor gathered; FSDP2 and tensor parallelism shard tensors.
 
-    Every process that holds a part must call this; afterwards one of them can publish.
+    Every process that holds a shard must call this; afterwards one of them can publish.
     """
     return {name: _whole(value) for name, value in state_dict.items()}
 
 
 def listed(names: Iterable[str]) -> str:
-    """Names for a message, 20 of them at most."""
+    """Names for a message, at most 20 of them."""
     ordered = sorted(names)
     rest = len(ordered) - _MOST_NAMED
     return f"{ordered[:_MOST_NAMED]}" + (f" and {rest} more" if rest > 0 else "")
 
 
 def _unwrapped(originals: list[str], anchors: tuple[str, ...]) -> dict[str, str]:
-    """The original names by those without the segments of wrappers."""
+    """Maps each name without the wrappers' segments to the original name."""
     names = {original: _without_inner(original) for original in originals}
     while not any(anchor in names.values() for anchor in anchors):
         heads = {name.partition(".")[0] for name in names.values()}
@@ -64,7 +64,7 @@ def _unwrapped(originals: list[str], anchors: tuple[str, ...]) -> dict[str, str]
             del names[averaged[0]]
             heads.discard(_AVERAGED)
         if len(heads) != 1 or not all("." in name for name in names.values()):
-            # The names that are there say more than those half taken apart.
+            # In a message the original names are clearer than partly shortened ones.
             return {original: original for original in originals}
         names = {original: name.partition(".")[2] for original, name in names.items()}
     found: dict[str, str] = {}

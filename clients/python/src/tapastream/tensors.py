@@ -1,8 +1,7 @@
-"""Copies a state dict into memory that is laid out as a safetensors file already.
+"""Copies a state dict into memory that already has the layout of a safetensors file.
 
-So the tensors are copied once, in the training step, and nothing is left to be laid out later: the
-bytes are sent as they are. NumPy arrays (ml_dtypes' bfloat16 too) and torch tensors on any device
-are taken.
+So the tensors are copied only once, in the training step, and the bytes are sent unchanged. NumPy
+arrays (also bfloat16 of ml_dtypes) and torch tensors on any device are accepted.
 """
 
 import json
@@ -16,10 +15,11 @@ import numpy.typing as npt
 
 Bytes = npt.NDArray[np.uint8]
 
-#: Types of which the tensors of an SAE may be.
+#: Types that the tensors of an SAE may have.
 FLOATS = ("float32", "float16", "bfloat16", "float64")
 
-#: Every type of a safetensors file, with its width in bytes; what is no part of the SAE has others.
+#: Every type of a safetensors file, with its width in bytes; tensors that the SAE does not use may
+#: have any of them.
 _TYPES = {
     "float64": ("F64", 8),
     "int64": ("I64", 8),
@@ -37,7 +37,7 @@ _TYPES = {
     "uint8": ("U8", 1),
     "bool": ("BOOL", 1),
 }
-#: What the job reads: of a header, of one tensor and of a file, in bytes, and dimensions.
+#: Limits of the job: length of a header, of one tensor and of a file in bytes, and dimensions.
 _LONGEST_HEADER = 16 << 20
 _LONGEST = 2**31 - 1
 _MOST_DIMENSIONS = 8
@@ -55,16 +55,16 @@ class _Place:
 
 
 class FileLayout:
-    """Where each tensor lies in the safetensors file of one state dict.
+    """The position of each tensor in the safetensors file of one state dict.
 
     Raises:
-        ValueError: when a tensor is of a type or size that such a file of the job cannot hold.
+        ValueError: when a tensor has a type or size that the job could not read.
     """
 
     def __init__(self, tensors: Mapping[str, Any], metadata: Mapping[str, str]) -> None:
         self._places: list[_Place] = []
         offset = 0
-        # The widest first: every tensor then begins at a multiple of its width.
+        # Widest types first: every tensor then begins at a multiple of its width.
         for name, tensor in sorted(tensors.items(), key=lambda item: -_width(*item)):
             shape = tuple(int(size) for size in tensor.shape)
             length = _width(name, tensor) * math.prod(shape)
@@ -137,6 +137,6 @@ def _copy(tensor: Any, place: _Place, to: Bytes) -> None:
         target = torch.from_numpy(to).view(tensor.dtype)
         target.view(place.shape).copy_(tensor.detach())
     else:
-        # Numbers in the byte order of another machine become those of the file.
+        # Numbers in another byte order are converted to that of the file.
         type_here = tensor.dtype.newbyteorder("=")
         np.copyto(to.view(type_here).reshape(place.shape), tensor)

@@ -1,8 +1,9 @@
-"""Values of a caller as the few types that the job reads: numbers, truth values, text, lists, maps.
+"""Converts a caller's values to the few types that the job reads: numbers, bools, strings, lists,
+dicts.
 
-Scalars of NumPy and torch, and their arrays without dimensions, are the number or truth value that
-they hold. A truth value is no number and a number no truth value. What is none of these is refused
-here, in the training process, as nobody there would hear of the job's refusal.
+Scalars of NumPy and torch, and arrays without dimensions, count as the number or bool that they
+contain. A bool is not a number, and a number is not a bool. Any other value is refused here, in the
+training process, where the job's refusal would not be noticed.
 """
 
 import dataclasses
@@ -24,7 +25,7 @@ _LONGEST_SHOWN = 80
 
 
 def shown(value: object) -> str:
-    """A value for a message, cut where it is long."""
+    """A value for a message, shortened if it is long."""
     try:
         text = repr(value)
     except Exception:
@@ -33,7 +34,7 @@ def shown(value: object) -> str:
 
 
 def scalar(value: Any) -> Any:
-    """The Python number, truth value or text that a scalar of NumPy or torch holds; else itself."""
+    """The number, bool or string in a scalar of NumPy or torch; any other value unchanged."""
     if isinstance(value, str):
         return str.__str__(value)
     try:
@@ -43,7 +44,7 @@ def scalar(value: Any) -> Any:
     if not single or isinstance(value, np.ma.MaskedArray):
         return value
     if isinstance(value, (np.generic, np.ndarray)):
-        # Those of ml_dtypes, such as bfloat16, have no kind of their own.
+        # The types of ml_dtypes, such as bfloat16, have no separate kind.
         real = value.dtype.kind in "iuf" or value.dtype.name.startswith(("bfloat", "float"))
         if value.dtype.kind == "b":
             return bool(value)
@@ -58,10 +59,10 @@ def scalar(value: Any) -> Any:
 
 
 def whole(name: str, value: Any, least: int, most: int) -> int:
-    """A whole number; one of floating point without a fraction is one.
+    """A whole number; a float without a fraction counts as one.
 
     Raises:
-        ValueError: when it is something else, or not in ``least`` to ``most``.
+        ValueError: when it is something else, or not between ``least`` and ``most``.
     """
     number = scalar(value)
     if isinstance(number, float) and number.is_integer():
@@ -74,7 +75,7 @@ def whole(name: str, value: Any, least: int, most: int) -> int:
 
 
 def flag(name: str, value: Any) -> bool:
-    """A truth value.
+    """A bool.
 
     Raises:
         ValueError: when it is something else, such as the number 1.
@@ -86,10 +87,10 @@ def flag(name: str, value: Any) -> bool:
 
 
 def text(name: str, value: Any) -> str:
-    """A text that can be sent.
+    """A string that can be sent.
 
     Raises:
-        ValueError: when it is none, or holds halves of surrogate pairs.
+        ValueError: when it is not a string, or contains halves of surrogate pairs.
     """
     if not isinstance(value, str):
         raise ValueError(f"{name} is {shown(value)}: a str is needed")
@@ -110,7 +111,7 @@ def named(name: str, value: Any) -> str:
     held = text(name, value)
     if not held.strip():
         raise ValueError(f"{name} is empty, expected a name")
-    # As the job counts: in units of UTF-16.
+    # Counted like the job does, in UTF-16 code units.
     length = len(held.encode("utf-16-le")) // 2
     if length > LONGEST_NAME:
         raise ValueError(f"{name} has {length} characters, allowed are {LONGEST_NAME}")
@@ -118,7 +119,7 @@ def named(name: str, value: Any) -> str:
 
 
 def wholes(name: str, value: Any, least: int, most: int) -> list[int]:
-    """A list, tuple or array of one dimension with whole numbers.
+    """A list, tuple or one-dimensional array of whole numbers.
 
     Raises:
         ValueError: when it is something else.
@@ -131,13 +132,13 @@ def wholes(name: str, value: Any, least: int, most: int) -> list[int]:
 
 
 def plain(value: Any, path: str) -> Any:
-    """A configuration with nothing in it but what JSON has.
+    """A configuration that contains only types that JSON has.
 
-    Types, devices and paths, which libraries keep in their configurations, become text; so do
-    enumerations of texts. Dataclasses become maps.
+    Types, devices and paths, which libraries keep in their configurations, become strings; so do
+    enumerations of strings. Dataclasses become dicts.
 
     Raises:
-        ValueError: when something else is in it, with its place.
+        ValueError: when it contains something else; the message says where.
     """
     return _plain(value, path, 0)
 

@@ -1,4 +1,4 @@
-"""Records as bytes and back.
+"""Encodes records as bytes and decodes them.
 
 Without a schema registry: Avro single-object encoding (C3 01, the schema's CRC-64-AVRO fingerprint
 in 8 bytes, the record). With one: Confluent's framing (00, the schema's id in 4 bytes, the record).
@@ -22,7 +22,7 @@ Record = dict[str, Any]
 
 
 def encode(name: str, record: Record) -> bytes:
-    """A record in single-object encoding; ``name`` is that of its schema, such as MatchScore."""
+    """A record in single-object encoding; ``name`` is its schema's name, such as MatchScore."""
     out = io.BytesIO()
     out.write(_MARKER)
     out.write(schemas.fingerprint(name))
@@ -31,7 +31,7 @@ def encode(name: str, record: Record) -> bytes:
 
 
 def decode(data: bytes, registry: SchemaRegistry | None = None) -> tuple[str, Record]:
-    """The name of the record's schema, and the record, whichever of the two framings it has."""
+    """The name of the record's schema, and the record, in either of the two framings."""
     if data[:2] == _MARKER and len(data) >= _HEADER:
         writer = schemas.writers().get(data[2:_HEADER])
         if writer is None:
@@ -76,8 +76,8 @@ def _read(data: bytes, offset: int, writer: Any) -> tuple[str, Record]:
 class Encoder:
     """Encodes the records of one topic, with or without a schema registry.
 
-    ``topic`` is the name without a prefix; ``full_topic`` the one on the brokers, of which the
-    registry's subject is made.
+    ``topic`` is the name without a prefix; ``full_topic`` is the name on the brokers, from which
+    the registry's subject is derived.
     """
 
     def __init__(self, topic: str, full_topic: str, registry: SchemaRegistry | None) -> None:
