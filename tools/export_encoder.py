@@ -4,8 +4,8 @@
     tools/export_encoder.py --model clip --output clip.onnx        open_clip ViT-L-14, weights "openai", E = 768
     tools/export_encoder.py --model dinov2 --output dinov2.onnx    DINOv2 ViT-S/14, E = 384
 
-clip gives the projected image embedding, not normalised (encode_image); dinov2 the normalised class token. Needs the
-packages of tools/requirements.txt. docs/image-encoders.md says more.
+clip outputs the projected image embedding, not normalised (encode_image); dinov2 outputs the normalised class token. Needs
+the packages of tools/requirements.txt. See docs/image-encoders.md.
 """
 
 import argparse
@@ -24,7 +24,7 @@ SIDE = 224
 
 @dataclass(frozen=True)
 class Encoder:
-    """A model of the catalogue: what it is called, how its images are prepared, and how it is made."""
+    """A supported model: its title, its preprocessing recipe, its width, and the function that creates it."""
 
     title: str
     recipe: str
@@ -33,7 +33,7 @@ class Encoder:
 
 
 class Clip(nn.Module):
-    """The image tower with its projection; the text tower is left behind."""
+    """The image tower with its projection, without the text tower."""
 
     def __init__(self, visual):
         super().__init__()
@@ -44,7 +44,7 @@ class Clip(nn.Module):
 
 
 class Halved(nn.Module):
-    """Weights and arithmetic of 16 bits between an input and an output of 32."""
+    """Weights and arithmetic in 16 bits, with 32-bit input and output."""
 
     def __init__(self, model):
         super().__init__()
@@ -57,7 +57,7 @@ class Halved(nn.Module):
 def clip(weights, layers, pretrained):
     import open_clip
 
-    # "openai" weights were trained with QuickGELU: with the exact GELU the embeddings are others.
+    # "openai" weights were trained with QuickGELU; with the exact GELU the embeddings differ.
     name = "ViT-L-14-quickgelu"
     if layers is not None:
         config = open_clip.get_model_config(name)
@@ -71,7 +71,7 @@ def clip(weights, layers, pretrained):
 def dinov2(weights, layers, pretrained):
     import timm
 
-    # The weights belong to 37 x 37 patches, the size they were trained with.
+    # The weights are for 37 x 37 patches, the size they were trained with.
     depth = {} if layers is None else {"depth": layers}
     model = timm.create_model(
         "vit_small_patch14_dinov2", pretrained=pretrained, img_size=518, num_classes=0, **depth
@@ -88,8 +88,8 @@ def dinov2(weights, layers, pretrained):
 
 
 def small_positions(positions):
-    """Position embeddings for 16 x 16 patches as the model of the DINOv2 authors takes them at this picture size:
-    bicubic without antialias, with their offset of 0.1 in the scale."""
+    """Position embeddings for 16 x 16 patches, interpolated as in the DINOv2 authors' model for this picture size:
+    bicubic without antialiasing, with their offset of 0.1 in the scale."""
     side = SIDE // 14
     token, patches = positions[:, :1], positions[:, 1:]
     stored = round(patches.shape[1] ** 0.5)
@@ -116,7 +116,7 @@ ENCODERS = {
 
 
 def make(name, weights=None, random_seed=None, layers=None):
-    """The PyTorch model of that name in evaluation mode, with weights of a file, of a seed or as published."""
+    """The PyTorch model of that name in evaluation mode, with weights from a file, from a seed, or the published ones."""
     if random_seed is not None:
         torch.manual_seed(random_seed)
     model = ENCODERS[name].make(weights, layers, pretrained=weights is None and random_seed is None).eval()
@@ -127,7 +127,7 @@ def make(name, weights=None, random_seed=None, layers=None):
 
 @torch.no_grad()
 def spread(model):
-    """Untrained models begin with biases and residual scales near 0, which would hide wrong ones."""
+    """Randomises biases and residual scales: untrained models have values near 0, which would hide errors in them."""
     for name, parameter in model.named_parameters():
         if name.endswith("bias") or name.endswith("gamma"):
             parameter.normal_(0.0, 0.2)
@@ -150,7 +150,7 @@ def export(model, path):
 
 @torch.no_grad()
 def difference(model, path, seed=1):
-    """The largest difference of the two models' embeddings and the largest embedding, for batches of 1 and 3."""
+    """The largest difference of the two models' embeddings and the largest value, for batches of 1 and 3."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -183,21 +183,21 @@ def arguments(given):
     parser.add_argument("--model", required=True, choices=sorted(ENCODERS))
     parser.add_argument("--output", required=True, type=Path, metavar="FILE.onnx")
     parser.add_argument(
-        "--weights", type=Path, metavar="FILE", help="a state dict (.safetensors, .pth, .pt) in place of a download"
+        "--weights", type=Path, metavar="FILE", help="a state dict (.safetensors, .pth, .pt) to use instead of a download"
     )
     parser.add_argument(
-        "--half", action="store_true", help="weights and arithmetic of 16 bits; input and output stay float32"
+        "--half", action="store_true", help="weights and arithmetic in 16 bits; input and output stay float32"
     )
     parser.add_argument(
         "--tolerance",
         type=float,
-        help="largest difference from PyTorch in float32, as a share of the largest value of the embeddings or of 1,"
+        help="largest allowed difference from PyTorch in float32, relative to the largest value of the embeddings or to 1,"
         " whichever is larger (default 0.0001, with --half 0.02)",
     )
     parser.add_argument(
-        "--random-weights", type=int, metavar="SEED", help="random weights, for tests and measurements of speed"
+        "--random-weights", type=int, metavar="SEED", help="use random weights, for tests and benchmarks"
     )
-    parser.add_argument("--layers", type=int, help="with --random-weights: a model of so many layers")
+    parser.add_argument("--layers", type=int, help="with --random-weights: number of layers of the model")
     options = parser.parse_args(given)
     if options.layers is not None and options.random_weights is None:
         parser.error("--layers needs --random-weights")
