@@ -4,8 +4,8 @@
     tools/export_encoder.py --model clip --output clip.onnx        open_clip ViT-L-14, weights "openai", E = 768
     tools/export_encoder.py --model dinov2 --output dinov2.onnx    DINOv2 ViT-S/14, E = 384
 
-clip outputs the projected image embedding, not normalised (encode_image); dinov2 outputs the normalised class token. Needs
-the packages of tools/requirements.txt. See docs/image-encoders.md.
+clip outputs the projected image embedding, not normalised (encode_image); dinov2 the normalised class token. Needs the
+packages of tools/requirements.txt. See docs/image-encoders.md.
 """
 
 import argparse
@@ -116,7 +116,7 @@ ENCODERS = {
 
 
 def make(name, weights=None, random_seed=None, layers=None):
-    """The PyTorch model of that name in evaluation mode, with weights from a file, from a seed, or the published ones."""
+    """The PyTorch model of that name in evaluation mode, with weights from a file, from a seed, or as published."""
     if random_seed is not None:
         torch.manual_seed(random_seed)
     model = ENCODERS[name].make(weights, layers, pretrained=weights is None and random_seed is None).eval()
@@ -183,7 +183,7 @@ def arguments(given):
     parser.add_argument("--model", required=True, choices=sorted(ENCODERS))
     parser.add_argument("--output", required=True, type=Path, metavar="FILE.onnx")
     parser.add_argument(
-        "--weights", type=Path, metavar="FILE", help="a state dict (.safetensors, .pth, .pt) to use instead of a download"
+        "--weights", type=Path, metavar="FILE", help="a state dict (.safetensors, .pth, .pt) instead of a download"
     )
     parser.add_argument(
         "--half", action="store_true", help="weights and arithmetic in 16 bits; input and output stay float32"
@@ -191,7 +191,7 @@ def arguments(given):
     parser.add_argument(
         "--tolerance",
         type=float,
-        help="largest allowed difference from PyTorch in float32, relative to the largest value of the embeddings or to 1,"
+        help="largest allowed difference from PyTorch in float32, relative to the largest value of the embeddings or 1,"
         " whichever is larger (default 0.0001, with --half 0.02)",
     )
     parser.add_argument(

@@ -1,6 +1,6 @@
 """The topics. Generated from schemas/.../topics/Topic.java by PythonCatalogueTest.Writer."""
 
-#: Which records travel on each topic; the names without a deployment's prefix.
+#: The record types of each topic, by its name without a deployment's prefix.
 TOPICS: dict[str, tuple[str, ...]] = {
     "annotated-images": ("AnnotatedImage",),
     "image-pairs": ("ImagePair",),

@@ -15,56 +15,58 @@ public final class AlertOptions {
                     .doubleType()
                     .defaultValue(0.02)
                     .withDescription(
-                            "An alert is raised when the MATCHScore of an SAE checkpoint is below"
-                                    + " the previous one's by at least this, and by more than the"
-                                    + " 95 % interval of the paired difference allows.");
+                            "An alert is raised when the MATCHScore of an SAE checkpoint is"
+                                    + " below that of the previous one by at least this, and"
+                                    + " by more than the 95 % interval of the paired"
+                                    + " difference allows.");
 
     public static final ConfigOption<Double> ALERT_TAPA_FALL =
             key("alert-tapa-fall")
                     .doubleType()
                     .defaultValue(0.05)
-                    .withDescription("The same of the TAPAScore.");
+                    .withDescription("The same for the TAPAScore.");
 
     public static final ConfigOption<Double> ALERT_BETA =
             key("alert-beta")
                     .doubleType()
                     .noDefaultValue()
                     .withDescription(
-                            "The beta of FBMP whose scores raise alerts. Without it 0.5 where"
-                                    + " betas has it, else the first of betas.");
+                            "The beta of FBMP whose scores raise alerts. If not set: 0.5 if"
+                                    + " betas has it, otherwise the first of betas.");
 
     public static final ConfigOption<Integer> ALERT_PREFIX =
             key("alert-prefix")
                     .intType()
                     .noDefaultValue()
                     .withDescription(
-                            "The coalition size k whose scores raise alerts. Without it 3 where"
-                                    + " prefixes has it, else the first of prefixes.");
+                            "The coalition size k whose scores raise alerts. If not set: 3 if"
+                                    + " prefixes has it, otherwise the first of prefixes.");
 
     public static final ConfigOption<Double> ALERT_DEAD_SURGE =
             key("alert-dead-surge")
                     .doubleType()
                     .defaultValue(0.1)
                     .withDescription(
-                            "An alert is raised when the share of dead latents rose by at least"
-                                    + " this since the previous SAE checkpoint.");
+                            "An alert is raised when the share of dead latents has risen by"
+                                    + " at least this since the previous SAE checkpoint.");
 
     public static final ConfigOption<Double> ALERT_L0_FACTOR =
             key("alert-l0-factor")
                     .doubleType()
                     .defaultValue(4.0)
                     .withDescription(
-                            "An alert is raised when L0, the mean number of active latents, is"
-                                    + " zero or changed by at least this factor since the previous"
-                                    + " SAE checkpoint: its thresholds collapsed.");
+                            "An alert is raised when L0, the mean number of active latents,"
+                                    + " is zero or has changed by at least this factor since"
+                                    + " the previous SAE checkpoint: the SAE's thresholds"
+                                    + " have collapsed.");
 
     public static final ConfigOption<Duration> ALERT_SILENCE =
             key("alert-silence")
                     .durationType()
                     .defaultValue(Duration.ofHours(1))
                     .withDescription(
-                            "An alert is raised when no further SAE checkpoint of a run and SAE"
-                                    + " comes for this long, by the clock of the job.");
+                            "An alert is raised when no further SAE checkpoint of a run and"
+                                    + " SAE arrives for this long, by the clock of the job.");
 
     /** All of them, in the order of the reference page. */
     static List<ConfigOption<?>> all() {

@@ -14,16 +14,18 @@ public final class BlockOptions {
                     .intType()
                     .defaultValue(64)
                     .withDescription(
-                            "Blocks over which a data set's images and pairs are spread; far above"
-                                    + " the parallelism. Fixed for the life of a job's state.");
+                            "Number of blocks over which the images and pairs of a data set"
+                                    + " are spread; choose far more than the parallelism."
+                                    + " Fixed for the life of a job's state.");
 
     public static final ConfigOption<Integer> CONCEPT_BLOCK_SIZE =
             key("concept-block-size")
                     .intType()
                     .defaultValue(512)
                     .withDescription(
-                            "Concepts that one subtask matches together. A data set with more is"
-                                    + " split. Fixed for the life of a job's state.");
+                            "Number of concepts that one subtask matches together. A data set"
+                                    + " with more concepts is split into several blocks."
+                                    + " Fixed for the life of a job's state.");
 
     /** All of them, in the order of the reference page. */
     static List<ConfigOption<?>> all() {

@@ -16,8 +16,9 @@ public final class EmbedOptions {
                     .stringType()
                     .defaultValue("image-encoder")
                     .withDescription(
-                            "Name of the image encoder. SAE checkpoints and ready embeddings name"
-                                    + " it; an SAE never meets embeddings of another encoder.");
+                            "Name of the image encoder. SAE checkpoints and ready embeddings"
+                                    + " give this name; an SAE is never run on embeddings of"
+                                    + " another encoder.");
 
     public static final ConfigOption<String> ENCODER_MODEL =
             key("encoder-model")
@@ -26,28 +27,30 @@ public final class EmbedOptions {
                     .withDescription(
                             "The image encoder, an ONNX file that maps images [B,3,H,W] to"
                                     + " embeddings [B,E]: a local path on every TaskManager."
-                                    + " Without it only ready embeddings are accepted.");
+                                    + " If not set, only ready embeddings are accepted.");
 
     public static final ConfigOption<String> ENCODER_OUTPUT =
             key("encoder-output")
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "The image encoder's output that is the embedding, float [B,E]. Needed"
-                                    + " where the model has several; the job fails at its start and"
-                                    + " lists them where it is not set.");
+                            "The output of the image encoder that is the embedding, float"
+                                    + " [B,E]. Needed if the model has several outputs; if it"
+                                    + " is not set then, the job fails at its start and lists"
+                                    + " them.");
 
     public static final ConfigOption<String> ENCODER_SHA256 =
             key("encoder-sha256")
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "SHA-256 that the image encoder must have, in hex: that of its file,"
-                                    + " and where weights lie beside it of all together. The log"
-                                    + " tells it when the job starts. The job fails at its start"
-                                    + " where the model is another. If not set, it is that of the"
-                                    + " file at encoder-model where the job is submitted, if there"
-                                    + " is one.");
+                            "SHA-256 that the image encoder must have, in hex: that of its"
+                                    + " file, or of all files together if the weights are in"
+                                    + " separate files. The log has it when the job starts."
+                                    + " The job fails at its start if the model has another"
+                                    + " one. If not set, it is that of the file at"
+                                    + " encoder-model on the machine that submits the job, if"
+                                    + " it exists there.");
 
     public static final ConfigOption<List<String>> OTHER_ENCODERS =
             key("other-encoders")
@@ -55,10 +58,11 @@ public final class EmbedOptions {
                     .asList()
                     .defaultValues()
                     .withDescription(
-                            "Names of further image encoders, separated by semicolons, whose ready"
-                                    + " embeddings and SAE checkpoints are accepted beside those of"
-                                    + " encoder-name. A job without encoder-model accepts every"
-                                    + " name, each for itself.");
+                            "Names of further image encoders, separated by semicolons, whose"
+                                    + " ready embeddings and SAE checkpoints are accepted in"
+                                    + " addition to those of encoder-name. A job without"
+                                    + " encoder-model accepts every name and keeps the names"
+                                    + " apart.");
 
     public static final ConfigOption<String> ENCODER_RECIPE =
             key("encoder-recipe")
@@ -73,58 +77,61 @@ public final class EmbedOptions {
             key("encoder-batch")
                     .intType()
                     .defaultValue(32)
-                    .withDescription("Images per run of the image encoder.");
+                    .withDescription("Number of images in one run of the image encoder.");
 
     public static final ConfigOption<Duration> BATCH_TIMEOUT =
             key("batch-timeout")
                     .durationType()
                     .defaultValue(Duration.ofMillis(50))
                     .withDescription(
-                            "How long an image or pair waits at most until an inference batch"
-                                    + " is full.");
+                            "Longest time that an image or pair waits for its inference batch"
+                                    + " to fill.");
 
     public static final ConfigOption<Device> ENCODER_DEVICE =
             key("encoder-device")
                     .enumType(Device.class)
                     .defaultValue(Device.AUTO)
                     .withDescription(
-                            "Where the image encoder runs: cpu, cuda, tensorrt, or auto, which is"
-                                    + " CUDA where it can be had and else the CPU, as the log says"
-                                    + " once. Which GPU: the index of Flink's external resource"
-                                    + " gpu, see docs/gpu.md.");
+                            "Where the image encoder runs: cpu, cuda, tensorrt, or auto,"
+                                    + " which is CUDA if it is available and otherwise the"
+                                    + " CPU; the log says once which. The GPU is chosen by"
+                                    + " the index of Flink's external resource gpu, see"
+                                    + " docs/gpu.md.");
 
     public static final ConfigOption<Integer> ENCODER_PARALLELISM =
             key("encoder-parallelism")
                     .intType()
                     .noDefaultValue()
                     .withDescription(
-                            "Parallelism of the embed stage, for example one for each GPU. Without"
-                                    + " it the job's.");
+                            "Parallelism of the embed stage, for example one for each GPU. If"
+                                    + " not set, that of the job.");
 
     public static final ConfigOption<Boolean> ENCODER_OWN_SLOTS =
             key("encoder-own-slots")
                     .booleanType()
                     .defaultValue(false)
                     .withDescription(
-                            "Whether the embed stage has a slot sharing group of its own, so that"
-                                    + " it can run on other TaskManagers than the rest.");
+                            "Whether the embed stage has a separate slot sharing group, so"
+                                    + " that it can run on other TaskManagers than the other"
+                                    + " stages.");
 
     public static final ConfigOption<Integer> DECODE_THREADS =
             key("decode-threads")
                     .intType()
                     .defaultValue(0)
                     .withDescription(
-                            "Threads in each TaskManager that read, decode and prepare images,"
-                                    + " beside the image encoder. 0: as many as processors.");
+                            "Threads in each TaskManager that read, decode and prepare"
+                                    + " images, in addition to those of the image encoder. 0:"
+                                    + " as many as processors.");
 
     public static final ConfigOption<MemorySize> EMBEDDING_CACHE =
             key("embedding-cache")
                     .memoryType()
                     .defaultValue(MemorySize.parse("256m"))
                     .withDescription(
-                            "Memory in each TaskManager for embeddings of images that were there"
-                                    + " before, by the SHA-256 of the file, the recipe and the"
-                                    + " SHA-256 of the encoder. 0: none.");
+                            "Memory in each TaskManager for embeddings of images that were"
+                                    + " embedded before, by the SHA-256 of the file, the"
+                                    + " recipe and the SHA-256 of the encoder. 0: no cache.");
 
     /** All of them, in the order of the reference page. */
     static List<ConfigOption<?>> all() {

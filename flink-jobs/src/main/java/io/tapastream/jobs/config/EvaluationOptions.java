@@ -17,7 +17,7 @@ public final class EvaluationOptions {
                     new Group("Matching and scores", ScoreOptions.all()),
                     new Group("Event time and windows", EventTimeOptions.all()),
                     new Group("Alerts", AlertOptions.all()),
-                    new Group("Limits of what records hold", LimitOptions.all()),
+                    new Group("Limits on records", LimitOptions.all()),
                     new Group("How the work is split", BlockOptions.all()));
 
     private EvaluationOptions() {}

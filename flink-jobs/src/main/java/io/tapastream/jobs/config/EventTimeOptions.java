@@ -21,24 +21,25 @@ public final class EventTimeOptions {
                     .durationType()
                     .noDefaultValue()
                     .withDescription(
-                            "Distance between the starts of two windows. Without it windows do"
-                                    + " not overlap.");
+                            "Distance between the starts of two windows. If not set, windows"
+                                    + " do not overlap.");
 
     public static final ConfigOption<Duration> MAX_OUT_OF_ORDERNESS =
             key("max-out-of-orderness")
                     .durationType()
                     .defaultValue(Duration.ofSeconds(2))
                     .withDescription(
-                            "How far the watermark stays behind the newest event time of a"
-                                    + " partition. Later pairs still count: their window is sent"
-                                    + " again.");
+                            "How far the watermark is behind the newest event time of a"
+                                    + " partition. Later pairs still count: their window is"
+                                    + " sent again.");
 
     public static final ConfigOption<Duration> IDLE_TIMEOUT =
             key("idle-timeout")
                     .durationType()
                     .defaultValue(Duration.ofSeconds(5))
                     .withDescription(
-                            "A partition silent for this long no longer holds event time back.");
+                            "A partition without records for this long no longer holds back"
+                                    + " the watermark.");
 
     /** All of them, in the order of the reference page. */
     static List<ConfigOption<?>> all() {

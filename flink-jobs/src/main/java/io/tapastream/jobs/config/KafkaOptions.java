@@ -20,7 +20,8 @@ public final class KafkaOptions {
             key("topic-prefix")
                     .stringType()
                     .defaultValue("")
-                    .withDescription("Put before the name of every topic, in and out.");
+                    .withDescription(
+                            "Prefix of the name of every topic that the job reads or writes.");
 
     public static final ConfigOption<String> GROUP_ID =
             key("group-id")
@@ -35,17 +36,17 @@ public final class KafkaOptions {
                     .stringType()
                     .defaultValue("tapastream")
                     .withDescription(
-                            "Prefix of the Kafka transactional ids; unique to each job that"
-                                    + " writes to the same brokers.");
+                            "Prefix of the Kafka transactional ids; must differ between jobs"
+                                    + " that write to the same brokers.");
 
     public static final ConfigOption<Duration> TRANSACTION_TIMEOUT =
             key("transaction-timeout")
                     .durationType()
                     .defaultValue(Duration.ofMinutes(15))
                     .withDescription(
-                            "How long a Kafka transaction may stay open. Above the longest outage"
-                                    + " to be survived, at most the broker's"
-                                    + " transaction.max.timeout.ms.");
+                            "How long a Kafka transaction may stay open. Must be longer than"
+                                    + " the longest outage to survive, and at most the"
+                                    + " broker's transaction.max.timeout.ms.");
 
     /** All of them, in the order of the reference page. */
     static List<ConfigOption<?>> all() {

@@ -21,20 +21,20 @@ public final class LimitOptions {
                     .intType()
                     .defaultValue(50)
                     .withDescription(
-                            "Images with more pixels are rejected before they are decoded,"
-                                    + " in millions.");
+                            "Images with more pixels than this are rejected before they are"
+                                    + " decoded, in millions.");
 
     public static final ConfigOption<Integer> MAX_EMBEDDING_WIDTH =
             key("max-embedding-width")
                     .intType()
                     .defaultValue(65_536)
-                    .withDescription("Ready embeddings with more numbers are rejected.");
+                    .withDescription("Ready embeddings with more numbers than this are rejected.");
 
     public static final ConfigOption<Integer> MAX_CONCEPTS =
             key("max-concepts")
                     .intType()
                     .defaultValue(20_000)
-                    .withDescription("Vocabularies with more concepts are rejected.");
+                    .withDescription("Vocabularies with more concepts than this are rejected.");
 
     public static final ConfigOption<Boolean> URI_HTTP =
             key("uri-http")
@@ -49,9 +49,10 @@ public final class LimitOptions {
                     .defaultValues()
                     .withDescription(
                             "Images and SAE checkpoints are read only from URIs below one of"
-                                    + " these, separated by semicolons; empty: URIs are refused."
-                                    + " A prefix ends where a name ends, and a symbolic link must"
-                                    + " lead to a place that is allowed too.");
+                                    + " these prefixes, separated by semicolons; empty: URIs"
+                                    + " are refused. A prefix matches whole path segments"
+                                    + " only, and the target of a symbolic link must be below"
+                                    + " an allowed prefix too.");
 
     /** All of them, in the order of the reference page. */
     static List<ConfigOption<?>> all() {

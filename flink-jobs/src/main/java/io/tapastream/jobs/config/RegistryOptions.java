@@ -17,36 +17,37 @@ public final class RegistryOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Address of a schema registry with Confluent's API, such as"
-                                    + " http://localhost:8081. Every topic then has Confluent's"
-                                    + " framing instead of Avro single-object encoding; what is"
-                                    + " read may have either (docs/schema-registry.md).");
+                                    + " http://localhost:8081. Every topic is then written in"
+                                    + " Confluent's framing instead of Avro single-object"
+                                    + " encoding; both are read (docs/schema-registry.md).");
 
     public static final ConfigOption<String> CREDENTIALS =
             key("schema-registry-credentials")
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "File with USER:PASSWORD for basic authentication at the schema"
-                                    + " registry, or a bearer token, in its first line; where the"
-                                    + " job is submitted and on every TaskManager. Read anew at"
-                                    + " each request.");
+                            "File whose first line is USER:PASSWORD for basic authentication"
+                                    + " at the schema registry, or a bearer token; on the"
+                                    + " machine that submits the job and on every"
+                                    + " TaskManager. The file is read again at each request.");
 
     public static final ConfigOption<String> CA =
             key("schema-registry-ca")
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "File with the certificates, in PEM, of the authorities that may sign"
-                                    + " the schema registry's; where the job is submitted and on"
-                                    + " every TaskManager. Without it those that the JVM trusts.");
+                            "PEM file with the certificate authorities that are trusted for"
+                                    + " the schema registry; on the machine that submits the"
+                                    + " job and on every TaskManager. If not set, those that"
+                                    + " the JVM trusts.");
 
     public static final ConfigOption<Boolean> REGISTER =
             key("schema-registry-register")
                     .booleanType()
                     .defaultValue(true)
                     .withDescription(
-                            "Whether the schemas of the output topics are registered where they"
-                                    + " are missing; without, they must be there.");
+                            "Whether missing schemas of the output topics are registered; if"
+                                    + " false, they must be registered already.");
 
     /** The options of a job that only reads. */
     public static List<ConfigOption<?>> ofReaders() {

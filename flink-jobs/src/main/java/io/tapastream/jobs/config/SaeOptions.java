@@ -19,9 +19,10 @@ public final class SaeOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "Directory, as a URI of any Flink file system (file:, s3:, hdfs:),"
-                                    + " where verified SAE checkpoints lie under their SHA-256."
-                                    + " Every TaskManager must reach it.");
+                            "Directory, as a URI of any Flink file system (file:, s3:,"
+                                    + " hdfs:), in which verified SAE checkpoints are stored"
+                                    + " under their SHA-256. Every TaskManager must be able"
+                                    + " to reach it.");
 
     public static final ConfigOption<MemorySize> SAE_MAX_SIZE =
             key("sae-max-size")
@@ -34,58 +35,61 @@ public final class SaeOptions {
                     .durationType()
                     .defaultValue(Duration.ofMinutes(10))
                     .withDescription(
-                            "An SAE checkpoint whose chunks are not complete this long after the"
-                                    + " last of them is rejected.");
+                            "An SAE checkpoint is rejected if it is still incomplete this"
+                                    + " long after its last chunk arrived.");
 
     public static final ConfigOption<Integer> LIVE_SAE_CHECKPOINTS =
             key("live-sae-checkpoints")
                     .intType()
                     .defaultValue(4)
                     .withDescription(
-                            "How many SAE checkpoints of one run and SAE stay live. Older ones are"
-                                    + " settled, closed with a last record, and freed.");
+                            "How many SAE checkpoints of one run and SAE stay live. Older"
+                                    + " ones are settled, closed with a last record, and"
+                                    + " their state is freed.");
 
     public static final ConfigOption<Integer> EVALUATIONS_AT_ONCE =
             key("evaluations-at-once")
                     .intType()
                     .defaultValue(4)
                     .withDescription(
-                            "How many SAE checkpoints of one run and SAE may be in evaluation at"
-                                    + " once, that is: begun, but not yet settled. Others wait.");
+                            "How many SAE checkpoints of one run and SAE may be in evaluation"
+                                    + " at once: started, but not yet settled. The others"
+                                    + " wait.");
 
     public static final ConfigOption<WhenBehind> WHEN_BEHIND =
             key("when-behind")
                     .enumType(WhenBehind.class)
                     .defaultValue(WhenBehind.QUEUE)
                     .withDescription(
-                            "What happens to SAE checkpoints that must wait: queue, each is"
-                                    + " evaluated, the lowest step first; skip-stale, only the one"
-                                    + " of the highest step is kept, and sae-checkpoint-status"
-                                    + " tells that the others were skipped.");
+                            "What happens to SAE checkpoints that must wait. queue: each is"
+                                    + " evaluated, the lowest step first. skip-stale: only"
+                                    + " the one with the highest step is kept;"
+                                    + " sae-checkpoint-status says that the others were"
+                                    + " skipped.");
 
     public static final ConfigOption<Integer> SAE_BATCH =
             key("sae-batch")
                     .intType()
                     .defaultValue(64)
-                    .withDescription("Embeddings per run of an SAE encoder.");
+                    .withDescription("Number of embeddings in one run of an SAE encoder.");
 
     public static final ConfigOption<MemorySize> SAE_MEMORY =
             key("sae-memory")
                     .memoryType()
                     .defaultValue(MemorySize.parse("2g"))
                     .withDescription(
-                            "Memory for open SAE encoders in each TaskManager; the least recently"
-                                    + " used are closed above it.");
+                            "Memory for open SAE encoders in each TaskManager; above it the"
+                                    + " least recently used ones are closed.");
 
     public static final ConfigOption<Boolean> SAE_RECONSTRUCTION =
             key("sae-reconstruction")
                     .booleanType()
                     .defaultValue(true)
                     .withDescription(
-                            "Whether every image is reconstructed where the SAE has a decoder, for"
-                                    + " R^2 and the relative error in sae-health. Takes time"
-                                    + " beside the SAE encoder's own, more where more latents are"
-                                    + " active and where the dictionary is small.");
+                            "Whether every image is reconstructed, if the SAE has a decoder, for"
+                                    + " R^2 and the relative error in sae-health. Takes time in"
+                                    + " addition to that of the SAE encoder, more if more latents"
+                                    + " are active and if the dictionary is small.");
 
     public static final ConfigOption<List<Baseline>> BASELINES =
             key("baselines")
@@ -93,12 +97,12 @@ public final class SaeOptions {
                     .asList()
                     .defaultValues(Baseline.DENSE, Baseline.SPARSE)
                     .withDescription(
-                            "Untrained SAEs that the job draws and evaluates once for each image"
-                                    + " encoder, embedding width and dictionary size, separated by"
-                                    + " semicolons: dense, as published, and sparse, which keeps"
-                                    + " the k largest codes where the trained SAE has a k. Empty:"
-                                    + " none. One whose weights would be above sae-max-size is not"
-                                    + " drawn.");
+                            "Untrained SAEs that the job draws and evaluates once for each"
+                                    + " image encoder, embedding width and dictionary size,"
+                                    + " separated by semicolons: dense, as published, and"
+                                    + " sparse, which keeps the k largest codes if the"
+                                    + " trained SAE has a k. Empty: none. One whose weights"
+                                    + " would be larger than sae-max-size is not drawn.");
 
     public static final ConfigOption<Long> BASELINE_SEED =
             key("baseline-seed")

@@ -20,7 +20,7 @@ public final class ScoreOptions {
                     .withDescription(
                             "How latents are matched to concepts, separated by semicolons: "
                                     + MatchingMethod.FBMP
-                                    + ", always, and beside it any others of these. "
+                                    + ", always, and any others of these in addition. "
                                     + methods()
                                     + ". Fixed for the life of a job's state.");
 
@@ -43,35 +43,35 @@ public final class ScoreOptions {
             key("max-coalition")
                     .intType()
                     .defaultValue(20)
-                    .withDescription("Latents that FBMP draws at most for a concept.");
+                    .withDescription("Largest number of latents that FBMP chooses for a concept.");
 
     public static final ConfigOption<Duration> REFRESH_INTERVAL =
             key("refresh-interval")
                     .durationType()
                     .defaultValue(Duration.ofSeconds(1))
                     .withDescription(
-                            "Shortest time between two refreshes of an evaluation's matching and"
-                                    + " scores. Nothing is sent while nothing changes.");
+                            "Shortest time between two refreshes of an evaluation's matching"
+                                    + " and scores. If nothing changes, nothing is sent.");
 
     public static final ConfigOption<Boolean> CONCEPT_TAPA_SCORES =
             key("concept-tapa-scores")
                     .booleanType()
                     .defaultValue(true)
                     .withDescription(
-                            "Whether the TAPAScore of each concept is sent, over all pairs and in"
-                                    + " each window. Switched off, most records of tapa-scores"
-                                    + " are not written (docs/performance.md has the cost); those"
-                                    + " written before stay as they were.");
+                            "Whether the TAPAScore of each concept is sent, over all pairs"
+                                    + " and in each window. If false, most records of"
+                                    + " tapa-scores are not written (docs/performance.md has"
+                                    + " the cost); records written before stay unchanged.");
 
     public static final ConfigOption<Integer> PAIR_LATENTS =
             key("pair-latents")
                     .intType()
                     .defaultValue(256)
                     .withDescription(
-                            "The latents that are active on the two images of a pair are written"
-                                    + " to the topic pair-latents, for looking at single pairs,"
-                                    + " where neither image has more of them than this. 0: none"
-                                    + " are written.");
+                            "The latents that are active on the two images of a pair are"
+                                    + " written to the topic pair-latents, so that single"
+                                    + " pairs can be inspected, unless one of the images has"
+                                    + " more active latents than this. 0: none are written.");
 
     private static String methods() {
         return MatchingMethod.streamed().stream()

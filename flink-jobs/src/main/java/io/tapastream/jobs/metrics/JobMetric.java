@@ -7,11 +7,11 @@ import static io.tapastream.jobs.metrics.JobMetric.Kind.HISTOGRAM;
 import java.util.List;
 
 /**
- * Every metric that the evaluation job registers. docs/metrics.md is written from it, and a test
- * holds it to what a running job registers.
+ * Every metric that the evaluation job registers. docs/metrics.md is generated from it, and a test
+ * compares it with what a running job registers.
  *
- * <p>Each number is of one subtask unless its meaning says otherwise. A metric with labels is
- * registered once for each combination of their values, when that first occurs.
+ * <p>Each number is that of one subtask unless its meaning says otherwise. A metric with labels is
+ * registered once for each combination of their values, when that combination first occurs.
  */
 public enum JobMetric {
     DECODE_QUEUE(
@@ -19,35 +19,35 @@ public enum JobMetric {
             "decodeQueue",
             GAUGE,
             "images",
-            "handed to the decode threads and not yet begun",
-            "always full: decoding is the bottleneck; more `decode-threads` or cores"),
+            "waiting for a decode thread",
+            "always full: decoding is the bottleneck; raise `decode-threads` or add cores"),
     DECODE_IMAGES(
             "decode",
             "imagesDecoded",
             COUNTER,
             "images",
             "read, decoded and prepared for the image encoder",
-            "stands still while records are pending"),
+            "does not grow while records are pending"),
     DECODE_CACHE_HITS(
             "decode",
             "embeddingCacheHits",
             COUNTER,
             "images",
-            "whose embedding was known, so that they were not even decoded",
+            "whose embedding was in the cache, so that they were not decoded",
             "zero although images are sent again: `embedding-cache` is too small"),
     EMBED_IMAGES(
             "embed",
             "imagesEmbedded",
             COUNTER,
             "images",
-            "that went through the image encoder",
-            "stands still while images wait"),
+            "that the image encoder has embedded",
+            "does not grow while images wait"),
     EMBED_CACHE_HITS(
             "embed",
             "embeddingCacheHits",
             COUNTER,
             "images",
-            "whose embedding was known, or computed for another of the same batch",
+            "whose embedding was in the cache, or computed for an equal image of the same batch",
             "as for decode"),
     EMBED_BATCH_SIZE(
             "embed",
@@ -55,42 +55,42 @@ public enum JobMetric {
             HISTOGRAM,
             "images",
             "in one run of the image encoder",
-            "far below `encoder-batch` while images are pending: decode does not keep up"),
+            "far below `encoder-batch` while images are pending: decode is too slow"),
     EMBED_BATCH_MILLIS(
             "embed",
             "encoderBatchMillis",
             HISTOGRAM,
             "ms",
-            "that one run of the image encoder took",
-            "grows at the same batch size: the device or the cores are shared"),
+            "duration of one run of the image encoder",
+            "grows at the same batch size: other processes use the device or the cores"),
     EMBED_WAITING(
             "embed",
             "imagesWaiting",
             GAUGE,
             "images",
-            "that wait for their batch",
-            "only in a burst more than `encoder-batch`, never for long"),
+            "waiting for their batch",
+            "above `encoder-batch` for long; during a burst this is normal"),
     EMBED_CACHE_ENTRIES(
             "embed",
             "embeddingCacheEntries",
             GAUGE,
             "embeddings",
-            "in the cache of the TaskManager, the same for all its subtasks",
+            "in the TaskManager's cache, the same value for all its subtasks",
             "no bad value"),
     EMBED_CACHE_BYTES(
             "embed",
             "embeddingCacheBytes",
             GAUGE,
             "bytes",
-            "in the cache of the TaskManager, the same for all its subtasks",
+            "in the TaskManager's cache, the same value for all its subtasks",
             "at `embedding-cache` while the same images are sent again"),
     INTAKE_CHUNKS(
             "intake",
             "chunksTaken",
             COUNTER,
             "chunks",
-            "of SAE checkpoints taken in, without those of one that was announced before",
-            "grows while `saesTaken` stands still: manifests or chunks are missing"),
+            "of SAE checkpoints accepted, without those of SAE checkpoints announced before",
+            "grows while `saesTaken` does not: manifests or chunks are missing"),
     INTAKE_SAES(
             "intake",
             "saesTaken",
@@ -103,110 +103,117 @@ public enum JobMetric {
             "saeIntakeMillis",
             HISTOGRAM,
             "ms",
-            "to put a complete SAE checkpoint together, verify it and write it to the model store",
+            "to assemble a complete SAE checkpoint, verify it and write it to the model store",
             "seconds: the model store or the source of its URI is slow"),
     CATALOG_DATA_SETS(
             "catalog",
             "dataSets",
             GAUGE,
             "data sets",
-            "whose vocabulary is known; at most 10 s old, as all of this stage",
+            "whose vocabulary is known; updated every 10 s, like all gauges of this stage",
             "fewer than were published: look for their vocabularies in `rejected`"),
     CATALOG_LIVE(
             "catalog",
             "saesLive",
             GAUGE,
             "SAE checkpoints",
-            "live, with the untrained baselines",
-            "memory and time of match and score grow with it; `live-sae-checkpoints` bounds it"),
+            "live, including the untrained baselines",
+            "memory and time of match and score grow with it; `live-sae-checkpoints` limits it"),
     CATALOG_WAITING(
             "catalog",
             "saesWaiting",
             GAUGE,
             "SAE checkpoints",
-            "that wait to be evaluated",
-            "grows: training is faster than evaluation; scale up or `when-behind skip-stale`"),
+            "waiting to be evaluated",
+            "grows: training is faster than evaluation; scale up or use `when-behind skip-stale`"),
     CATALOG_IN_EVALUATION(
             "catalog",
             "saesInEvaluation",
             GAUGE,
             "SAE checkpoints",
-            "begun and not yet settled",
-            "above zero for long while no images and pairs come: something does not settle"),
+            "started and not yet settled",
+            "above zero for long while no images and pairs arrive: something does not settle"),
     ENCODE_IMAGES_KEPT(
             "encode",
             "imagesKept",
             GAUGE,
             "images",
-            "kept with their embedding, once for each image encoder",
-            "fewer than were published and none pending: rejected, or wait for a vocabulary"),
+            "kept with their embedding, counted once for each image encoder",
+            "fewer than were published and none pending: some were rejected or wait for a"
+                    + " vocabulary"),
     ENCODE_PAIRS_KEPT(
             "encode",
             "pairsKept",
             GAUGE,
             "pairs",
-            "kept with their embeddings, once for each image encoder",
+            "kept with their embeddings, counted once for each image encoder",
             "as for images"),
     ENCODE_WAITING(
             "encode",
             "samplesAwaitingVocabulary",
             GAUGE,
             "samples",
-            "images and pairs that came before the vocabulary of their data set",
+            "images and pairs that arrived before the vocabulary of their data set",
             "above zero for long: the vocabulary was not published or was rejected"),
     ENCODE_SAMPLES(
             "encode",
             "samplesEncoded",
             COUNTER,
             "samples",
-            "run through an SAE, once for each SAE",
-            "stands still while SAE checkpoints are in evaluation"),
+            "encoded by an SAE, counted once for each SAE",
+            "does not grow while SAE checkpoints are in evaluation"),
     ENCODE_RUN_SIZE(
             "encode",
             "saeRunSize",
             HISTOGRAM,
             "samples",
-            "that went through one SAE together",
-            "no bad value; small ones are dear"),
+            "in one run of an SAE encoder",
+            "no bad value; small runs cost more per sample"),
     ENCODE_RUN_MILLIS(
             "encode",
             "saeRunMillis",
             HISTOGRAM,
             "ms",
-            "that this took",
-            "seconds for a full run: the cores are taken by others"),
+            "duration of one run of an SAE encoder",
+            "seconds for a full run: other processes use the cores"),
     ENCODE_OPENING(
             "encode",
             "saeEncodersOpening",
             GAUGE,
             "SAE encoders",
-            "that the subtask waits for, evaluates for the first time or has yet to tell of samples",
+            "that are being loaded, are evaluated for the first time or have deferred samples",
             "above zero for minutes: the model store cannot be reached, as the log says, or"
-                    + " `sae-memory` is too small for the live SAEs, so that weights are read again"),
+                    + " `sae-memory` is too small for the live SAEs, so that weights are loaded"
+                    + " again and again"),
     ENCODE_OPEN(
             "encode",
             "saeEncodersOpen",
             GAUGE,
             "SAE encoders",
-            "open in the TaskManager, the same for all its subtasks",
+            "open in the TaskManager, the same value for all its subtasks",
             "fewer than are live: `sae-memory` is too small"),
     ENCODE_OPEN_BYTES(
-            "encode", "saeEncoderBytes", GAUGE, "bytes", "of their weights", "at `sae-memory`"),
+            "encode",
+            "saeEncoderBytes",
+            GAUGE,
+            "bytes",
+            "of the weights of the open SAE encoders",
+            "at `sae-memory`"),
     ENCODE_REFUSED(
             "encode",
             "saesRefused",
             COUNTER,
             "SAE checkpoints",
-            "whose encoder could not be opened, or that gave no codes",
+            "whose encoder could not be opened or could not compute codes",
             "above zero: see `rejected`; such an SAE checkpoint never settles"),
     MATCH_REFRESH_MILLIS(
             "match",
             "refreshMillis",
             HISTOGRAM,
             "ms",
-            "to bring the coalitions of one concept block of one evaluation up to date",
-            "above `refresh-interval`: live scores come less often; smaller `concept-block-size`"
-                    + " or more subtasks"),
+            "to update the coalitions of one concept block of one evaluation",
+            "above `refresh-interval`: live scores are updated less often; use a smaller"
+                    + " `concept-block-size` or more subtasks"),
     MATCH_CONCEPTS(
             "match",
             "conceptsRematched",
@@ -219,53 +226,55 @@ public enum JobMetric {
             "conceptBlocksHeld",
             GAUGE,
             "concept blocks",
-            "of evaluations in memory; after a restart those that something came for",
-            "grows without end: SAE checkpoints are not closed"),
+            "of evaluations in memory; after a restart only those that have received input",
+            "grows without limit: SAE checkpoints are not closed"),
     SCORE_REPORT_MILLIS(
             "score",
             "reportMillis",
             HISTOGRAM,
             "ms",
-            "to compute and write what is out of date of one evaluation",
-            "above `refresh-interval`: fewer `betas` and `prefixes`, or `concept-tapa-scores` off"),
+            "to compute and write the outdated scores of one evaluation",
+            "above `refresh-interval`: use fewer `betas` and `prefixes`, or switch"
+                    + " `concept-tapa-scores` off"),
     SCORE_HELD(
             "score",
             "evaluationsHeld",
             GAUGE,
             "evaluations",
-            "in memory; after a restart those that something came for",
+            "in memory; after a restart only those that have received input",
             "as for match"),
     SCORE_LATE_PAIRS(
             "score",
             "latePairs",
             COUNTER,
             "pairs",
-            "that came when a window of theirs was complete, once for each SAE checkpoint; the"
-                    + " window was sent again",
+            "that arrived after one of their windows was complete, counted once for each SAE"
+                    + " checkpoint; the window was sent again",
             "many: `max-out-of-orderness` is too small for how the pairs are published"),
     SETTLE_MILLIS(
             "settle",
             "settleMillis",
             HISTOGRAM,
             "ms",
-            "from an SAE checkpoint's announcement, or queueing, to settled on all data sets for"
-                    + " the first time",
-            "grows: more is kept, the job does not keep up, or SAE checkpoints queue"),
+            "from the time an SAE checkpoint is announced or queued until it is first settled on"
+                    + " all data sets",
+            "grows: more samples are kept, the job does not keep up, or SAE checkpoints queue"),
     SETTLE_PHASES(
             "settle",
             "phaseChanges",
             COUNTER,
             "SAE checkpoints",
-            "that came into a phase; after a failure those since the last Flink checkpoint twice",
-            "REFUSED or SKIPPED at all; LIVE grows and SETTLED does not",
+            "that entered a phase; after a failure those since the last Flink checkpoint count"
+                    + " twice",
+            "any REFUSED or SKIPPED; LIVE grows and SETTLED does not",
             "phase"),
     SINK_REJECTED(
             "sink",
             "rejected",
             COUNTER,
             "records",
-            "refused, by the stage that refused them and the reason",
-            "above zero: topic `rejected` has the sentence and where the record was",
+            "refused, by stage and reason",
+            "above zero: the topic `rejected` has a message and the position of the record",
             "stage",
             "reason"),
     SINK_TOO_LARGE(
@@ -273,32 +282,32 @@ public enum JobMetric {
             "recordsTooLarge",
             COUNTER,
             "records",
-            "too large for the topic that they were for; topic `rejected` has a short one instead",
+            "too large for their topic; the topic `rejected` has a short record instead",
             "above zero: raise max.message.bytes of the topic that the rejection names"),
     SINK_DROPPED(
             "sink",
             "rejectionsDropped",
             COUNTER,
             "records",
-            "not even whose shortest rejection fitted into the topic `rejected`",
+            "whose shortest rejection was still too large for the topic `rejected`",
             "above zero: raise max.message.bytes of `rejected`"),
     SINK_WRITTEN(
             "sink",
             "recordsWritten",
             COUNTER,
             "records",
-            "given to Kafka; readable when the Flink checkpoint is complete",
-            "`match-scores` stands still while images come",
+            "written to Kafka; readable when the Flink checkpoint is complete",
+            "`match-scores` does not grow while images arrive",
             "topic");
 
-    /** What kind of metric of Flink it is. */
+    /** The kinds of Flink metrics. */
     public enum Kind {
         COUNTER,
         GAUGE,
         HISTOGRAM
     }
 
-    /** The group of all of the job's metrics, within that of the operator. */
+    /** The group of all of the job's metrics, within the operator's group. */
     static final String GROUP = "tapastream";
 
     private final String stage;
@@ -343,12 +352,12 @@ public enum JobMetric {
         return unit;
     }
 
-    /** What is counted or measured, to be read behind the unit. */
+    /** What is counted or measured; continues the unit. */
     public String meaning() {
         return meaning;
     }
 
-    /** What to make of its values: when to worry, and what to do. */
+    /** Which values are bad, and what to do. */
     public String worry() {
         return worry;
     }
@@ -360,7 +369,7 @@ public enum JobMetric {
 
     /** Its name within the operator, for example {@code tapastream.match.refreshMillis}. */
     public String path() {
-        // Flink keeps the metrics of what serializes a sink's records in a group of its own.
+        // Flink registers the metrics of a sink's serializer in a separate group.
         StringBuilder path = new StringBuilder(isOfWriter() ? "user." : "");
         path.append(GROUP).append('.').append(stage);
         labels().forEach(label -> path.append('.').append(label));

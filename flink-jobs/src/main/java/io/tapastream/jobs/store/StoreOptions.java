@@ -27,9 +27,10 @@ public final class StoreOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "The database, jdbc:postgresql://HOST:PORT/DATABASE, with the driver's"
-                                    + " own parameters such as sslmode. Without a password: what is"
-                                    + " on a command line is seen by others.");
+                            "The database, jdbc:postgresql://HOST:PORT/DATABASE, with"
+                                    + " parameters of the driver such as sslmode. Must not"
+                                    + " contain a password, because other users can see"
+                                    + " command lines.");
 
     public static final ConfigOption<String> JDBC_USER =
             key("jdbc-user")
@@ -42,46 +43,48 @@ public final class StoreOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "File that holds the role's password, on the JobManager and every"
-                                    + " TaskManager. Read anew at each connection, so a password"
-                                    + " can be changed while the job runs. Without it no password"
-                                    + " is sent.");
+                            "File with the role's password, on the JobManager and every"
+                                    + " TaskManager. It is read again at each connection, so"
+                                    + " a password can be changed while the job runs. If not"
+                                    + " set, no password is sent.");
 
     public static final ConfigOption<String> READER_ROLE =
             key("reader-role")
                     .stringType()
                     .defaultValue("tapastream_reader")
                     .withDescription(
-                            "Role that may read the tables and no more; gets its rights with the"
-                                    + " migrations, where it exists.");
+                            "Role that may only read the tables; the migrations grant its"
+                                    + " rights, if it exists.");
 
     public static final ConfigOption<Boolean> MIGRATE =
             key("migrate")
                     .booleanType()
                     .defaultValue(true)
                     .withDescription(
-                            "Whether missing migrations are applied when the job is submitted;"
-                                    + " otherwise it only checks that there are none.");
+                            "Whether missing migrations are applied when the job is"
+                                    + " submitted; if false, the job only checks that none is"
+                                    + " missing.");
 
     public static final ConfigOption<Duration> FLUSH_INTERVAL =
             key("flush-interval")
                     .durationType()
                     .defaultValue(Duration.ofMillis(500))
-                    .withDescription("How long a record waits at most before it is written.");
+                    .withDescription("Longest time that a record waits before it is written.");
 
     public static final ConfigOption<Integer> FLUSH_RECORDS =
             key("flush-records")
                     .intType()
                     .defaultValue(500)
-                    .withDescription("Records that are written together at most.");
+                    .withDescription("Largest number of records that are written together.");
 
     public static final ConfigOption<Duration> RECONNECT_TIMEOUT =
             key("reconnect-timeout")
                     .durationType()
                     .defaultValue(Duration.ofSeconds(30))
                     .withDescription(
-                            "How long a task tries to reach the database before it fails and Flink"
-                                    + " starts the job again from its last Flink checkpoint.");
+                            "How long a task tries to reach the database before it fails and"
+                                    + " Flink restarts the job from its last Flink"
+                                    + " checkpoint.");
 
     /** All options, in the order of the reference page. */
     public static List<ConfigOption<?>> all() {

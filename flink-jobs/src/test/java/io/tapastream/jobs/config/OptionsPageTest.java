@@ -19,7 +19,7 @@ class OptionsPageTest {
     @Test
     void thePageIsUpToDate() throws IOException {
         assertThat(Files.readString(PAGE))
-                .as("docs/options.md; write it again with OptionsPageTest.Writer")
+                .as("docs/options.md; generate it again with OptionsPageTest.Writer")
                 .isEqualTo(page());
     }
 
@@ -27,11 +27,12 @@ class OptionsPageTest {
         StringBuilder page = new StringBuilder();
         page.append("# Options of the evaluation job\n\n");
         page.append(
-                "Given as `--option value` or `--option=value`, or in a properties file named ");
-        page.append("by `--config FILE`, which\nthe command line overrides. `--kafka.NAME VALUE` ");
+                "Give options as `--option value` or `--option=value`, or in a properties file ");
         page.append(
-                "goes to every Kafka client, for example\n`--kafka.security.protocol SASL_SSL`. ");
-        page.append("Durations are written as `500 ms` or `10 s`, sizes as `64 mb`.\n");
+                "with `--config FILE`;\nthe command line overrides the file. `--kafka.NAME VALUE` ");
+        page.append(
+                "is passed to every Kafka client, for example\n`--kafka.security.protocol SASL_SSL`. ");
+        page.append("Write durations as `500 ms` or `10 s`, sizes as `64 mb`.\n");
         page.append("This page is generated from `EvaluationOptions`.\n");
         for (EvaluationOptions.Group group : EvaluationOptions.groups()) {
             page.append("\n## ").append(group.title()).append("\n\n");

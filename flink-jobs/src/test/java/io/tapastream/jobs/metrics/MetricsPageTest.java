@@ -25,7 +25,7 @@ class MetricsPageTest {
     @Test
     void thePageIsUpToDate() throws IOException {
         assertThat(Files.readString(PAGE))
-                .as("docs/metrics.md; write it again with MetricsPageTest.Writer")
+                .as("docs/metrics.md; generate it again with MetricsPageTest.Writer")
                 .isEqualTo(page());
     }
 

@@ -20,7 +20,7 @@ class PostgresPageTest {
     void thePageIsUpToDate() throws Exception {
         String page = Files.readString(PAGE);
         assertThat(page)
-                .as("docs/postgres.md; write it again with PostgresPageTest.Writer")
+                .as("docs/postgres.md; generate it again with PostgresPageTest.Writer")
                 .isEqualTo(written(page));
     }
 
@@ -55,8 +55,8 @@ class PostgresPageTest {
     private static String tables() throws Exception {
         StringBuilder text = new StringBuilder(TABLES);
         text.append(
-                "\nAll in the schema `tapastream`. What a view has from its table is described");
-        text.append(" there.\n");
+                "\nAll tables are in the schema `tapastream`. Columns that a view takes from its");
+        text.append(" table are described at the table.\n");
         try (TestDatabase database = new TestDatabase()) {
             new Migrations(database.database(), "tapastream_reader").apply();
             for (String row :

@@ -16,7 +16,7 @@ class PythonCatalogueTest {
     @Test
     void theModuleIsUpToDate() throws IOException {
         assertThat(Files.readString(MODULE))
-                .as("catalogue.py; write it again with PythonCatalogueTest.Writer")
+                .as("catalogue.py; generate it again with PythonCatalogueTest.Writer")
                 .isEqualTo(module());
     }
 
@@ -24,7 +24,7 @@ class PythonCatalogueTest {
         StringBuilder module = new StringBuilder();
         module.append("\"\"\"The topics. Generated from schemas/.../topics/Topic.java by ");
         module.append("PythonCatalogueTest.Writer.\"\"\"\n\n");
-        module.append("#: Which records travel on each topic; the names without a deployment's ");
+        module.append("#: The record types of each topic, by its name without a deployment's ");
         module.append("prefix.\nTOPICS: dict[str, tuple[str, ...]] = {\n");
         for (Topic topic : Topic.values()) {
             module.append("    \"%s\": (%s),\n".formatted(topic.plainName(), records(topic)));

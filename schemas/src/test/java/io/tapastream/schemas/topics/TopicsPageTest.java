@@ -25,7 +25,7 @@ class TopicsPageTest {
     @Test
     void thePageIsUpToDate() throws IOException {
         assertThat(Files.readString(PAGE))
-                .as("docs/topics.md; write it again with TopicsPageTest.Writer")
+                .as("docs/topics.md; generate it again with TopicsPageTest.Writer")
                 .isEqualTo(page());
     }
 
@@ -43,13 +43,14 @@ class TopicsPageTest {
     private static String page() {
         StringBuilder page = new StringBuilder();
         page.append("# Topics\n\n");
-        page.append("What the job reads and writes. Values are Avro records in single-object ");
+        page.append(
+                "The topics that the job reads and writes. Values are Avro records in single-object ");
         page.append("encoding (C3 01, the schema's\nfingerprint, the record); the schemas are in ");
         page.append("[schemas/src/main/avro](../schemas/src/main/avro).\nKeys are UTF-8, their ");
         page.append("parts joined by `/` (a `/` or `%` inside a part is percent-encoded).\n");
-        page.append("With a schema registry values have Confluent's framing instead ");
+        page.append("With a schema registry, values have Confluent's framing instead ");
         page.append("([schema-registry.md](schema-registry.md)).\n");
-        page.append("`--topic-prefix` puts a prefix before every name. This page is generated ");
+        page.append("`--topic-prefix` adds a prefix to every name. This page is generated ");
         page.append("from the schemas.\n\n");
         page.append("| topic | job | key | kept | records |\n|---|---|---|---|---|\n");
         for (Topic topic : Topic.values()) {
