@@ -43,8 +43,7 @@ public final class TapaStream implements Runnable {
     @Option(
             names = "--verbose",
             scope = ScopeType.INHERIT,
-            description =
-                    "Log to the standard error output, and show the stack trace of a failure.")
+            description = "Log to standard error, and show the stack trace of a failure.")
     private boolean verbose;
 
     /** The subcommands, in the order of the help text. A new one is one line here. */

@@ -18,7 +18,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "topics",
         description =
-                "Creates the topics that are missing, with their settings (compaction, no expiry). Topics that exist are left as they are; those with settings that lose data, or else harm, are named with the command that mends them. Exit code 1 where data would be lost.",
+                "Creates missing topics with their settings (compaction, no"
+                        + " expiry). Existing topics are not changed; for those with"
+                        + " settings that lose data or do other harm, prints the"
+                        + " command that corrects them. Exit code 1 if data would be"
+                        + " lost.",
         mixinStandardHelpOptions = true)
 final class TopicsCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -36,7 +40,7 @@ final class TopicsCommand implements Callable<Integer> {
             names = "--replication-factor",
             paramLabel = "N",
             defaultValue = "-1",
-            description = "Copies of each partition. Default: as the broker has it.")
+            description = "Replicas of each partition. Default: the broker's setting.")
     private short replicationFactor;
 
     @Override

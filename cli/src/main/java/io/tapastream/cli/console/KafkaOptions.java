@@ -23,7 +23,7 @@ public final class KafkaOptions {
             names = "--topic-prefix",
             paramLabel = "TEXT",
             defaultValue = "",
-            description = "What the names of all topics begin with. Default: nothing.")
+            description = "Prefix of the names of all topics. Default: none.")
     private String topicPrefix;
 
     @Option(
@@ -37,7 +37,9 @@ public final class KafkaOptions {
             names = "--kafka-config",
             paramLabel = "FILE",
             description =
-                    "Properties file with settings of the Kafka client. Passwords belong here: other users of the machine can read a command line.")
+                    "Properties file with settings of the Kafka client. Put"
+                            + " passwords here: other users of the machine can read command"
+                            + " lines.")
     private Path config;
 
     /** The addresses as they were given. */

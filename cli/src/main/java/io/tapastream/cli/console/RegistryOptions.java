@@ -11,27 +11,31 @@ public final class RegistryOptions {
             names = "--schema-registry",
             paramLabel = "URL",
             description =
-                    "Address of a schema registry with Confluent's API, where the topics have Confluent's framing.")
+                    "Address of a schema registry with Confluent's API, if the"
+                            + " topics use Confluent's framing.")
     private String url;
 
     @Option(
             names = "--schema-registry-credentials",
             paramLabel = "FILE",
             description =
-                    "File with USER:PASSWORD for basic authentication at the schema registry, or a bearer token, in its first line.")
+                    "File whose first line is USER:PASSWORD for basic"
+                            + " authentication at the schema registry, or a bearer token.")
     private String credentials;
 
     @Option(
             names = "--schema-registry-ca",
             paramLabel = "FILE",
             description =
-                    "File with the certificates, in PEM, of the authorities that may sign the schema registry's. Default: those that Java trusts.")
+                    "PEM file with the certificate authorities that are trusted for"
+                            + " the schema registry. Default: those that Java trusts.")
     private String certificates;
 
     @Option(
             names = "--schema-registry-look-up-only",
             description =
-                    "Register no schema that is missing in the schema registry; it must be there.")
+                    "Do not register missing schemas in the schema registry; they"
+                            + " must be registered already.")
     private boolean lookUpOnly;
 
     /**

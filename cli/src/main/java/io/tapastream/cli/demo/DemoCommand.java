@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description =
-                "Draws a data set, starts Kafka and Flink in this process, runs the evaluation job, trains an SAE beside it and shows its scores as they move.",
+                "Generates a data set, starts Kafka and Flink in this process,"
+                        + " runs the evaluation job, trains an SAE and shows its scores"
+                        + " during training.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -40,35 +42,37 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--keep-running",
-            description = "Leave Kafka, Flink and the job up at the end, until Ctrl-C.")
+            description = "Keep Kafka, Flink and the job running at the end, until Ctrl-C.")
     private boolean keepRunning;
 
     @Option(
             names = "--work-dir",
             paramLabel = "DIR",
             description =
-                    "Folder for the pictures, the log and all else; it is kept. Default: a temporary folder, deleted at the end.")
+                    "Folder for the pictures, the log and all other files; it is"
+                            + " kept. Default: a temporary folder, deleted at the end.")
     private Path workDir;
 
     @Option(
             names = "--images",
             paramLabel = "N",
             defaultValue = "" + DemoOptions.DEFAULT_IMAGES,
-            description = "Annotated images. Default: ${DEFAULT-VALUE}.")
+            description = "Number of annotated images. Default: ${DEFAULT-VALUE}.")
     private int images;
 
     @Option(
             names = "--pairs",
             paramLabel = "N",
             defaultValue = "" + DemoOptions.DEFAULT_PAIRS,
-            description = "Image pairs. Default: ${DEFAULT-VALUE}.")
+            description = "Number of image pairs. Default: ${DEFAULT-VALUE}.")
     private int pairs;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Seed of the drawing and the training. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Random seed of the pictures and the training. Default:" + " ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(
@@ -83,7 +87,11 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--bootstrap-servers",
             paramLabel = "HOST:PORT[,...]",
             description =
-                    "Feed the job that runs on this Kafka, whose topics are there. Its options encoder-name, encoder-model and encoder-recipe are those that --encoder-only prints, live-sae-checkpoints is at least the number of --checkpoints, and baselines is empty.")
+                    "Publish to a job that already runs on this Kafka, with"
+                            + " existing topics. Its options encoder-name, encoder-model"
+                            + " and encoder-recipe must be those that --encoder-only"
+                            + " prints, live-sae-checkpoints at least the number of"
+                            + " --checkpoints, and baselines empty.")
     private String bootstrapServers;
 
     @Option(

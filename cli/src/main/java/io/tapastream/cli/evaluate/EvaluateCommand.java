@@ -89,15 +89,17 @@ public final class EvaluateCommand implements Callable<Integer> {
             completionCandidates = MethodNames.class,
             paramLabel = "METHOD",
             description =
-                    "The matchings to report, separated by commas: ${COMPLETION-CANDIDATES}"
-                            + " (default: ${DEFAULT-VALUE}).")
+                    "Matching methods to report, separated by commas:"
+                            + " ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private List<MatchingMethod> methods;
 
     @Option(
             names = "--max-coalition",
             defaultValue = "20",
             paramLabel = "LATENTS",
-            description = "The longest coalition of FBMP (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Largest number of latents in a coalition of FBMP (default:"
+                            + " ${DEFAULT-VALUE}).")
     private int maxCoalition;
 
     @Option(
@@ -108,7 +110,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--per-pair",
-            description = "Add what each pair shows to the JSON: [[rem,add|null],...].")
+            description = "Add the result of each pair to the JSON: [[rem,add|null],...].")
     private boolean perPair;
 
     @Option(
@@ -120,7 +122,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--output",
             defaultValue = "-",
             paramLabel = "FILE",
-            description = "Where to write; - is the standard output (default).")
+            description = "File to write; - is standard output (default).")
     private Path output;
 
     @Option(
@@ -128,7 +130,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             defaultValue = "json",
             converter = FormatConverter.class,
             paramLabel = "table|json|csv",
-            description = "Form of the result (default: ${DEFAULT-VALUE}).")
+            description = "Format of the result (default: ${DEFAULT-VALUE}).")
     private Format format;
 
     private enum Format {
@@ -181,22 +183,22 @@ public final class EvaluateCommand implements Callable<Integer> {
                 required = true,
                 paramLabel = "FILE.csv",
                 description =
-                        "Pairs: columns pair_id, removed_concept, added_concept (empty where"
-                                + " nothing was added).")
+                        "Pairs: columns pair_id, removed_concept, added_concept (empty"
+                                + " if nothing was added).")
         private Path list;
 
         @Option(
                 names = "--original-activations",
                 required = true,
                 paramLabel = "FILE.npy",
-                description = "SAE codes of the pairs' original images, [M,D].")
+                description = "SAE codes of the original images of the pairs, [M,D].")
         private Path original;
 
         @Option(
                 names = "--perturbed-activations",
                 required = true,
                 paramLabel = "FILE.npy",
-                description = "SAE codes of the pairs' perturbed images, [M,D].")
+                description = "SAE codes of the perturbed images of the pairs, [M,D].")
         private Path perturbed;
 
         @Option(

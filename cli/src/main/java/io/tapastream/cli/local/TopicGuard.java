@@ -13,7 +13,8 @@ public final class TopicGuard {
     @Option(
             names = "--accept-topic-settings",
             description =
-                    "Go on where a topic has a setting that loses data, such as compaction of an input topic. It is said all the same.")
+                    "Continue even if a topic has a setting that loses data, such"
+                            + " as compaction of an input topic. A message still says so.")
     private boolean accepted;
 
     /**

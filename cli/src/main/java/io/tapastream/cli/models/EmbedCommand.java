@@ -38,7 +38,9 @@ public final class EmbedCommand implements Callable<Integer> {
     @Option(
             names = "--encoder-output",
             paramLabel = "NAME",
-            description = "The model's output that is the embedding; needed where it has several.")
+            description =
+                    "Name of the model's output that is the embedding; needed if it"
+                            + " has several outputs.")
     private String encoderOutput;
 
     @Mixin private ImageFiles images;
@@ -47,7 +49,7 @@ public final class EmbedCommand implements Callable<Integer> {
             names = "--output",
             required = true,
             paramLabel = "FILE.npy",
-            description = "Where the embeddings go, [n,E] float32.")
+            description = "File for the embeddings, [n,E] float32.")
     private Path output;
 
     @Option(
@@ -55,16 +57,16 @@ public final class EmbedCommand implements Callable<Integer> {
             defaultValue = "cpu",
             paramLabel = "auto|cpu|cuda|tensorrt",
             description =
-                    "Where the model runs (default: ${DEFAULT-VALUE}). auto takes the GPU where"
-                            + " there is one and else says that it does not; cuda and tensorrt fail"
-                            + " without a GPU.")
+                    "Where the model runs (default: ${DEFAULT-VALUE}). auto uses a"
+                            + " GPU if there is one, and otherwise the CPU and says so;"
+                            + " cuda and tensorrt fail without a GPU.")
     private Device device;
 
     @Option(
             names = "--device-index",
             defaultValue = "0",
             paramLabel = "GPU",
-            description = "Which GPU, counted from 0 (default: ${DEFAULT-VALUE}).")
+            description = "Index of the GPU, counted from 0 (default: ${DEFAULT-VALUE}).")
     private int deviceIndex;
 
     @Option(
@@ -78,7 +80,7 @@ public final class EmbedCommand implements Callable<Integer> {
             names = "--batch",
             defaultValue = "32",
             paramLabel = "IMAGES",
-            description = "Images per run of the model (default: ${DEFAULT-VALUE}).")
+            description = "Number of images in one run of the model (default: ${DEFAULT-VALUE}).")
     private int batch;
 
     @Override

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "encode",
         description = {
-            "Runs an SAE on embeddings and writes its codes, so that they can be compared with those"
-                    + " of the library that trained it."
+            "Runs an SAE on embeddings and writes its codes, so that you"
+                    + " can compare them with those of the library that trained it."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -42,7 +42,7 @@ public final class EncodeCommand implements Callable<Integer> {
             names = "--output",
             required = true,
             paramLabel = "FILE.npy",
-            description = "Where the codes go, [n,D] float32.")
+            description = "File for the codes, [n,D] float32.")
     private Path output;
 
     @Override

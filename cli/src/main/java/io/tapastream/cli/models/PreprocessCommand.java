@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "preprocess",
         description =
-                "Resizes, crops and normalises images as the job does before the image encoder.",
+                "Resizes, crops and normalises images in the same way as the"
+                        + " job, and writes the image encoder's input.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class PreprocessCommand implements Callable<Integer> {
@@ -34,13 +35,13 @@ public final class PreprocessCommand implements Callable<Integer> {
     @Option(
             names = "--output",
             paramLabel = "FILE.npy",
-            description = "Where the image encoder's input goes, [n,3,height,width] float32.")
+            description = "File for the image encoder's input, [n,3,height,width] float32.")
     private Path output;
 
     @Option(
             names = "--png",
             paramLabel = "DIR",
-            description = "Where NAME.png goes, the 8-bit colours after resize and crop.")
+            description = "Folder for NAME.png, the 8-bit colours after resize and crop.")
     private Path pictures;
 
     @Override

@@ -32,16 +32,17 @@ final class SaeOptions {
             names = "--descriptor",
             paramLabel = "FILE.json",
             description =
-                    "The SAE's descriptor: architecture, d_in, dictionary_size, k, input_unit_norm,"
-                            + " group_sizes (default: the file beside the SAE with the ending .json).")
+                    "The SAE's descriptor: architecture, d_in, dictionary_size, k,"
+                            + " input_unit_norm, group_sizes (default: the file with the"
+                            + " SAE's name and the extension .json).")
     private Path descriptor;
 
     @Option(
             names = "--architecture",
             paramLabel = "NAME",
             description =
-                    "topk, batchtopk, matryoshka, jumprelu or untrained, in place of a descriptor;"
-                            + " sizes are taken from the tensors.")
+                    "topk, batchtopk, matryoshka, jumprelu or untrained, instead of"
+                            + " a descriptor; sizes are taken from the tensors.")
     private String architecture;
 
     @Option(names = "--k", paramLabel = "LATENTS", description = "k of a topk SAE.")
@@ -49,7 +50,7 @@ final class SaeOptions {
 
     @Option(
             names = "--input-unit-norm",
-            description = "Bring each embedding to mean 0 and standard deviation 1 first.")
+            description = "Standardise each embedding (mean 0, standard deviation 1) first.")
     private boolean inputUnitNorm;
 
     @Option(
@@ -62,8 +63,9 @@ final class SaeOptions {
     @Option(
             names = "--encoder-bias",
             description =
-                    "Add b_enc in a topk, batchtopk or matryoshka SAE of the published layout, which"
-                            + " the published implementation leaves out.")
+                    "Add b_enc in a topk, batchtopk or matryoshka SAE with the"
+                            + " published layout; the published implementation leaves it"
+                            + " out.")
     private boolean encoderBias;
 
     @Option(

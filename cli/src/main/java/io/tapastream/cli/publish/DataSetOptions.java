@@ -38,13 +38,16 @@ final class DataSetOptions {
             names = "--event-time",
             paramLabel = "TIME",
             description =
-                    "Event time of all records, as in 2026-11-22T10:00:00Z. Default: the time of publishing.")
+                    "Event time of all records, such as 2026-11-22T10:00:00Z."
+                            + " Default: the time of publishing.")
     private Instant eventTime;
 
     @Option(
             names = "--strict",
             description =
-                    "End at the first row that cannot be used, instead of skipping it. Lines of CUB-200-2011 that have not five columns are skipped all the same.")
+                    "End at the first row that cannot be used, instead of skipping"
+                            + " it. Lines of CUB-200-2011 that do not have five columns are"
+                            + " still skipped.")
     private boolean strict;
 
     @Parameters(

@@ -38,7 +38,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "checkpoint",
         description =
-                "Publishes an SAE checkpoint in chunks or by its URI: a safetensors file, whose widths are read from the tensor W_enc where there is one, or a folder of SAELens, sparsify, dictionary_learning and others with a configuration and safetensors, which tells all by itself.",
+                "Publishes an SAE checkpoint in chunks or by its URI. It is a"
+                        + " safetensors file, whose sizes are read from the tensor"
+                        + " W_enc if there is one, or a folder of SAELens, sparsify,"
+                        + " dictionary_learning and others with a configuration and"
+                        + " safetensors, which needs no further options about the SAE.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class PublishCheckpointCommand implements Callable<Integer> {
@@ -77,7 +81,8 @@ final class PublishCheckpointCommand implements Callable<Integer> {
             names = "--architecture",
             paramLabel = "NAME",
             description =
-                    "topk, batchtopk, matryoshka, jumprelu or untrained. Required for a file; a folder tells it.")
+                    "topk, batchtopk, matryoshka, jumprelu or untrained. Required"
+                            + " for a file; for a folder it is read from the configuration.")
     private String architecture;
 
     @Option(names = "--k", paramLabel = "N", description = "Active latents per sample.")
@@ -91,7 +96,8 @@ final class PublishCheckpointCommand implements Callable<Integer> {
     @Option(
             names = "--encoder-bias",
             description =
-                    "The codes of this topk, batchtopk or matryoshka SAE are those with b_enc, which the published implementation leaves out.")
+                    "This topk, batchtopk or matryoshka SAE adds b_enc; the"
+                            + " published implementation leaves it out.")
     private boolean encoderBias;
 
     @Option(
@@ -124,13 +130,16 @@ final class PublishCheckpointCommand implements Callable<Integer> {
             names = "--event-time",
             paramLabel = "TIME",
             description =
-                    "When the SAE checkpoint was written, as in 2026-11-22T10:00:00Z. Default: when the file was last changed.")
+                    "When the SAE checkpoint was written, such as"
+                            + " 2026-11-22T10:00:00Z. Default: when the file was last"
+                            + " changed.")
     private Instant eventTime;
 
     @Option(
             names = "--uri",
             paramLabel = "URI",
-            description = "Publish this URI, which the job can read, instead of the bytes.")
+            description =
+                    "Publish this URI instead of the bytes; the job must be able to" + " read it.")
     private URI uri;
 
     @Option(

@@ -16,7 +16,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "images",
         description =
-                "Publishes annotated images: of a folder laid out as CUB-200-2011, of an instances_*.json of COCO, or of a CSV or JSONL file with the columns path, concepts and id.",
+                "Publishes annotated images from a folder with the layout of"
+                        + " CUB-200-2011, from an instances_*.json of COCO, or from a"
+                        + " CSV or JSONL file with the columns path, concepts and id.",
         mixinStandardHelpOptions = true)
 final class PublishImagesCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -27,7 +29,8 @@ final class PublishImagesCommand implements Callable<Integer> {
             names = "--split",
             paramLabel = "test|train|all",
             description =
-                    "Which part of CUB-200-2011; published scores are computed on the test images. Default: test.")
+                    "Which images of CUB-200-2011; published scores are computed on"
+                            + " the test images. Default: test.")
     private CubFolder.Split split;
 
     @Option(
@@ -35,7 +38,8 @@ final class PublishImagesCommand implements Callable<Integer> {
             paramLabel = "FOLDER",
             converter = SystemLocale.PathConverter.class,
             description =
-                    "Where the images of COCO lie. Default: the folder of the split beside annotations/.")
+                    "Folder with the images of COCO. Default: the folder of the"
+                            + " split next to annotations/.")
     private Path imageFolder;
 
     @Override

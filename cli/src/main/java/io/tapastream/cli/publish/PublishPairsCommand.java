@@ -13,7 +13,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "pairs",
         description =
-                "Publishes perturbation pairs: of a folder laid out as synCUB or synCOCO (metadata.csv and images/), or of a CSV or JSONL file with the columns id, original, perturbed, removed and, where there are such, added and present.",
+                "Publishes perturbation pairs from a folder with the layout of"
+                        + " synCUB or synCOCO (metadata.csv and images/), or from a CSV"
+                        + " or JSONL file with the columns id, original, perturbed,"
+                        + " removed and optionally added and present.",
         mixinStandardHelpOptions = true)
 final class PublishPairsCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;

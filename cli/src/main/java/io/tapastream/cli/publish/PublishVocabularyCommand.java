@@ -11,7 +11,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "vocabulary",
         description =
-                "Publishes the concept names of a data set: of a folder laid out as CUB-200-2011 or synCUB, the categories of an instances_*.json of COCO, the names in the column concepts of a CSV or JSONL file, or the lines of a text file. Images and pairs of the data set wait for them.",
+                "Publishes the concept names of a data set: those of a folder"
+                        + " with the layout of CUB-200-2011 or synCUB, the categories"
+                        + " of an instances_*.json of COCO, the names in the column"
+                        + " concepts of a CSV or JSONL file, or the lines of a text"
+                        + " file. Images and pairs of the data set wait for them in the"
+                        + " job.",
         mixinStandardHelpOptions = true)
 final class PublishVocabularyCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;

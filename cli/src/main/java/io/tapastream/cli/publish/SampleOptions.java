@@ -20,14 +20,17 @@ final class SampleOptions {
             paramLabel = "bytes|uri",
             defaultValue = "bytes",
             description =
-                    "How images travel: in the records, or as file URIs that the job can read. Default: ${DEFAULT-VALUE}.")
+                    "How images are sent: as bytes in the records, or as file URIs"
+                            + " that the job can read. Default: ${DEFAULT-VALUE}.")
     private Transport transport;
 
     @Option(
             names = "--as-uri",
             paramLabel = "PREFIX",
             description =
-                    "Publish PREFIX and each image's path within the data set as its URI, as in s3://bucket/birds; the images are not read here.")
+                    "Publish PREFIX (such as s3://bucket/birds) followed by each"
+                            + " image's path within the data set as its URI; the images are"
+                            + " not read on this machine.")
     private String prefix;
 
     @Option(
@@ -35,14 +38,19 @@ final class SampleOptions {
             paramLabel = "FILE",
             converter = SystemLocale.PathConverter.class,
             description =
-                    "Where a table's concept names are found: anything that 'publish vocabulary' takes. Default: the vocabulary that was published.")
+                    "Source of the concept names for a table: anything that"
+                            + " 'publish vocabulary' accepts. Default: the published"
+                            + " vocabulary.")
     private Path concepts;
 
     @Option(
             names = "--concepts-are",
             paramLabel = "names|places",
             description =
-                    "What a table gives of its concepts: their names, or their places in the vocabulary, from 0. Default: places where every value of the table is a number and no concept's name is one, else names.")
+                    "Whether a table has the names of concepts or their places in"
+                            + " the vocabulary, counted from 0. Default: places if every"
+                            + " value of the table is a number and no concept has a number"
+                            + " as its name, otherwise names.")
     private ConceptLookup.Kind kind;
 
     @Option(
@@ -50,7 +58,8 @@ final class SampleOptions {
             paramLabel = "FILE",
             converter = SystemLocale.PathConverter.class,
             description =
-                    "Keep the progress in this file, and go on from there when the command is given again.")
+                    "Keep the progress in this file, and continue from there when"
+                            + " the command is run again.")
     private Path resume;
 
     ImageTransport transport() {

@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "report",
         description =
-                "Writes the paper's figures and tables of one's own SAEs into one HTML file, from"
-                        + " what the output topics hold now.",
+                "Writes the paper's figures and tables for your SAEs into one"
+                        + " HTML file, from the present content of the output topics.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class ReportCommand implements Callable<Integer> {
@@ -43,7 +43,8 @@ public final class ReportCommand implements Callable<Integer> {
             names = "--run",
             paramLabel = "NAME",
             description =
-                    "Run to report; its baselines come along. May be repeated. Default: all runs.")
+                    "Run to report; its baselines are included. May be repeated."
+                            + " Default: all runs.")
     private List<String> runs = List.of();
 
     @Option(

@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description =
-                "Runs the evaluation job on a Flink cluster in this process, against a Kafka of your own, until Ctrl-C.",
+                "Runs the evaluation job on a Flink cluster in this process,"
+                        + " with your Kafka, until Ctrl-C.",
         mixinStandardHelpOptions = true,
         customSynopsis = "tapastream run [options] -- --bootstrap-servers HOST:PORT [job options]",
         footer = {
@@ -66,7 +67,9 @@ public final class RunCommand implements Callable<Integer> {
             names = "--slots",
             paramLabel = "N",
             defaultValue = "2",
-            description = "Task slots, which is the job's parallelism. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Number of task slots, which is also the job's parallelism."
+                            + " Default: ${DEFAULT-VALUE}.")
     private int slots;
 
     @Option(
@@ -77,7 +80,7 @@ public final class RunCommand implements Callable<Integer> {
                     "Time between two Flink checkpoints; results appear with each. Default: ${DEFAULT-VALUE}.")
     private int checkpointSeconds;
 
-    @Option(names = "--create-topics", description = "Create the topics that are missing.")
+    @Option(names = "--create-topics", description = "Create missing topics.")
     private boolean createTopics;
 
     @Mixin private TopicGuard guard;

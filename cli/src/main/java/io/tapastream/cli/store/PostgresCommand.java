@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** Everything about the tables but filling them. */
 @Command(
         name = "postgres",
-        description = "Makes and checks the tables of the scores in PostgreSQL.",
+        description = "Creates and checks the tables of the scores in PostgreSQL.",
         mixinStandardHelpOptions = true,
         subcommands = PostgresMigrateCommand.class)
 public final class PostgresCommand implements Runnable {

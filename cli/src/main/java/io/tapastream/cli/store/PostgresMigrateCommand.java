@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "migrate",
         description =
-                "Makes the tables in a database, or brings them to this version; done twice it changes nothing.",
+                "Creates the tables in a database, or migrates them to this"
+                        + " version; running it again changes nothing.",
         mixinStandardHelpOptions = true)
 final class PostgresMigrateCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -40,7 +41,7 @@ final class PostgresMigrateCommand implements Callable<Integer> {
     @Option(
             names = "--jdbc-password-file",
             paramLabel = "FILE",
-            description = "File that holds the role's password.")
+            description = "File with the role's password.")
     private String passwordFile;
 
     @Option(
@@ -48,10 +49,10 @@ final class PostgresMigrateCommand implements Callable<Integer> {
             paramLabel = "ROLE",
             defaultValue = "tapastream_reader",
             description =
-                    "Role that may read the tables and no more, where it exists. Default: ${DEFAULT-VALUE}.")
+                    "Role that may only read the tables, if it exists. Default: ${DEFAULT-VALUE}.")
     private String readerRole;
 
-    @Option(names = "--check", description = "Change nothing; fail where something is missing.")
+    @Option(names = "--check", description = "Change nothing; fail if a migration is missing.")
     private boolean check;
 
     @Override

@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "watch",
         description =
-                "Shows the scores of runs as they move: a live table on a terminal, lines of text"
-                        + " elsewhere, JSON for scripts.",
+                "Shows the scores of runs and their changes: a live table on a"
+                        + " terminal, lines of text if the output is not a terminal,"
+                        + " JSON for scripts.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
@@ -45,17 +46,17 @@ public final class WatchCommand implements Callable<Integer> {
     @Option(
             names = "--run",
             paramLabel = "NAME",
-            description = "Show this run only. May be repeated. Default: all.")
+            description = "Show only this run. May be repeated. Default: all.")
     private List<String> runs = List.of();
 
-    @Option(names = "--once", description = "Show what is there now, and end.")
+    @Option(names = "--once", description = "Show the present scores, and end.")
     private boolean once;
 
     @Option(
             names = "--json",
             description =
-                    "One line of JSON for each change of an SAE checkpoint, with all methods;"
-                            + " --method, --beta and --k do not matter.")
+                    "One line of JSON for each change of an SAE checkpoint, with"
+                            + " all methods; --method, --beta and --k have no effect.")
     private boolean json;
 
     @Mixin private ScoreMethodOptions method;

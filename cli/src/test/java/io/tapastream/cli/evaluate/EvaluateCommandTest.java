@@ -167,7 +167,7 @@ class EvaluateCommandTest {
         assertThat(run("--help")).isZero();
         assertThat(out.toString().replaceAll("\\s+", " "))
                 .contains(
-                        "The matchings to report, separated by commas: "
+                        "Matching methods to report, separated by commas: "
                                 + String.join(", ", METHODS)
                                 + " (default:");
     }

@@ -101,7 +101,7 @@ class DashboardsTest {
                     .as("%s begins with a figure of freshness", entry.getKey())
                     .first()
                     .extracting(panel -> panel.get("title").asText())
-                    .isEqualTo("Newest score is this old");
+                    .isEqualTo("Age of the newest score");
             assertThat(entry.getValue().at("/links/0/tags/0").asText()).isEqualTo("tapastream");
             assertThat(entry.getValue().at("/tags/0").asText()).isEqualTo("tapastream");
         }

@@ -1,4 +1,4 @@
-// The first view: both scores over the training, and a table of all SAE checkpoints.
+// The first view: both scores over the training steps, and a table of all SAE checkpoints.
 
 import { h, sortableHead, compare } from "./dom.js";
 import { fixed, signed, count, interval, percent } from "./format.js";
@@ -10,18 +10,18 @@ import { colours } from "./colours.js";
 const COLUMNS = [
   { key: "run", text: "Run", title: "Training run" },
   { key: "sae", text: "SAE", title: "Name of the SAE within its run, and its architecture" },
-  { key: "step", text: "Step", title: "Training step of the SAE checkpoint; opens its concepts", number: true },
-  { key: "status", text: "Status", title: "SETTLED: equal to the batch definition on everything that the job holds. LIVE: exact on the images named, more are on their way. CLOSED: superseded, this is its last score" },
+  { key: "step", text: "Step", title: "Training step of the SAE checkpoint; the link shows its concepts", number: true },
+  { key: "status", text: "Status", title: "SETTLED: equal to the batch definition on everything that the job keeps. LIVE: exact on the number of images shown; more are still to be evaluated. CLOSED: superseded, this is its last score" },
   { key: "match", text: "MATCHScore", title: "Mean over all concepts of the F1 of their coalitions, 0 to 1, with its 95 % interval over concepts", number: true },
   { key: "delta", text: "Δ untrained", title: "MATCHScore minus that of an untrained SAE of the same shape on the same images; only when both are settled", number: true },
   { key: "tapa", text: "TAPAScore", title: "Mean delta_add minus mean delta_rem over the pairs, -2 to 2 (pairs that only remove: -1 to 1), with its 95 % interval over pairs", number: true },
   { key: "stay", text: "δ stay", title: "Leakage: how often coalitions of concepts that should stay change, 0 to 1; lower is better", number: true },
-  { key: "churn", text: "Churn", title: "Share of concepts whose coalition differs from the one at the former SAE checkpoint", number: true },
+  { key: "churn", text: "Churn", title: "Share of concepts whose coalition differs from that at the previous SAE checkpoint", number: true },
   { key: "l0", text: "L0", title: "Mean number of active latents in an image", number: true },
   { key: "dead", text: "Dead", title: "Latents that are active in no image", number: true },
   { key: "r2", text: "R²", title: "Explained variance of the reconstruction, at most 1", number: true },
-  { key: "images", text: "Images", title: "Annotated images behind MATCHScore", number: true },
-  { key: "pairs", text: "Pairs", title: "Pairs behind TAPAScore", number: true },
+  { key: "images", text: "Images", title: "Number of annotated images from which MATCHScore is computed", number: true },
+  { key: "pairs", text: "Pairs", title: "Number of pairs from which TAPAScore is computed", number: true },
 ];
 
 function row(e) {
@@ -42,7 +42,7 @@ export class ScoresView {
     this.sort = { key: null, down: false };
     this.charts = [
       new LineChart("MATCHScore", "How well small coalitions of latents match the concepts. Band: 95 % interval over concepts.", matchOf, { id: "match" }),
-      new LineChart("TAPAScore", "Whether matched latents answer when one attribute changes. Band: 95 % interval over pairs.", tapaOf, { id: "tapa" }),
+      new LineChart("TAPAScore", "Whether matched latents respond when one attribute changes. Band: 95 % interval over pairs.", tapaOf, { id: "tapa" }),
     ];
     this.legend = new Legend();
     this.table = h("table", { id: "checkpoints" });

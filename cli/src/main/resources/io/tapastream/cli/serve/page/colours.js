@@ -1,5 +1,5 @@
-// One colour for each SAE. It follows from the name, so that it is the same tomorrow; where two
-// names fall on one colour, the SAE that came later takes the next.
+// One colour for each SAE. It is derived from the name, so that it never changes; if two names
+// give the same colour, the SAE that arrived later takes the next one.
 
 import { evaluations, lineageOf } from "./store.js";
 

@@ -11,11 +11,11 @@ const COLUMNS = [
   { key: "support", text: "Support", title: "Images that show the concept", number: true },
   { key: "f1AtK", text: "F1", title: "F1 of the first k latents of the coalition, 0 to 1; its mean over the concepts is MATCHScore", number: true },
   { key: null, text: "F1 path", title: "F1 after each latent that was added to the coalition" },
-  { key: null, text: "Coalition", title: "The matched latents in the order in which they were chosen; those that do not count at k are faint" },
+  { key: null, text: "Coalition", title: "The matched latents in the order in which they were chosen; latents beyond k are faint" },
   { key: "tapa", text: "TAPAScore", title: "TAPAScore over the pairs that add or remove this concept", number: true },
-  { key: "deltaAdd", text: "δ add", title: "Mean change where the concept is added, -1 to 1; higher is better", number: true },
-  { key: "deltaRem", text: "δ rem", title: "Mean change where the concept is removed, -1 to 1; lower is better", number: true },
-  { key: "pairs", text: "Pairs", title: "Pairs that add or remove this concept; opens them", number: true },
+  { key: "deltaAdd", text: "δ add", title: "Mean change over the pairs that add the concept, -1 to 1; higher is better", number: true },
+  { key: "deltaRem", text: "δ rem", title: "Mean change over the pairs that remove the concept, -1 to 1; lower is better", number: true },
+  { key: "pairs", text: "Pairs", title: "Number of pairs that add or remove this concept; the link shows them", number: true },
 ];
 
 function path(f1, k) {

@@ -1,4 +1,4 @@
-// Elements from data. Text only ever becomes text: names in records come from anywhere.
+// Creates elements from data. Text always becomes a text node, because anybody may choose the names in records.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -27,7 +27,7 @@ export function select(label, title, options, value, onchange) {
       options.map(([key, text]) => h("option", { value: key, selected: key === value }, text))));
 }
 
-/** Shows text beside the pointer; rows are [label, value] or one text. */
+/** Shows a tooltip at the pointer; rows are [label, value] or one text. */
 export function tip(event, rows) {
   const box = document.getElementById("tip");
   if (!rows) {

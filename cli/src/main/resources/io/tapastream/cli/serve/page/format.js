@@ -1,4 +1,4 @@
-// Figures as people read them; what is undefined is a dash.
+// Formats numbers for people; undefined ones are a dash.
 
 const formats = new Map();
 

@@ -1,4 +1,4 @@
-// Sparsity, dead latents and reconstruction over the training, and how often latents are active.
+// Sparsity, dead latents and reconstruction over the training steps, and how often latents are active.
 
 import { h, svg } from "./dom.js";
 import { count, fixed, percent } from "./format.js";
@@ -23,7 +23,7 @@ export class HealthView {
     this.density = h("div", { class: "density" });
     this.legend = new Legend();
     root.append(this.legend.element, h("div", { class: "charts" }, this.charts.map((chart) => chart.element)),
-      h("h2", { title: "How many latents are active on which share of the images. Dead latents are in no bar" }, "Density of the latents"),
+      h("h2", { title: "How many latents are active on what share of the images. Dead latents are in no bar" }, "Density of the latents"),
       h("div", { class: "bar" }, this.picker.element), this.density, this.facts);
   }
 
@@ -32,7 +32,7 @@ export class HealthView {
     this.charts.forEach((chart) => chart.update(shown(), hidden));
     this.picker.update();
     const health = selected()?.health;
-    this.density.replaceChildren(...(health ? [histogram(health)] : ["Nothing has come yet."]));
+    this.density.replaceChildren(...(health ? [histogram(health)] : ["No data yet."]));
     this.facts.replaceChildren(...(health ? [
       ["Dictionary size", count(health.dictionarySize)], ["Dead latents", `${count(health.deadLatents)} (${percent(health.deadFraction)})`],
       ["Relative L2 error", fixed(health.relativeL2)], ["Images", count(health.images)],

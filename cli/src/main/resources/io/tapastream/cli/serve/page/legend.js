@@ -1,4 +1,4 @@
-// The SAEs in the figures with their colours; each can be left out.
+// The SAEs in the figures with their colours; each can be hidden.
 
 import { h } from "./dom.js";
 import { go, lineageOf, state } from "./store.js";
@@ -18,7 +18,7 @@ export class Legend {
     this.element = h("div", { class: "legend", role: "group", "aria-label": "SAEs in the figures" });
   }
 
-  /** Shows these and tells which are left out. */
+  /** Shows these and returns which are hidden. */
   update(evaluations) {
     const hidden = hiddenOnes();
     const palette = colours();

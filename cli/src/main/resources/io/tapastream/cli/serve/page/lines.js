@@ -8,7 +8,7 @@ import { colours, themed } from "./colours.js";
 
 export const timeOf = (e) => e.announced ?? e.firstWritten;
 
-/** Exponential moving average that weighs the first values as it weighs the later ones. */
+/** Exponential moving average without bias towards the first values. */
 function smooth(values, weight) {
   let sum = 0;
   let norm = 0;
@@ -32,7 +32,7 @@ function lineages(evaluations) {
 
 export const nameOf = (e) => `${e.run} / ${e.sae}`;
 
-/** An SAE of which one step is all there will be: drawn as a level across the figure. */
+/** An SAE that has only one step: drawn as a horizontal line. */
 const isLevel = (steps) => steps.length === 1 && steps[0].role !== "TRAINED";
 
 export class LineChart {
@@ -123,7 +123,7 @@ export class LineChart {
     this.plot.over.addEventListener("mouseleave", () => { this.pointer = null; tip(null, null); });
   }
 
-  /** The interval of each value as a bar: a band between two values shows none of a lonely one. */
+  /** The interval of each value as a bar, because a band needs two values. */
   bars(plot) {
     const { ctx } = plot;
     ctx.save();
@@ -158,7 +158,7 @@ export class LineChart {
     tip(this.pointer, rows);
   }
 
-  /** The curves in words, for those who do not see them. */
+  /** The curves in words, for screen readers. */
   describe() {
     const lines = this.rows.map((row) => {
       const values = row.values.filter((v) => v && v.value !== null);

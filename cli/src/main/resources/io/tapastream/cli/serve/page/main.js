@@ -1,4 +1,4 @@
-// Puts the views together: what is chosen at the top, what is shown below, and how fresh it is.
+// Combines the controls at the top, the view below them, and the age of the newest score.
 
 import { h, select } from "./dom.js";
 import { ago, count } from "./format.js";
@@ -31,7 +31,7 @@ function showView(what) {
   content.classList.toggle("empty", evaluations.size === 0);
 }
 
-// What has the keyboard's focus must stay, so that these are drawn anew only when they change.
+// The element with keyboard focus must stay, so these are only redrawn when they change.
 const drawn = new Map();
 
 function replaceWhenChanged(id, elements) {
@@ -67,10 +67,10 @@ function showControls() {
   const focused = form.contains(document.activeElement) ? document.activeElement.closest("label")?.firstChild.textContent : null;
   form.replaceChildren(
     select("Data set", "The annotated data set", lists.data, dataSet(), set("data")),
-    select("Matching", "How latents are matched with concepts: fbmp is the paper's pursuit; f1, jaccard and nmi take the single best latents", lists.method, state.method, set("method")),
-    ...(lists.beta.length ? [select("β", "Beta of the F-score that the pursuit maximises: below 1 it weighs precision higher", lists.beta, state.beta, set("beta"))] : []),
-    select("k", "How many latents of a coalition count at most", lists.k, state.k, set("k")),
-    ...(steps ? [select("Over", "What the curves are drawn over", [["step", "training step"], ["time", "wall-clock time"]], state.x, set("x"))] : []),
+    select("Matching", "How latents are matched to concepts: fbmp is the paper's matching pursuit; f1, jaccard and nmi choose the best single latents", lists.method, state.method, set("method")),
+    ...(lists.beta.length ? [select("β", "Beta of the F-score that the pursuit maximises: below 1, precision has more weight", lists.beta, state.beta, set("beta"))] : []),
+    select("k", "Largest number of latents of a coalition that count", lists.k, state.k, set("k")),
+    ...(steps ? [select("Over", "Horizontal axis of the curves", [["step", "training step"], ["time", "wall-clock time"]], state.x, set("x"))] : []),
     ...(steps || name === "windows" ? [
       h("label", { title: "Exponential moving average over the steps; the raw line stays visible" }, "Smoothing",
         h("input", { type: "range", min: 0, max: 0.95, step: 0.05, value: state.smooth, oninput: (event) => go({ smooth: event.target.value }) })),
@@ -84,15 +84,15 @@ function showFreshness() {
   let kind = "good";
   if (!live.connected) [text, kind] = ["no connection to the server, trying again", "bad"];
   else if (live.failure) [text, kind] = [`Kafka cannot be read: ${live.failure}`, "bad"];
-  else if (!live.caughtUp) [text, kind] = ["reading what is there", "wait"];
+  else if (!live.caughtUp) [text, kind] = ["reading existing records", "wait"];
   else if (evaluations.size === 0) [text, kind] = ["no score yet", "wait"];
   else text = `newest score ${ago(Date.now() + live.skew - live.lastWritten)}, ${live.lag === 0 ? "up to date" : `${count(live.lag)} records behind`}`;
   if (live.rejected > 0) text += `, ${count(live.rejected)} rejected`;
-  // Read aloud when it changes in kind, not with every second.
+  // Read aloud only when its kind changes, not every second.
   if (box.className !== kind) document.getElementById("spoken").textContent = text;
   box.className = kind;
   if (box.textContent !== text) box.textContent = text;
-  box.title = "Newest score: when Kafka got the newest record of an output topic. Behind: records in the topics that this page's server has not read yet.";
+  box.title = "Newest score: when Kafka received the newest record of an output topic. Behind: records in the topics that this page's server has not read yet.";
 }
 
 function showAlerts() {

@@ -1,4 +1,4 @@
-// Pairs of images with what changed between them, and which latents of the coalitions noticed.
+// Pairs of images, what changed between them, and which latents of the coalitions responded.
 
 import { h } from "./dom.js";
 import { count, fixed, signed } from "./format.js";
@@ -13,10 +13,10 @@ export class PairsView {
     this.search = h("input", { type: "search", placeholder: "Find by concept", "aria-label": "Find pairs by concept", value: state.find, oninput: () => go({ find: this.search.value, from: 0 }) });
     this.found = h("span", { role: "status" });
     this.list = h("div", { class: "pairs" });
-    this.back = h("button", { type: "button", onclick: () => go({ from: Math.max(0, Number(state.from) - PAGE) }) }, "Former pairs");
+    this.back = h("button", { type: "button", onclick: () => go({ from: Math.max(0, Number(state.from) - PAGE) }) }, "Previous pairs");
     this.next = h("button", { type: "button", onclick: () => go({ from: Number(state.from) + PAGE }) }, "Next pairs");
     root.append(h("div", { class: "bar" }, this.picker.element, this.search, this.found),
-      h("p", { class: "note" }, "Under each image: the coalitions of the concept that was removed (−) and of the one that was added (+) at the chosen SAE checkpoint. A filled latent is active on that image, an empty one is not; one with a dotted frame is in both coalitions and counts in neither. δ is the perturbed image minus the original: 1 where a coalition comes on, −1 where it goes off. A good SAE shows δ −1 for what was removed and +1 for what was added."),
+      h("p", { class: "note" }, "Under each image: the coalitions of the removed concept (−) and of the added concept (+) at the chosen SAE checkpoint. A filled latent is active on that image, an empty one is not; one with a dotted frame is in both coalitions and counts in neither. δ is the perturbed image minus the original: 1 if the coalition becomes active, −1 if it becomes inactive. A good SAE has δ −1 for the removed concept and +1 for the added concept."),
       this.list, h("div", { class: "bar" }, this.back, this.next));
     this.concepts = new Map();
   }
@@ -54,7 +54,7 @@ export class PairsView {
   }
 
   draw(answer) {
-    this.found.textContent = `${count(answer.found)} of ${count(answer.total)} pairs${answer.complete ? "" : ", reading on"}`;
+    this.found.textContent = `${count(answer.found)} of ${count(answer.total)} pairs${answer.complete ? "" : ", still reading"}`;
     this.back.disabled = answer.from === 0;
     this.next.disabled = answer.from + PAGE >= answer.found;
     this.list.replaceChildren(...answer.pairs.map((pair) => this.card(pair)));
@@ -66,12 +66,12 @@ export class PairsView {
       this.concept("removed", pair.removed, "deltaRem", pair.response),
       pair.added === null ? null : this.concept("added", pair.added, "deltaAdd", pair.response),
       h("small", {}, `pair ${pair.pairId}`, pair.response ? `, active latents: ${count(pair.response.activeOriginal)} and ${count(pair.response.activePerturbed)}`
-        : ". Which latents were active is not in the topic pair-latents: not evaluated yet, or more of them than the job's option --pair-latents"));
+        : ". The topic pair-latents does not have the active latents of this pair: it is not evaluated yet, or has more of them than the job's option --pair-latents"));
   }
 
   image(pair, side) {
     const name = side === "original" ? "Original" : "Perturbed";
-    const none = h("span", { class: "none" }, pair[side] === "embedding" ? "comes as an embedding: no image" : "no image that this server may show");
+    const none = h("span", { class: "none" }, pair[side] === "embedding" ? "sent as an embedding: no image" : "this server may not show the image");
     const figure = h("figure", {}, h("figcaption", {}, name), this.latents(pair, side));
     if (pair[side] === "embedding" || !pair[side]) {
       figure.prepend(none);
@@ -98,9 +98,9 @@ export class PairsView {
     const latents = response ? [] : (c?.coalition ?? []).slice(0, c?.counted ?? 0);
     return h("div", { class: `change ${what}` },
       h("b", {}, what === "removed" ? "− " : "+ ", c?.name ?? `concept ${index}`),
-      response ? h("span", { class: "delta", title: "Of this pair: whether the coalition is active on the perturbed image, minus whether it is on the original" }, `δ ${signed(response[delta], 0)}`)
+      response ? h("span", { class: "delta", title: "For this pair: whether the coalition is active on the perturbed image (0 or 1) minus whether it is active on the original" }, `δ ${signed(response[delta], 0)}`)
         : h("span", { class: "coalition", title: "Its coalition: the first k latents" }, latents.map((latent) => h("span", {}, latent))),
-      h("span", { title: "F1 of the coalition on the annotated images, and its mean change over all pairs that change this concept so" },
+      h("span", { title: "F1 of the coalition on the annotated images, and its mean change over all pairs that make the same change to this concept" },
         `F1 ${fixed(c?.f1AtK, 2)}${c?.[delta] === undefined ? "" : `, mean δ ${signed(c[delta], 2)}`}`));
   }
 

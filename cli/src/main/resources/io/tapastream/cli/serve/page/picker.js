@@ -1,4 +1,4 @@
-// Chooses the SAE and its step that a view is about.
+// Selects the SAE and the step that a view shows.
 
 import { h } from "./dom.js";
 import { go, selected, shown } from "./store.js";

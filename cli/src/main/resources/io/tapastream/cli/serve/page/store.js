@@ -1,4 +1,4 @@
-// What the page knows: the newest of every evaluation, and what the address says is shown.
+// The state of the page: the newest records of every evaluation, and the selection in the address.
 
 export const evaluations = new Map();
 export const live = { connected: false, caughtUp: false, lag: -1, lastWritten: 0, skew: 0, failure: null, rejected: 0, alerts: [], statuses: [] };
@@ -27,7 +27,7 @@ export function link(changes) {
   return "#" + query;
 }
 
-/** Shows something else; a view of its own is a step back in the browser, a detail is not. */
+/** Changes the selection; a change of the view adds a browser history entry, a detail does not. */
 export function go(changes, step = false) {
   const address = link(changes);
   if (step) history.pushState(null, "", address);
@@ -47,7 +47,7 @@ function tell(what) {
 window.addEventListener("hashchange", () => { state = parse(); tell("state"); });
 window.addEventListener("popstate", () => { state = parse(); tell("state"); });
 
-/** Follows the server; the browser itself connects again when the server was away. */
+/** Follows the server; the browser reconnects by itself when the server is back. */
 export function follow() {
   const source = new EventSource("api/events");
   source.onmessage = (message) => {
@@ -65,7 +65,7 @@ export function follow() {
   source.onerror = () => {
     live.connected = false;
     tell("freshness");
-    // A browser gives up after an answer that is no stream, as from something else on the port.
+    // A browser gives up after an answer that is not a stream, such as from another program on the port.
     if (source.readyState === EventSource.CLOSED) setTimeout(() => { source.close(); follow(); }, 2000);
   };
 }
@@ -110,7 +110,7 @@ function isMethod(v) {
     && (v.beta === null ? state.method !== "fbmp" : v.beta === Number(state.beta));
 }
 
-/** Tells a record from the one before it: two beginnings of the job count their revisions from 1. */
+/** Distinguishes a record from the one before it: each start without state counts revisions from 1. */
 export const ageOf = (record) => record && [record.epoch, record.revision];
 
 export const matchOf = (e) => e.match?.values.find(isMethod) ?? null;

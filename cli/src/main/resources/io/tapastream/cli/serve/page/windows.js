@@ -10,16 +10,16 @@ import { SaePicker } from "./picker.js";
 const COLUMNS = [
   ["Window", "From (inclusive) to (exclusive), event time: the later of the pair's and of the SAE checkpoint's"],
   ["TAPAScore", "Over the pairs of the window, with its 95 % interval over pairs"],
-  ["δ add", "Mean change where a concept is added, -1 to 1; higher is better"],
-  ["δ rem", "Mean change where a concept is removed, -1 to 1; lower is better"],
-  ["Pairs", "Pairs in the window"],
-  ["Adding", "Those of them that add a concept"],
-  ["Images", "Annotated images behind the coalitions that were used"],
-  ["State", "OPEN: more pairs may come, and coalitions may move. COMPLETE: event time has passed the window; a late pair still brings a further revision"],
-  ["Revision", "How often the job has written this window since it began without state"],
+  ["δ add", "Mean change over the pairs that add a concept, -1 to 1; higher is better"],
+  ["δ rem", "Mean change over the pairs that remove a concept, -1 to 1; lower is better"],
+  ["Pairs", "Number of pairs in the window"],
+  ["Adding", "Number of those pairs that add a concept"],
+  ["Images", "Number of annotated images from which the coalitions were computed"],
+  ["State", "OPEN: more pairs may arrive, and coalitions may change. COMPLETE: event time has passed the window; a late pair still causes a further revision"],
+  ["Revision", "How often the job has written this window since it was started without state"],
 ];
 
-/** What a chart draws: a window in the place of an SAE checkpoint. */
+/** A point of the chart: a window instead of an SAE checkpoint. */
 const point = (line, w) => ({
   run: line.run, sae: line.sae, step: w.step, role: "TRAINED", announced: w.start,
   status: `step ${w.step}, ${w.complete ? "complete" : "open"}`, images: w.images, pairs: w.pairs, window: w,
@@ -27,7 +27,7 @@ const point = (line, w) => ({
 
 export class WindowsView {
   constructor(root) {
-    this.chart = new LineChart("TAPAScore in windows", "Over the pairs of each window of event time. Bars and band: 95 % interval over pairs. Of several live steps the highest.",
+    this.chart = new LineChart("TAPAScore in windows", "Over the pairs of each window of event time. Bars and band: 95 % interval over pairs. If several live steps share a window, the highest step is shown.",
       (e) => (e.window.value === undefined ? null : e.window), { id: "windows", time: true, bars: true });
     this.legend = new Legend();
     this.picker = new SaePicker();
@@ -65,7 +65,7 @@ export class WindowsView {
     const hidden = this.legend.update(shown());
     this.chart.update(this.answer.lines.flatMap((line) => line.windows.map((w) => point(line, w))), hidden);
     const all = this.answer.windows;
-    this.found.textContent = all.length === 0 ? "No window has come of it." : `${count(all.length)} ${all.length === 1 ? "window" : "windows"}, ${count(all.reduce((sum, w) => sum + w.pairs, 0))} pairs in all`;
+    this.found.textContent = all.length === 0 ? "There is no window of this SAE checkpoint yet." : `${count(all.length)} ${all.length === 1 ? "window" : "windows"}, ${count(all.reduce((sum, w) => sum + w.pairs, 0))} pairs in all`;
     this.table.replaceChildren(
       h("caption", { class: "unseen" }, "Windows of the chosen SAE checkpoint, the newest first"),
       h("thead", {}, h("tr", {}, COLUMNS.map(([text, title], i) => h("th", { scope: "col", title, class: i === 0 || i === 7 ? null : "number" }, text)))),
