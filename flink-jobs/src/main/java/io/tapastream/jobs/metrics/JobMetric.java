@@ -110,7 +110,7 @@ public enum JobMetric {
             "dataSets",
             GAUGE,
             "data sets",
-            "whose vocabulary is known; updated every 10 s, like all gauges of this stage",
+            "whose vocabulary is known; at most 10 s old, like all gauges of this stage",
             "fewer than were published: look for their vocabularies in `rejected`"),
     CATALOG_LIVE(
             "catalog",

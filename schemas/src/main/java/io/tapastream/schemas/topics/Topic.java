@@ -77,7 +77,7 @@ public enum Topic {
             output("tapa-scores")
                     .of(
                             TapaScore.getClassSchema(),
-                            "run/sae/step/dataSet, of a concept followed by concept/index, of a window by its start and end",
+                            "run/sae/step/dataSet, followed for a concept by concept/index, and for a window by its start and end",
                             TapaScore.class,
                             RecordKeys::parts)),
 
