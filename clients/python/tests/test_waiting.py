@@ -81,7 +81,7 @@ def test_the_newest_status_counts_and_that_of_others_does_not(stack, prefix):
     reader = Reader(stack.bootstrap_servers, topic_prefix=prefix)
     with pytest.raises(TapaStreamError, match="not settled in time, its phase is LIVE"):
         reader.wait_settled("run", "sae", 7, timeout=5)
-    with pytest.raises(TapaStreamError, match="the job has said nothing of it"):
+    with pytest.raises(TapaStreamError, match="the job has written no status of it"):
         reader.wait_settled("another run", "sae", 7, timeout=5)
 
 

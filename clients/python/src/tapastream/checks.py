@@ -83,8 +83,8 @@ class Tensors:
         if name not in self._tensors:
             raise ValueError(
                 f"the state dict has no tensor {name}; it has {listed(self._tensors)}. "
-                "Name the library that made it by library=..., and give the state dict of the SAE "
-                "alone"
+                "Name the library that made it with library=..., and pass only the state dict of "
+                "the SAE"
             )
         tensor = self._tensors[name]
         if type_of(tensor) not in FLOATS:

@@ -116,7 +116,7 @@ def judged(
             raise ValueError(f"config is {values.shown(config)}, expected a dict")
     if name is None or name == "published":
         if config:
-            raise ValueError("config is given but no library: name the one it is of by library=...")
+            raise ValueError("config is given but no library: name the library with library=...")
         return _published(state_dict, architecture, k, input_unit_norm, group_sizes, encoder_bias)
     for argument, given in (
         ("encoder_bias", encoder_bias),
@@ -125,7 +125,7 @@ def judged(
     ):
         if given:
             raise ValueError(
-                f"{argument} is given for an SAE of {name}, whose configuration tells its formula; "
+                f"{argument} is given for an SAE of {name}, whose configuration defines the formula; "
                 f"{argument} is for SAEs of the published implementation"
             )
     return _of_library(name, state_dict, values.plain(config or {}, "config"), architecture, k)

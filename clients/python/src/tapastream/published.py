@@ -39,7 +39,7 @@ def sizes(
     if architecture not in _ARCHITECTURES:
         raise ValueError(
             f"the published implementation has no {architecture} SAE: name the library that wrote "
-            f"it by library=..., or give one of {_ARCHITECTURES}"
+            f"it with library=..., or use one of {_ARCHITECTURES}"
         )
     if architecture == "topk" and k is None:
         raise ValueError("k is missing: a topk SAE needs the number of its active latents")

@@ -68,8 +68,8 @@ class Settling:
         name = self._name()
         if self._status is None:
             return (
-                f"{name} is not settled in time: the job has said nothing of it; check run, sae "
-                "and step, and that the job runs. Reader.rejected() tells what it refused"
+                f"{name} is not settled in time: the job has written no status of it; check run, "
+                "sae and step, and that the job runs. Reader.rejected() lists what it refused"
             )
         return f"{name} is not settled in time, its phase is {self._status['phase']}"
 

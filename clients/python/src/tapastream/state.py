@@ -94,7 +94,7 @@ def _tensor(name: str, value: Any) -> Any:
     if not plain or isinstance(value, np.ma.MaskedArray):
         raise ValueError(
             f"the entry {name} of the state dict is of type {type(value).__name__}, not a tensor "
-            "of NumPy or torch; leave it out if it is no part of the SAE"
+            "of NumPy or torch; leave it out if it is not part of the SAE"
         )
     try:
         return np.asarray(value)
@@ -134,7 +134,7 @@ def _unusable(tensor: Any) -> str | None:
     if torch.nn.parameter.is_lazy(tensor):
         return "not initialised"
     if type(tensor).__torch_dispatch__ is not torch.Tensor.__torch_dispatch__:
-        return f"of the kind {type(tensor).__name__}, whose values lie elsewhere"
+        return f"of the kind {type(tensor).__name__}, which does not contain its values"
     if tensor.device.type == "meta":
         return "on the device meta and has no values"
     if tensor.layout != torch.strided or tensor.is_nested:
