@@ -125,7 +125,7 @@ def judged(
     ):
         if given:
             raise ValueError(
-                f"{argument} is given for an SAE of {name}, whose configuration defines the formula; "
+                f"{argument} is given for an SAE of {name}, whose configuration has the formula; "
                 f"{argument} is for SAEs of the published implementation"
             )
     return _of_library(name, state_dict, values.plain(config or {}, "config"), architecture, k)
