@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  * @param step training step, in optimizer steps
  * @param eventTime when it was written
  * @param imageEncoder name of the image encoder whose embeddings the SAE reads
- * @param architecture topk, batchtopk, matryoshka, jumprelu or untrained
+ * @param architecture one of the published format, see SaeDescriptor
  * @param embeddingWidth E, in dimensions
  * @param dictionarySize D, in latents
  * @param k active latents per sample, where the architecture has such a number

@@ -1,2 +1,0 @@
-/** The reading side of the output topics; see its packages. */
-package io.tapastream.read;
