@@ -1,6 +1,7 @@
 package io.tapastream.jobs.score;
 
 import io.tapastream.jobs.codec.CodecTypeInformation;
+import io.tapastream.jobs.codec.Pieces;
 import io.tapastream.jobs.config.EvaluationSettings.Scoring;
 import io.tapastream.jobs.gather.BlockProgress;
 import io.tapastream.jobs.message.EvaluationEvent;
@@ -12,6 +13,7 @@ import io.tapastream.jobs.message.EvaluationEvent.Opened;
 import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
 import io.tapastream.jobs.message.EvaluationEventCodec;
 import io.tapastream.jobs.message.EvaluationEventCodec.ConceptMatchesCodec;
+import java.io.ByteArrayOutputStream;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -30,11 +32,13 @@ import org.apache.flink.api.common.typeinfo.Types;
  * The keyed state of one evaluation's scores.
  *
  * <p>Owns: the evaluation's opening, the codes of every pair, the newest matches of every concept,
- * what each block of concepts last sent, the last health, the last report of every image block, the
- * revisions of what was sent, whether it was reported that the evaluation is settled. All access is
- * under the operator's current key.
+ * what each block of concepts last sent, the last health in {@link Pieces}, the last report of
+ * every image block, the revisions of what was sent, whether it was reported that the evaluation is
+ * settled. All access is under the operator's current key.
  */
 final class ScoreState {
+    private static final EvaluationEventCodec EVENTS = new EvaluationEventCodec();
+
     private final ValueState<EvaluationEvent> opened;
     private final ValueState<Boolean> refreshDue;
     private final ValueState<Boolean> settledEmitted;
@@ -42,7 +46,7 @@ final class ScoreState {
     private final MapState<String, EvaluationEvent> pairs;
     private final MapState<Integer, ConceptMatches> matches;
     private final MapState<Integer, EvaluationEvent> heads;
-    private final ValueState<EvaluationEvent> health;
+    private final MapState<Integer, byte[]> health;
     private final MapState<Integer, long[]> progress;
     private final MapState<Long, long[]> windows;
 
@@ -64,7 +68,12 @@ final class ScoreState {
                                 Types.INT,
                                 CodecTypeInformation.of(new ConceptMatchesCodec())));
         heads = context.getMapState(new MapStateDescriptor<>("heads", Types.INT, event));
-        health = context.getState(new ValueStateDescriptor<>("health", event));
+        health =
+                context.getMapState(
+                        new MapStateDescriptor<>(
+                                "health",
+                                Types.INT,
+                                PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         progress = context.getMapState(new MapStateDescriptor<>("progress", Types.INT, longs));
         windows = context.getMapState(new MapStateDescriptor<>("windows", Types.LONG, longs));
     }
@@ -108,7 +117,20 @@ final class ScoreState {
     }
 
     void put(HealthUpdate update) throws Exception {
-        health.update(update);
+        health.clear();
+        int piece = 0;
+        for (byte[] bytes : Pieces.of(EVENTS.toBytes(update))) {
+            health.put(piece++, bytes);
+        }
+    }
+
+    /** The last health; null before the first. */
+    private HealthUpdate health() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int piece = 0; health.contains(piece); piece++) {
+            bytes.writeBytes(health.get(piece));
+        }
+        return bytes.size() == 0 ? null : (HealthUpdate) EVENTS.fromBytes(bytes.toByteArray());
     }
 
     void put(BlockReport report) throws Exception {
@@ -157,19 +179,20 @@ final class ScoreState {
         for (EvaluationEvent head : heads.values()) {
             evaluation.putHead((MatchUpdate) head);
         }
-        if (health.value() != null) {
-            evaluation.put((HealthUpdate) health.value());
+        HealthUpdate kept = health();
+        if (kept != null) {
+            evaluation.put(kept);
         }
         for (Map.Entry<Integer, long[]> report : progress.entries()) {
             evaluation.progress().add(report.getKey(), report.getValue());
         }
         for (Map.Entry<Long, long[]> window : windows.entries()) {
-            long[] kept = window.getValue();
+            long[] sent = window.getValue();
             Set<Integer> concepts = new HashSet<>();
-            for (int i = 2; i < kept.length; i++) {
-                concepts.add((int) kept[i]);
+            for (int i = 2; i < sent.length; i++) {
+                concepts.add((int) sent[i]);
             }
-            evaluation.windows().restore(window.getKey(), kept[0], kept[1] == 1, concepts);
+            evaluation.windows().restore(window.getKey(), sent[0], sent[1] == 1, concepts);
         }
         return evaluation;
     }
