@@ -1,6 +1,5 @@
 package io.tapastream.cli.watch;
 
-import io.tapastream.cli.console.CliException;
 import io.tapastream.cli.console.KafkaOptions;
 import io.tapastream.cli.console.RegistryOptions;
 import io.tapastream.cli.console.ScoreMethodOptions;
@@ -9,6 +8,7 @@ import io.tapastream.core.score.ScoreMethod;
 import io.tapastream.read.model.Evaluation;
 import io.tapastream.read.model.RunsModel;
 import io.tapastream.read.topic.OutputTopics;
+import io.tapastream.read.topic.TopicsUnavailableException;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -104,7 +104,7 @@ public final class WatchCommand implements Callable<Integer> {
                         return;
                     }
                     topics.poll(REDRAW, reader);
-                } catch (CliException e) {
+                } catch (TopicsUnavailableException e) {
                     if (once) {
                         throw e;
                     }
