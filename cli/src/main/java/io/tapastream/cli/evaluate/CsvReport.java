@@ -39,6 +39,7 @@ final class CsvReport implements Report {
         header.addAll(MATCH);
         header.add("pairs");
         header.addAll(TAPA);
+        header.add("held_out_score");
         line(out, header);
         for (ScoreRow row : ScoreRow.of(result)) {
             List<String> fields = new ArrayList<>();
@@ -48,6 +49,7 @@ final class CsvReport implements Report {
             fields.addAll(match(row.match()));
             fields.add(String.valueOf(result.pairs()));
             fields.addAll(tapa(row.tapa()));
+            fields.add(row.heldOut() == null ? "" : field(row.heldOut().value()));
             line(out, fields);
         }
     }

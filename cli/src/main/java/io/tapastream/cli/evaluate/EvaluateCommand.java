@@ -66,6 +66,15 @@ public final class EvaluateCommand implements Callable<Integer> {
     private Path embeddings;
 
     @Option(
+            names = "--folds",
+            paramLabel = "FILE.npy",
+            description =
+                    "Fold of each annotated image, [N] of 0 and 1, for the held-out MATCHScore:"
+                            + " coalitions are fitted on one fold and scored on the other (default:"
+                            + " the row's number modulo 2).")
+    private Path folds;
+
+    @Option(
             names = "--beta",
             split = ",",
             defaultValue = "0.25,0.5,1",
@@ -224,7 +233,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                             activations,
                             concepts,
                             Optional.ofNullable(pairs).map(PairOptions::files),
-                            Optional.ofNullable(embeddings));
+                            Optional.ofNullable(embeddings),
+                            Optional.ofNullable(folds));
             EvaluationResult result = files.evaluate(options);
             if (conceptNames != null) {
                 names.requireFit(conceptNames, result.concepts());

@@ -65,6 +65,13 @@ final class JsonReport implements Report {
             number(json, score.getKey().toString(), score.getValue().value());
         }
         json.writeEndObject();
+        if (!matching.heldOutScores().isEmpty()) {
+            json.writeObjectFieldStart("heldOut");
+            for (Map.Entry<Integer, MatchScores> score : matching.heldOutScores().entrySet()) {
+                number(json, score.getKey().toString(), score.getValue().value());
+            }
+            json.writeEndObject();
+        }
         json.writeObjectFieldStart("tapaScore");
         for (Map.Entry<Integer, TapaResult> score : matching.tapaScores().entrySet()) {
             json.writeObjectFieldStart(score.getKey().toString());

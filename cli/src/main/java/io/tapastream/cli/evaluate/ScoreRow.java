@@ -16,9 +16,11 @@ import java.util.TreeSet;
  * @param matching the method
  * @param k the coalition size
  * @param match MATCHScore; null where k is beyond the path
+ * @param heldOut held-out MATCHScore; null where k is beyond the path, and for other methods than
+ *     FBMP
  * @param tapa TAPAScore; null where no pairs were given
  */
-record ScoreRow(Matching matching, int k, MatchScores match, TapaScore tapa) {
+record ScoreRow(Matching matching, int k, MatchScores match, MatchScores heldOut, TapaScore tapa) {
 
     static List<ScoreRow> of(EvaluationResult result) {
         List<ScoreRow> rows = new ArrayList<>();
@@ -32,6 +34,7 @@ record ScoreRow(Matching matching, int k, MatchScores match, TapaScore tapa) {
                                 matching,
                                 k,
                                 matching.matchScores().get(k),
+                                matching.heldOutScores().get(k),
                                 tapa == null ? null : tapa.score()));
             }
         }

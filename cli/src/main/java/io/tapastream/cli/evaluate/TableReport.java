@@ -15,7 +15,7 @@ import java.util.Locale;
 /** The result for reading: scores with their intervals, the SAE's health, outstanding concepts. */
 final class TableReport implements Report {
 
-    private static final String ROW = "%-6s %-5s %3s  %-24s %-8s  %-26s %7s %7s %7s  %-16s%n";
+    private static final String ROW = "%-6s %-5s %3s  %-24s %-8s %-8s  %-26s %7s %7s %7s  %-16s%n";
     private static final int CONCEPTS_SHOWN = 5;
 
     @Override
@@ -35,6 +35,7 @@ final class TableReport implements Report {
                 "beta",
                 "k",
                 "MATCHScore (95 %)",
+                "held out",
                 "support",
                 "TAPAScore (95 %)",
                 "add",
@@ -72,6 +73,7 @@ final class TableReport implements Report {
                 beta,
                 row.k(),
                 match == null ? "-" : interval(match.value(), match.low(), match.high()),
+                row.heldOut() == null ? "-" : number(row.heldOut().value()),
                 match == null ? "-" : match.conceptsWithSupport() + "/" + match.concepts(),
                 tapa == null ? "-" : interval(tapa.value(), tapa.low(), tapa.high()),
                 tapa == null ? "-" : number(tapa.deltaAdd()),

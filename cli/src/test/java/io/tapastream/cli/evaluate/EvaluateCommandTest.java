@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tapastream.core.io.NpyFile;
 import io.tapastream.core.io.NpyType;
 import io.tapastream.core.io.NpyWriter;
 import io.tapastream.core.match.MatchingMethod;
@@ -79,6 +81,19 @@ class EvaluateCommandTest {
         JsonNode actual = new ObjectMapper().readTree(output.toFile());
         JsonNode expected =
                 new ObjectMapper().readTree(GOLDEN.resolve(name + "/expected.json").toFile());
+        JsonNode heldOut =
+                new ObjectMapper()
+                        .readTree(GOLDEN.resolve(name + "/held-out.json").toFile())
+                        .get("heldOut");
+        for (JsonNode matching : expected.get("matchings")) {
+            if (matching.get("method").asText().equals("fbmp")) {
+                ObjectNode scores = ((ObjectNode) matching).putObject("heldOut");
+                JsonNode ofBeta = heldOut.get(matching.get("beta").asText());
+                matching.get("matchScore")
+                        .fieldNames()
+                        .forEachRemaining(k -> scores.set(k, ofBeta.get(k)));
+            }
+        }
         assertThat(actual.equals(NUMBERS_WITHIN_1E12, expected)).isTrue();
         assertThat(out.toString()).isEmpty();
         for (int i = 0; i < expected.get("matchings").size(); i++) {
@@ -86,6 +101,39 @@ class EvaluateCommandTest {
             assertThat(actual.get("matchings").get(i).get("concepts"))
                     .isEqualTo(expected.get("matchings").get(i).get("concepts"));
         }
+    }
+
+    @Test
+    void foldsSayWhichImagesAreHeldOut() throws IOException {
+        JsonNode usual = heldOut();
+        int images = 0;
+        try (NpyFile file = NpyFile.open(GOLDEN.resolve("small/activations.npy"))) {
+            images = file.rows();
+        }
+        double[][] alternating = new double[images][1];
+        double[][] halves = new double[images][1];
+        for (int i = 0; i < images; i++) {
+            // The other way round than usual: the two folds are alike, so the score is the same.
+            alternating[i][0] = 1 - i % 2;
+            halves[i][0] = i < images / 2 ? 0 : 1;
+        }
+        assertThat(heldOut("--folds=" + npy("alternating", alternating))).isEqualTo(usual);
+        assertThat(heldOut("--folds=" + npy("halves", halves))).isNotEqualTo(usual);
+        halves[3][0] = 2;
+        out.getBuffer().setLength(0);
+        assertThat(runGolden("small", "--folds=" + npy("wrong", halves))).isEqualTo(1);
+        assertThat(err.toString()).contains("wrong.npy", "row 3", "expected 0 or 1");
+        assertThat(runGolden("small", "--folds=" + GOLDEN.resolve("small/concepts.npy")))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("expected one number for each row");
+    }
+
+    private JsonNode heldOut(String... more) throws IOException {
+        Path output = folder.resolve("held-out-result.json");
+        List<String> arguments = new ArrayList<>(List.of(more));
+        arguments.addAll(List.of("--output", output.toString()));
+        assertThat(runGolden("small", arguments.toArray(new String[0]))).isZero();
+        return new ObjectMapper().readTree(output.toFile()).get("matchings").get(0).get("heldOut");
     }
 
     /** Latent 1 is active on images of one direction, latent 0 also on one at right angles. */

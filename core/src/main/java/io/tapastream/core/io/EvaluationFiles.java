@@ -17,13 +17,19 @@ import java.util.Optional;
  * @param pairs the pairs, if there are any
  * @param embeddings .npy [N,E], the images' embeddings, if monosemanticity is wanted; held in
  *     memory as float32
+ * @param folds .npy [N] or [N,1] of 0 and 1, the fold of each image for the held-out scores; the
+ *     row's number modulo 2 without it
  */
 public record EvaluationFiles(
-        Path activations, Path concepts, Optional<Pairs> pairs, Optional<Path> embeddings) {
+        Path activations,
+        Path concepts,
+        Optional<Pairs> pairs,
+        Optional<Path> embeddings,
+        Optional<Path> folds) {
 
-    /** Without embeddings. */
+    /** Without embeddings and with the usual folds. */
     public EvaluationFiles(Path activations, Path concepts, Optional<Pairs> pairs) {
-        this(activations, concepts, pairs, Optional.empty());
+        this(activations, concepts, pairs, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -59,10 +65,29 @@ public record EvaluationFiles(
             } else {
                 forEachFiniteRow(codes, (image, values) -> evaluation.image(values, shown[image]));
             }
+            if (folds.isPresent()) {
+                evaluation.folds(readFolds(folds.get(), codes.rows()));
+            }
             if (pairs.isPresent()) {
                 readPairs(pairs.get(), evaluation, labels.columns(), codes.columns());
             }
             return evaluation.result();
+        }
+    }
+
+    private int[] readFolds(Path path, int images) {
+        try (NpyFile file = NpyFile.openVector(path)) {
+            requireRows(file, images, "images of " + activations);
+            int[] read = new int[images];
+            file.forEachRow(
+                    (row, values) -> {
+                        if (values[0] != 0 && values[0] != 1) {
+                            throw new DataFileException(
+                                    path, "row " + row, "is " + values[0] + ", expected 0 or 1");
+                        }
+                        read[row] = (int) values[0];
+                    });
+            return read;
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Function;
 
 /**
  * A two-dimensional NumPy array in a .npy file (format versions 1 to 3), read a block of rows at a
@@ -51,10 +52,23 @@ public final class NpyFile implements AutoCloseable {
      *     an element type that is not supported, or is shorter or longer than its header says
      */
     public static NpyFile open(Path path) {
+        return open(path, NpyHeader::parse);
+    }
+
+    /**
+     * Opens a file of one number for each row: an array [N] or [N,1].
+     *
+     * @throws DataFileException as {@link #open(Path)}
+     */
+    public static NpyFile openVector(Path path) {
+        return open(path, NpyHeader::parseVector);
+    }
+
+    private static NpyFile open(Path path, Function<String, NpyHeader> parser) {
         FileChannel channel = null;
         try {
             channel = FileChannel.open(path, StandardOpenOption.READ);
-            NpyFile file = read(path, channel);
+            NpyFile file = read(path, channel, parser);
             channel = null;
             return file;
         } catch (IOException e) {
@@ -64,7 +78,8 @@ public final class NpyFile implements AutoCloseable {
         }
     }
 
-    private static NpyFile read(Path path, FileChannel channel) throws IOException {
+    private static NpyFile read(Path path, FileChannel channel, Function<String, NpyHeader> parser)
+            throws IOException {
         ByteBuffer start = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
         fill(channel, start, 0);
         start.flip();
@@ -94,14 +109,14 @@ public final class NpyFile implements AutoCloseable {
             throw new DataFileException(
                     path, "byte " + (prefix + text.position()), "ends in its header");
         }
-        NpyHeader header = header(path, new String(text.array(), StandardCharsets.UTF_8));
+        NpyHeader header = header(path, new String(text.array(), StandardCharsets.UTF_8), parser);
         checkLength(path, header, prefix + length, channel.size());
         return new NpyFile(path, channel, header, prefix + length);
     }
 
-    private static NpyHeader header(Path path, String text) {
+    private static NpyHeader header(Path path, String text, Function<String, NpyHeader> parser) {
         try {
-            return NpyHeader.parse(text);
+            return parser.apply(text);
         } catch (IllegalArgumentException e) {
             throw new DataFileException(path, "header", e.getMessage());
         }

@@ -26,6 +26,15 @@ record NpyHeader(NpyType type, ByteOrder order, boolean fortran, int rows, int c
      * @throws IllegalArgumentException with a clause that says what does not fit
      */
     static NpyHeader parse(String text) {
+        return parse(text, false);
+    }
+
+    /** The same of an array of one dimension, or of one column. */
+    static NpyHeader parseVector(String text) {
+        return parse(text, true);
+    }
+
+    private static NpyHeader parse(String text, boolean vector) {
         String dictionary = text.strip();
         if (!dictionary.startsWith("{") || !dictionary.endsWith("}")) {
             throw new IllegalArgumentException("the header is not a dictionary");
@@ -54,7 +63,7 @@ record NpyHeader(NpyType type, ByteOrder order, boolean fortran, int rows, int c
         if (descr == null || fortran == null || shape == null) {
             throw new IllegalArgumentException("the header lacks descr, fortran_order or shape");
         }
-        return of(descr, fortran, shape);
+        return of(descr, fortran, shape, vector);
     }
 
     private static String once(String key, String old, String value) {
@@ -64,7 +73,7 @@ record NpyHeader(NpyType type, ByteOrder order, boolean fortran, int rows, int c
         return value;
     }
 
-    private static NpyHeader of(String descr, String fortran, String shape) {
+    private static NpyHeader of(String descr, String fortran, String shape, boolean vector) {
         if (descr.length() < 5 || "'\"".indexOf(descr.charAt(0)) < 0) {
             throw new IllegalArgumentException("the element type " + descr + " is not supported");
         }
@@ -80,6 +89,13 @@ record NpyHeader(NpyType type, ByteOrder order, boolean fortran, int rows, int c
             throw new IllegalArgumentException("fortran_order is " + fortran);
         }
         int[] sizes = sizes(shape);
+        if (vector && sizes.length == 1) {
+            sizes = new int[] {sizes[0], 1};
+        }
+        if (vector && (sizes.length != 2 || sizes[1] != 1)) {
+            throw new IllegalArgumentException(
+                    "the array has shape " + shape + ", expected one number for each row");
+        }
         if (sizes.length != 2) {
             throw new IllegalArgumentException(
                     "the array has shape " + shape + ", expected two dimensions");

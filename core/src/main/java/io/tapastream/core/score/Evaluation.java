@@ -33,6 +33,8 @@ public final class Evaluation {
     private EmbeddingMoments embeddings;
     private Monosemanticity monosemanticity;
     private boolean pairsGiven;
+    private int[] folds;
+    private HeldOutScores heldOut;
 
     /**
      * An evaluation without images and pairs.
@@ -90,6 +92,16 @@ public final class Evaluation {
         }
     }
 
+    /**
+     * Says in which fold each image is, for the held-out scores; without this the fold is the
+     * image's number modulo 2.
+     *
+     * @param ofImages 0 or 1 for each image, in the order in which they were taken in
+     */
+    public void folds(int[] ofImages) {
+        folds = ofImages.clone();
+    }
+
     /** Says that pairs belong to this evaluation, even if there will be none. */
     public void expectPairs() {
         pairsGiven = true;
@@ -118,6 +130,7 @@ public final class Evaluation {
     /** Matches, scores, and reports. More may be taken in afterwards and reported again. */
     public EvaluationResult result() {
         List<Draft> drafts = drafts();
+        heldOut = null;
         List<SortedMap<Integer, EvaluationResult.TapaResult>> tapa = tapaScores(drafts);
         List<EvaluationResult.Matching> matchings = new ArrayList<>();
         for (int i = 0; i < drafts.size(); i++) {
@@ -127,6 +140,7 @@ public final class Evaluation {
                             draft.matching().method().toString(),
                             draft.beta(),
                             matchScores(draft.matches()),
+                            heldOut(draft),
                             tapa.get(i),
                             draft.matches()));
         }
@@ -151,6 +165,25 @@ public final class Evaluation {
             }
         }
         return drafts;
+    }
+
+    /** Held-out MATCHScore by k; none but of FBMP. */
+    private SortedMap<Integer, MatchScores> heldOut(Draft draft) {
+        if (draft.matching().method() != MatchingMethod.FBMP) {
+            return new TreeMap<>();
+        }
+        if (heldOut == null) {
+            heldOut = HeldOutScores.of(rows, folds, options.matching());
+        }
+        SortedMap<Integer, MatchScores> scores = new TreeMap<>();
+        int length = draft.matches().get(0).f1().length;
+        int beta = options.matching().betas().indexOf(draft.matching().beta());
+        for (int k : options.sizes()) {
+            if (k <= length) {
+                scores.put(k, heldOut.score(beta, k, swapped.stream().toArray()));
+            }
+        }
+        return scores;
     }
 
     private SortedMap<Integer, MatchScores> matchScores(List<ConceptMatch> matches) {

@@ -32,6 +32,7 @@ public record EvaluationResult(
      * @param method name of the matching method
      * @param beta the beta it was run with; empty for methods without one
      * @param matchScores MATCHScore by k, up to the length of the F1 path
+     * @param heldOutScores held-out MATCHScore by k, as matchScores; none but for FBMP
      * @param tapaScores TAPAScore by k, every k asked for; empty where no pairs were given
      * @param concepts the coalition of each concept
      */
@@ -39,6 +40,7 @@ public record EvaluationResult(
             String method,
             OptionalDouble beta,
             SortedMap<Integer, MatchScores> matchScores,
+            SortedMap<Integer, MatchScores> heldOutScores,
             SortedMap<Integer, TapaResult> tapaScores,
             List<ConceptMatch> concepts) {}
 

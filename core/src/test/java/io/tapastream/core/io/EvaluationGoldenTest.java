@@ -47,6 +47,26 @@ class EvaluationGoldenTest {
         for (int i = 0; i < result.matchings().size(); i++) {
             matching(result.matchings().get(i), expected.get("matchings").get(i));
         }
+        heldOut(result, new ObjectMapper().readTree(folder.resolve("held-out.json").toFile()));
+    }
+
+    /** Held-out scores of every beta and k; none of the other methods. */
+    private static void heldOut(EvaluationResult result, JsonNode expected) {
+        int betas = 0;
+        for (Matching matching : result.matchings()) {
+            if (matching.beta().isEmpty()) {
+                assertThat(matching.heldOutScores()).isEmpty();
+                continue;
+            }
+            betas++;
+            JsonNode scores =
+                    expected.get("heldOut").get(String.valueOf(matching.beta().getAsDouble()));
+            assertThat(matching.heldOutScores().keySet())
+                    .isEqualTo(matching.matchScores().keySet());
+            matching.heldOutScores()
+                    .forEach((k, score) -> match(score, scores.get(String.valueOf(k))));
+        }
+        assertThat(betas).isEqualTo(expected.get("heldOut").size());
     }
 
     private static void matching(Matching actual, JsonNode expected) {
