@@ -34,7 +34,6 @@ public final class Evaluation {
     private Monosemanticity monosemanticity;
     private boolean pairsGiven;
     private int[] folds;
-    private HeldOutScores heldOut;
 
     /**
      * An evaluation without images and pairs.
@@ -130,7 +129,8 @@ public final class Evaluation {
     /** Matches, scores, and reports. More may be taken in afterwards and reported again. */
     public EvaluationResult result() {
         List<Draft> drafts = drafts();
-        heldOut = null;
+        boolean pursued = options.methods().contains(MatchingMethod.FBMP);
+        HeldOutScores heldOut = pursued ? HeldOutScores.of(rows, folds, options.matching()) : null;
         List<SortedMap<Integer, EvaluationResult.TapaResult>> tapa = tapaScores(drafts);
         List<EvaluationResult.Matching> matchings = new ArrayList<>();
         for (int i = 0; i < drafts.size(); i++) {
@@ -140,7 +140,7 @@ public final class Evaluation {
                             draft.matching().method().toString(),
                             draft.beta(),
                             matchScores(draft.matches()),
-                            heldOut(draft),
+                            heldOut(draft, heldOut),
                             tapa.get(i),
                             draft.matches()));
         }
@@ -168,12 +168,9 @@ public final class Evaluation {
     }
 
     /** Held-out MATCHScore by k; none but of FBMP. */
-    private SortedMap<Integer, MatchScores> heldOut(Draft draft) {
+    private SortedMap<Integer, MatchScores> heldOut(Draft draft, HeldOutScores heldOut) {
         if (draft.matching().method() != MatchingMethod.FBMP) {
             return new TreeMap<>();
-        }
-        if (heldOut == null) {
-            heldOut = HeldOutScores.of(rows, folds, options.matching());
         }
         SortedMap<Integer, MatchScores> scores = new TreeMap<>();
         int length = draft.matches().get(0).f1().length;

@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * Held-out MATCHScore: FBMP is fitted on each of two folds of the images and scored on the other.
  * The MATCHScore of the same images minus this is its optimism, which grows with the dictionary and
- * with rare concepts. Costs about as much as the matching itself, twice on half of the images.
+ * with rare concepts. Costs two more matchings, each on about half of the images, and the memory of
+ * their rows.
  */
 final class HeldOutScores {
     private final HeldOut counts;

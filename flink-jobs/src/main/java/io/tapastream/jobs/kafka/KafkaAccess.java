@@ -30,12 +30,11 @@ public final class KafkaAccess {
     private KafkaAccess() {}
 
     /**
-     * Returns when the brokers accept the credentials, or when they did not answer in time: the job
-     * then waits for them.
+     * Returns when the brokers accept the credentials, or when they cannot be asked: they do not
+     * answer in time, or their name is not known yet. The job then waits for them.
      *
      * @param options of a job
-     * @throws InvalidOptionException where the brokers refuse the credentials, or a Kafka client
-     *     refuses its settings
+     * @throws InvalidOptionException where the brokers refuse the credentials
      */
     public static void require(Configuration options) {
         String servers = EvaluationSettings.read(options, KafkaOptions.BOOTSTRAP_SERVERS);
@@ -54,7 +53,8 @@ public final class KafkaAccess {
         } catch (TimeoutException e) {
             LOG.warn("the brokers at {} do not answer yet; the job waits for them", servers);
         } catch (KafkaException e) {
-            throw refused(servers, e);
+            // As when the name of the brokers is not known yet: the job waits for that as well.
+            LOG.warn("the brokers at {} cannot be asked yet", servers, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

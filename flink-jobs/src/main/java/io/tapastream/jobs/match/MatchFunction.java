@@ -18,9 +18,9 @@ import org.apache.flink.util.Collector;
 
 /**
  * The gather, health and match stages, keyed by (SAE checkpoint, data set, concept block): keeps
- * the rows of all images in state and their statistics in memory, and refreshes the matches, and
- * where the rows of the first concept block are the health, at most once per refresh interval, only
- * where something changed.
+ * the rows of all images in state and their statistics in memory, and refreshes the matches at most
+ * once per refresh interval, only where something changed. With the first concept block the health
+ * is refreshed too.
  */
 public final class MatchFunction
         extends KeyedProcessFunction<String, EvaluationEvent, EvaluationEvent> {
