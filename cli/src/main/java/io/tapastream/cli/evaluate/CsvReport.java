@@ -49,7 +49,7 @@ final class CsvReport implements Report {
             fields.addAll(match(row.match()));
             fields.add(String.valueOf(result.pairs()));
             fields.addAll(tapa(row.tapa()));
-            fields.add(row.heldOut() == null ? "" : field(row.heldOut().value()));
+            fields.add(row.heldOut() == null ? "" : field(row.heldOut().scores().value()));
             line(out, fields);
         }
     }

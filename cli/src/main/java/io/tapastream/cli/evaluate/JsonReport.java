@@ -6,6 +6,7 @@ import io.tapastream.core.match.ConceptMatch;
 import io.tapastream.core.score.EvaluationResult;
 import io.tapastream.core.score.EvaluationResult.Matching;
 import io.tapastream.core.score.EvaluationResult.TapaResult;
+import io.tapastream.core.score.HeldOutScore;
 import io.tapastream.core.score.MatchScores;
 import io.tapastream.core.score.MonosemanticityScores;
 import io.tapastream.core.score.PairDelta;
@@ -67,8 +68,8 @@ final class JsonReport implements Report {
         json.writeEndObject();
         if (!matching.heldOutScores().isEmpty()) {
             json.writeObjectFieldStart("heldOut");
-            for (Map.Entry<Integer, MatchScores> score : matching.heldOutScores().entrySet()) {
-                number(json, score.getKey().toString(), score.getValue().value());
+            for (Map.Entry<Integer, HeldOutScore> score : matching.heldOutScores().entrySet()) {
+                number(json, score.getKey().toString(), score.getValue().scores().value());
             }
             json.writeEndObject();
         }
@@ -155,6 +156,7 @@ final class JsonReport implements Report {
                 json.writeEndObject();
             }
             json.writeEndObject();
+            heldOut(json, matching);
             json.writeObjectFieldStart("tapaScore");
             for (Map.Entry<Integer, TapaResult> entry : matching.tapaScores().entrySet()) {
                 json.writeObjectFieldStart(entry.getKey().toString());
@@ -166,6 +168,28 @@ final class JsonReport implements Report {
             json.writeEndObject();
         }
         json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void heldOut(JsonGenerator json, Matching matching) throws IOException {
+        if (matching.heldOutScores().isEmpty()) {
+            return;
+        }
+        json.writeObjectFieldStart("heldOut");
+        for (Map.Entry<Integer, HeldOutScore> entry : matching.heldOutScores().entrySet()) {
+            HeldOutScore score = entry.getValue();
+            json.writeObjectFieldStart(entry.getKey().toString());
+            number(json, "low", score.low());
+            number(json, "high", score.high());
+            number(json, "lowOverConcepts", score.scores().low());
+            number(json, "highOverConcepts", score.scores().high());
+            number(json, "withSupport", score.scores().valueWithSupport());
+            number(json, "perturbed", score.scores().valueSubset());
+            double[] influence = score.influence().groups();
+            json.writeFieldName("influence");
+            json.writeArray(influence, 0, influence.length);
+            json.writeEndObject();
+        }
         json.writeEndObject();
     }
 

@@ -3,6 +3,7 @@ package io.tapastream.cli.evaluate;
 import io.tapastream.core.score.EvaluationResult;
 import io.tapastream.core.score.EvaluationResult.Matching;
 import io.tapastream.core.score.EvaluationResult.TapaResult;
+import io.tapastream.core.score.HeldOutScore;
 import io.tapastream.core.score.MatchScores;
 import io.tapastream.core.score.TapaScore;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import java.util.TreeSet;
  *     FBMP
  * @param tapa TAPAScore; null where no pairs were given
  */
-record ScoreRow(Matching matching, int k, MatchScores match, MatchScores heldOut, TapaScore tapa) {
+record ScoreRow(Matching matching, int k, MatchScores match, HeldOutScore heldOut, TapaScore tapa) {
 
     static List<ScoreRow> of(EvaluationResult result) {
         List<ScoreRow> rows = new ArrayList<>();

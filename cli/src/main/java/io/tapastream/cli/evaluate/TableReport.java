@@ -73,7 +73,7 @@ final class TableReport implements Report {
                 beta,
                 row.k(),
                 match == null ? "-" : interval(match.value(), match.low(), match.high()),
-                row.heldOut() == null ? "-" : number(row.heldOut().value()),
+                row.heldOut() == null ? "-" : number(row.heldOut().scores().value()),
                 match == null ? "-" : match.conceptsWithSupport() + "/" + match.concepts(),
                 tapa == null ? "-" : interval(tapa.value(), tapa.low(), tapa.high()),
                 tapa == null ? "-" : number(tapa.deltaAdd()),

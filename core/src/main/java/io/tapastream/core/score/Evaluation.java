@@ -1,6 +1,7 @@
 package io.tapastream.core.score;
 
 import io.tapastream.core.encode.ActivationRule;
+import io.tapastream.core.gather.ImagePlace;
 import io.tapastream.core.gather.RowStore;
 import io.tapastream.core.match.ConceptBlock;
 import io.tapastream.core.match.ConceptMatch;
@@ -33,7 +34,7 @@ public final class Evaluation {
     private EmbeddingMoments embeddings;
     private Monosemanticity monosemanticity;
     private boolean pairsGiven;
-    private int[] folds;
+    private ImagePlace[] places;
 
     /**
      * An evaluation without images and pairs.
@@ -96,9 +97,21 @@ public final class Evaluation {
      * image's number modulo 2.
      *
      * @param ofImages 0 or 1 for each image, in the order in which they were taken in
+     * @throws IllegalArgumentException where one is neither
      */
     public void folds(int[] ofImages) {
-        folds = ofImages.clone();
+        ImagePlace[] given = new ImagePlace[ofImages.length];
+        Arrays.setAll(given, row -> ImagePlace.ofRow(row, ofImages[row]));
+        places(given);
+    }
+
+    /**
+     * Says in which fold and group each image is, for the held-out scores and their intervals.
+     *
+     * @param ofImages in the order in which they were taken in
+     */
+    public void places(ImagePlace[] ofImages) {
+        places = ofImages.clone();
     }
 
     /** Says that pairs belong to this evaluation, even if there will be none. */
@@ -130,7 +143,14 @@ public final class Evaluation {
     public EvaluationResult result() {
         List<Draft> drafts = drafts();
         boolean pursued = options.methods().contains(MatchingMethod.FBMP);
-        HeldOutScores heldOut = pursued ? HeldOutScores.of(rows, folds, options.matching()) : null;
+        HeldOutScores heldOut =
+                pursued
+                        ? new HeldOutScores(
+                                rows,
+                                places,
+                                options.matching(),
+                                options.sizes().get(options.sizes().size() - 1))
+                        : null;
         List<SortedMap<Integer, EvaluationResult.TapaResult>> tapa = tapaScores(drafts);
         List<EvaluationResult.Matching> matchings = new ArrayList<>();
         for (int i = 0; i < drafts.size(); i++) {
@@ -168,19 +188,14 @@ public final class Evaluation {
     }
 
     /** Held-out MATCHScore by k; none but of FBMP. */
-    private SortedMap<Integer, MatchScores> heldOut(Draft draft, HeldOutScores heldOut) {
+    private SortedMap<Integer, HeldOutScore> heldOut(Draft draft, HeldOutScores heldOut) {
         if (draft.matching().method() != MatchingMethod.FBMP) {
             return new TreeMap<>();
         }
-        SortedMap<Integer, MatchScores> scores = new TreeMap<>();
         int length = draft.matches().get(0).f1().length;
+        List<Integer> sizes = options.sizes().stream().filter(k -> k <= length).toList();
         int beta = options.matching().betas().indexOf(draft.matching().beta());
-        for (int k : options.sizes()) {
-            if (k <= length) {
-                scores.put(k, heldOut.score(beta, k, swapped.stream().toArray()));
-            }
-        }
-        return scores;
+        return heldOut.scores(beta, sizes, swapped.stream().toArray());
     }
 
     private SortedMap<Integer, MatchScores> matchScores(List<ConceptMatch> matches) {

@@ -40,7 +40,7 @@ public record EvaluationResult(
             String method,
             OptionalDouble beta,
             SortedMap<Integer, MatchScores> matchScores,
-            SortedMap<Integer, MatchScores> heldOutScores,
+            SortedMap<Integer, HeldOutScore> heldOutScores,
             SortedMap<Integer, TapaResult> tapaScores,
             List<ConceptMatch> concepts) {}
 

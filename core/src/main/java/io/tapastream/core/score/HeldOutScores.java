@@ -1,11 +1,15 @@
 package io.tapastream.core.score;
 
+import io.tapastream.core.gather.ImagePlace;
 import io.tapastream.core.gather.RowStore;
 import io.tapastream.core.match.BatchFbmp;
 import io.tapastream.core.match.ConceptMatch;
 import io.tapastream.core.match.HeldOut;
 import io.tapastream.core.match.MatchingOptions;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Held-out MATCHScore: FBMP is fitted on each of two folds of the images and scored on the other.
@@ -18,62 +22,65 @@ final class HeldOutScores {
     private final List<List<ConceptMatch>> first;
     private final List<List<ConceptMatch>> second;
     private final int[] supports;
-
-    private HeldOutScores(
-            HeldOut counts,
-            List<List<ConceptMatch>> first,
-            List<List<ConceptMatch>> second,
-            int[] supports) {
-        this.counts = counts;
-        this.first = first;
-        this.second = second;
-        this.supports = supports;
-    }
+    private final int length;
 
     /**
      * Fits on both folds.
      *
      * @param rows all images, none removed
-     * @param folds 0 or 1 for each row; null for the row's number modulo 2
-     * @throws IllegalArgumentException where the folds are not as many as the rows, or not 0 or 1
+     * @param places of each row; null where they follow from the row's number
+     * @param length the largest k that is scored
+     * @throws IllegalArgumentException where the places are not as many as the rows
      */
-    static HeldOutScores of(RowStore rows, int[] folds, MatchingOptions options) {
-        if (folds != null && folds.length != rows.rows()) {
+    HeldOutScores(RowStore rows, ImagePlace[] places, MatchingOptions options, int length) {
+        if (places != null && places.length != rows.rows()) {
             throw new IllegalArgumentException(
-                    folds.length + " folds for " + rows.rows() + " images");
+                    places.length + " folds for " + rows.rows() + " images");
         }
-        RowStore[] parts = new RowStore[HeldOut.FOLDS];
-        for (int fold = 0; fold < parts.length; fold++) {
-            parts[fold] = new RowStore(rows.concepts(), rows.latents());
-        }
+        RowStore[] parts = new RowStore[ImagePlace.FOLDS];
+        Arrays.setAll(parts, fold -> new RowStore(rows.concepts(), rows.latents()));
+        counts = new HeldOut(parts[0], parts[1], length);
         for (int row = 0; row < rows.rows(); row++) {
-            int fold = folds == null ? row % HeldOut.FOLDS : folds[row];
-            if (fold < 0 || fold >= parts.length) {
-                throw new IllegalArgumentException("image " + row + " is in fold " + fold);
-            }
-            parts[fold].insert(rows.latentsOf(row), rows.conceptsOf(row));
+            ImagePlace place = places == null ? ImagePlace.ofRow(row) : places[row];
+            int inFold = parts[place.fold()].insert(rows.latentsOf(row), rows.conceptsOf(row));
+            counts.place(inFold, place);
         }
-        int[] supports = new int[rows.concepts()];
-        for (int concept = 0; concept < supports.length; concept++) {
-            supports[concept] = rows.conceptSupport(concept);
-        }
-        return new HeldOutScores(
-                new HeldOut(parts[0], parts[1]),
-                BatchFbmp.match(parts[0], 0, rows.concepts(), options),
-                BatchFbmp.match(parts[1], 0, rows.concepts(), options),
-                supports);
+        supports = new int[rows.concepts()];
+        Arrays.setAll(supports, rows::conceptSupport);
+        first = BatchFbmp.match(parts[0], 0, rows.concepts(), options);
+        second = BatchFbmp.match(parts[1], 0, rows.concepts(), options);
+        this.length = length;
     }
 
     /**
-     * The score for a beta, by its place in the options, and a size of the prefixes.
+     * The scores for a beta, by its place in the options, for each size of the prefixes.
      *
+     * @param sizes the sizes k, at most the length
      * @param subset concepts whose mean is given too
      */
-    MatchScores score(int beta, int k, int[] subset) {
-        double[] f1 = new double[supports.length];
-        for (int concept = 0; concept < f1.length; concept++) {
-            f1[concept] = counts.f1(first.get(beta).get(concept), second.get(beta).get(concept), k);
+    SortedMap<Integer, HeldOutScore> scores(int beta, List<Integer> sizes, int[] subset) {
+        long[][] influence = new long[length][];
+        for (int k : sizes) {
+            influence[k - 1] = new long[ImagePlace.GROUPS];
         }
-        return MatchScore.of(f1, supports, subset);
+        double[][] f1 = new double[supports.length][];
+        for (int concept = 0; concept < f1.length; concept++) {
+            f1[concept] =
+                    counts.f1(
+                            first.get(beta).get(concept), second.get(beta).get(concept), influence);
+        }
+        SortedMap<Integer, HeldOutScore> scores = new TreeMap<>();
+        int[] groups = counts.groups();
+        for (int k : sizes) {
+            long[] sums = influence[k - 1];
+            scores.put(
+                    k,
+                    HeldOutScore.of(
+                            Arrays.stream(f1).mapToDouble(path -> path[k - 1]).toArray(),
+                            supports,
+                            subset,
+                            Arrays.stream(groups).mapToLong(group -> sums[group]).toArray()));
+        }
+        return scores;
     }
 }

@@ -13,7 +13,8 @@ import java.util.Arrays;
  * @param high upper end of it
  */
 public record PairedDifference(double value, double low, double high) {
-    private static final PairedDifference UNDEFINED =
+    /** Where there is nothing to compare. */
+    public static final PairedDifference UNDEFINED =
             new PairedDifference(Double.NaN, Double.NaN, Double.NaN);
 
     /** Whether the interval leaves out 0; false where there is none. */

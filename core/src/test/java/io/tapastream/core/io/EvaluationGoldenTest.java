@@ -64,7 +64,7 @@ class EvaluationGoldenTest {
             assertThat(matching.heldOutScores().keySet())
                     .isEqualTo(matching.matchScores().keySet());
             matching.heldOutScores()
-                    .forEach((k, score) -> match(score, scores.get(String.valueOf(k))));
+                    .forEach((k, score) -> match(score.scores(), scores.get(String.valueOf(k))));
         }
         assertThat(betas).isEqualTo(expected.get("heldOut").size());
     }

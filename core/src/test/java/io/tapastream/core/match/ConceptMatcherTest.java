@@ -2,6 +2,7 @@ package io.tapastream.core.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapastream.core.gather.ImagePlace;
 import io.tapastream.core.gather.RowStore;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ class ConceptMatcherTest {
             int end = first + 1 + random.nextInt(concepts - first);
             MatchingOptions options = new MatchingOptions(List.of(0.5, 1.0), 5);
             ConceptMatcher matcher =
-                    new ConceptMatcher(concepts, first, end, latents, options, METHODS);
+                    new ConceptMatcher(concepts, first, end, latents, options, METHODS, List.of());
             TreeMap<Integer, int[][]> rows = new TreeMap<>();
             List<List<ConceptMatch>> before = batch(rows, concepts, first, end, latents, options);
             for (int round = 0; round < 6; round++) {
@@ -60,7 +61,9 @@ class ConceptMatcherTest {
         for (int i = random.nextInt(12); i > 0; i--) {
             int[] active = some(random, latents);
             int[] shown = some(random, concepts);
-            rows.put(matcher.insert(active, shown), new int[][] {active, shown});
+            rows.put(
+                    matcher.insert(active, shown, ImagePlace.ofRow(i)),
+                    new int[][] {active, shown});
         }
         for (int i = random.nextInt(8); i > 0 && !rows.isEmpty(); i--) {
             matcher.remove(rows.pollFirstEntry().getKey());

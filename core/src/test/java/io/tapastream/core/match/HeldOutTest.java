@@ -2,7 +2,9 @@ package io.tapastream.core.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import io.tapastream.core.gather.ImagePlace;
 import io.tapastream.core.gather.RowStore;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +19,9 @@ class HeldOutTest {
     private static final int CONCEPTS = 6;
     private static final int LATENTS = 12;
 
-    private record Image(int[] latents, int[] concepts) {}
+    private record Image(int[] latents, int[] concepts, ImagePlace place) {}
+
+    private static final int LENGTH = 4;
 
     /** Against counting image by image, as the definition says, also after images were removed. */
     @ParameterizedTest
@@ -26,24 +30,34 @@ class HeldOutTest {
         SplittableRandom random = new SplittableRandom(seed);
         List<List<Image>> images = List.of(new ArrayList<>(), new ArrayList<>());
         RowStore[] folds = {new RowStore(CONCEPTS, LATENTS), new RowStore(CONCEPTS, LATENTS)};
+        HeldOut heldOut = new HeldOut(folds[0], folds[1], LENGTH);
         for (int i = 0; i < 80; i++) {
-            Image image = new Image(some(random, LATENTS, 0.2), some(random, CONCEPTS, 0.3));
-            int fold = random.nextInt(2);
+            ImagePlace place = ImagePlace.of("data", "image-" + seed + "-" + i);
+            Image image = new Image(some(random, LATENTS, 0.2), some(random, CONCEPTS, 0.3), place);
+            int fold = place.fold();
             int row = folds[fold].insert(image.latents, image.concepts);
+            heldOut.place(row, place);
             if (random.nextInt(4) == 0) {
+                heldOut.leave(row, fold);
                 folds[fold].remove(row);
             } else {
                 images.get(fold).add(image);
             }
         }
         MatchingOptions options = MatchingOptions.defaults();
-        HeldOut heldOut = new HeldOut(folds[0], folds[1]);
         for (int concept = 0; concept < CONCEPTS; concept++) {
             ConceptMatch first = match(images.get(0), concept, options);
             ConceptMatch second = match(images.get(1), concept, options);
-            for (int k = 1; k <= 4; k++) {
-                assertThat(heldOut.f1(first, second, k))
-                        .isEqualTo(naive(images, concept, first.prefix(k), second.prefix(k)));
+            long[][] influence = new long[LENGTH][ImagePlace.GROUPS];
+            influence[1] = null;
+            double[] f1 = heldOut.f1(first, second, influence);
+            for (int k = 1; k <= LENGTH; k++) {
+                Naive naive = naive(images, concept, first.prefix(k), second.prefix(k));
+                assertThat(f1[k - 1]).isEqualTo(naive.f1);
+                for (int group = 0; k != 2 && group < ImagePlace.GROUPS; group++) {
+                    assertThat(influence[k - 1][group] / HeldOut.INFLUENCE_UNIT)
+                            .isCloseTo(naive.influence[group], within(1e-12));
+                }
             }
         }
     }
@@ -51,11 +65,14 @@ class HeldOutTest {
     @Test
     void aConceptThatNoImageShowsHasNoScore() {
         RowStore empty = new RowStore(CONCEPTS, LATENTS);
-        HeldOut heldOut = new HeldOut(empty, new RowStore(CONCEPTS, LATENTS));
+        HeldOut heldOut = new HeldOut(empty, new RowStore(CONCEPTS, LATENTS), LENGTH);
+        long[][] influence = new long[LENGTH][ImagePlace.GROUPS];
         ConceptMatch none = new ConceptMatch(2, 0, new int[0], new double[0]);
-        assertThat(heldOut.f1(none, none, 3)).isZero();
+        assertThat(heldOut.f1(none, none, influence)).containsOnly(0.0);
+        assertThat(heldOut.groups()).isEmpty();
         ConceptMatch other = new ConceptMatch(1, 0, new int[0], new double[0]);
-        assertThatThrownBy(() -> heldOut.f1(none, other, 3)).hasMessageContaining("2 and 1");
+        assertThatThrownBy(() -> heldOut.f1(none, other, influence))
+                .hasMessageContaining("2 and 1");
     }
 
     private static ConceptMatch match(List<Image> images, int concept, MatchingOptions options) {
@@ -64,11 +81,12 @@ class HeldOutTest {
         return BatchFbmp.match(rows, concept, concept + 1, options).get(0).get(0);
     }
 
-    private static double naive(
+    private record Naive(double f1, double[] influence) {}
+
+    private static Naive naive(
             List<List<Image>> images, int concept, int[] ofFirst, int[] ofSecond) {
-        long support = 0;
-        long covered = 0;
-        long hits = 0;
+        long[] weight = new long[ImagePlace.GROUPS];
+        long[] hits = new long[ImagePlace.GROUPS];
         for (int fold = 0; fold < 2; fold++) {
             int[] coalition = fold == 0 ? ofSecond : ofFirst;
             for (Image image : images.get(fold)) {
@@ -77,12 +95,18 @@ class HeldOutTest {
                         Arrays.stream(coalition)
                                 .anyMatch(
                                         latent -> Arrays.binarySearch(image.latents, latent) >= 0);
-                support += shows ? 1 : 0;
-                covered += active ? 1 : 0;
-                hits += shows && active ? 1 : 0;
+                int group = image.place.group();
+                weight[group] += (shows ? 1 : 0) + (active ? 1 : 0);
+                hits[group] += shows && active ? 1 : 0;
             }
         }
-        return support + covered == 0 ? 0 : 2.0 * hits / (support + covered);
+        double all = Arrays.stream(weight).sum();
+        double f1 = all == 0 ? 0 : 2.0 * Arrays.stream(hits).sum() / all;
+        double[] influence = new double[weight.length];
+        for (int group = 0; all > 0 && group < weight.length; group++) {
+            influence[group] = (2.0 * hits[group] - f1 * weight[group]) / all;
+        }
+        return new Naive(f1, influence);
     }
 
     private static int[] some(SplittableRandom random, int limit, double share) {

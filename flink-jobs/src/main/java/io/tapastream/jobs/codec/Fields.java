@@ -125,6 +125,21 @@ public final class Fields {
         return values;
     }
 
+    public static void writeLongs(long[] values, DataOutput out) throws IOException {
+        writeCount(values.length, out);
+        for (long value : values) {
+            out.writeLong(value);
+        }
+    }
+
+    public static long[] readLongs(DataInput in) throws IOException {
+        long[] values = new long[readSize(in)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = in.readLong();
+        }
+        return values;
+    }
+
     public static void writeFloats(float[] values, DataOutput out) throws IOException {
         byte[] bytes = new byte[Math.multiplyExact(values.length, Float.BYTES)];
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);

@@ -4,6 +4,7 @@ import io.tapastream.core.compare.DeadLatentSurge;
 import io.tapastream.core.compare.Finding;
 import io.tapastream.core.compare.ScoreFall;
 import io.tapastream.core.compare.ThresholdCollapse;
+import io.tapastream.core.score.PairedDifference;
 import io.tapastream.jobs.config.AlertSettings;
 import io.tapastream.jobs.message.SettledScores;
 import io.tapastream.jobs.message.SettledScores.MethodScores;
@@ -36,6 +37,15 @@ final class AlertRules {
      */
     record Raised(Finding finding, MethodScores method, String sentence) {}
 
+    /**
+     * A score of both SAE checkpoints.
+     *
+     * @param name for a person
+     * @param units over which the interval of the difference is
+     */
+    private record Compared(
+            String name, double now, double previous, PairedDifference difference, String units) {}
+
     AlertRules(AlertSettings alerting) {
         this.alerting = alerting;
     }
@@ -53,23 +63,28 @@ final class AlertRules {
         for (Comparison.Value value : comparison.values()) {
             if (alerting.watches(value.now().scored())) {
                 undecided.clear();
+                Compared match = match(value);
                 new ScoreFall(alerting.matchFall())
-                        .find(
-                                value.now().matchScore(),
-                                value.previous().matchScore(),
-                                value.match())
+                        .find(match.now(), match.previous(), match.difference())
                         .ifPresent(
                                 found ->
                                         raised.put(
                                                 Kind.MATCH_SCORE_FELL,
-                                                fell("MATCHScore", found, value, comparison)));
+                                                fell(match, found, value, comparison)));
+                Compared tapa =
+                        new Compared(
+                                "TAPAScore",
+                                value.now().tapaScore(),
+                                value.previous().tapaScore(),
+                                value.tapa(),
+                                "pairs");
                 new ScoreFall(alerting.tapaFall())
-                        .find(value.now().tapaScore(), value.previous().tapaScore(), value.tapa())
+                        .find(tapa.now(), tapa.previous(), tapa.difference())
                         .ifPresent(
                                 found ->
                                         raised.put(
                                                 Kind.TAPA_SCORE_FELL,
-                                                fell("TAPAScore", found, value, comparison)));
+                                                fell(tapa, found, value, comparison)));
             }
         }
         new DeadLatentSurge(alerting.deadSurge())
@@ -131,7 +146,7 @@ final class AlertRules {
         String sentence = sentence(now, "this no longer holds");
         return switch (kind) {
             case MATCH_SCORE_FELL ->
-                    withdrawn(now, previous, MethodScores::matchScore, alerting.matchFall());
+                    withdrawn(now, previous, this::matchScore, alerting.matchFall());
             case TAPA_SCORE_FELL ->
                     withdrawn(now, previous, MethodScores::tapaScore, alerting.tapaFall());
             case DEAD_LATENTS_SURGED ->
@@ -166,6 +181,31 @@ final class AlertRules {
         return new Raised(finding, method, sentence(now, "this no longer holds"));
     }
 
+    /** The held-out MATCHScore where it is watched and both have it, else the MATCHScore. */
+    private Compared match(Comparison.Value value) {
+        MethodScores now = value.now();
+        MethodScores previous = value.previous();
+        return alerting.heldOut() && now.hasHeldOut() && previous.hasHeldOut()
+                ? new Compared(
+                        "held-out MATCHScore",
+                        now.heldOutScore(),
+                        previous.heldOutScore(),
+                        value.heldOut(),
+                        "images")
+                : new Compared(
+                        "MATCHScore",
+                        now.matchScore(),
+                        previous.matchScore(),
+                        value.match(),
+                        "concepts");
+    }
+
+    private double matchScore(MethodScores scores) {
+        return alerting.heldOut() && scores.hasHeldOut()
+                ? scores.heldOutScore()
+                : scores.matchScore();
+    }
+
     private MethodScores watched(SettledScores scores) {
         return scores.methods().stream()
                 .filter(method -> alerting.watches(method.scored()))
@@ -178,8 +218,7 @@ final class AlertRules {
     }
 
     private static Raised fell(
-            String score, Finding found, Comparison.Value value, Comparison comparison) {
-        var difference = score.equals("MATCHScore") ? value.match() : value.tapa();
+            Compared score, Finding found, Comparison.Value value, Comparison comparison) {
         String beta = value.now().beta() == null ? "" : ", beta " + value.now().beta();
         return new Raised(
                 found,
@@ -187,16 +226,17 @@ final class AlertRules {
                 sentence(
                         comparison.now(),
                         "%s (%s%s, k %d) fell from %.4f at step %d to %.4f; the 95 %% interval of"
-                                + " the difference is %.4f to %.4f",
-                        score,
+                                + " the difference, over %s, is %.4f to %.4f",
+                        score.name(),
                         value.now().method(),
                         beta,
                         value.now().k(),
                         found.previous(),
                         comparison.previous().evaluation().sae().step(),
                         found.value(),
-                        difference.low(),
-                        difference.high()));
+                        score.units(),
+                        score.difference().low(),
+                        score.difference().high()));
     }
 
     private static Raised plain(

@@ -70,6 +70,12 @@ final class CompareRecords {
                 .setTapaLow(defined(value.tapa().low()))
                 .setTapaHigh(defined(value.tapa().high()))
                 .setTapaSignificant(value.tapa().significant())
+                .setHeldOut(defined(value.now().heldOutScore()))
+                .setFormerHeldOut(defined(value.previous().heldOutScore()))
+                .setHeldOutDifference(defined(value.heldOut().value()))
+                .setHeldOutLow(defined(value.heldOut().low()))
+                .setHeldOutHigh(defined(value.heldOut().high()))
+                .setHeldOutSignificant(value.heldOut().significant())
                 .build();
     }
 

@@ -20,7 +20,9 @@ record Comparison(SettledScores now, SettledScores previous, List<Value> values)
      * @param now scores of one method
      * @param previous scores of the same method
      * @param churn how many coalitions changed
-     * @param match difference of the MATCHScores
+     * @param match difference of the MATCHScores, over concepts
+     * @param heldOut difference of the held-out MATCHScores, over images; undefined where one of
+     *     the two has none
      * @param tapa difference of the TAPAScores; undefined without pairs
      */
     record Value(
@@ -28,6 +30,7 @@ record Comparison(SettledScores now, SettledScores previous, List<Value> values)
             MethodScores previous,
             Churn churn,
             PairedDifference match,
+            PairedDifference heldOut,
             PairedDifference tapa) {}
 
     /**
@@ -54,6 +57,7 @@ record Comparison(SettledScores now, SettledScores previous, List<Value> values)
                                             before.coalitions(),
                                             now.supports()),
                                     PairedDifference.ofConcepts(method.f1(), before.f1()),
+                                    heldOut(method, before),
                                     PairedDifference.ofPairs(
                                             PairedDifference.unpack(method.deltas()),
                                             PairedDifference.unpack(before.deltas()))));
@@ -61,5 +65,13 @@ record Comparison(SettledScores now, SettledScores previous, List<Value> values)
             }
         }
         return new Comparison(now, previous, List.copyOf(values));
+    }
+
+    private static PairedDifference heldOut(MethodScores now, MethodScores previous) {
+        return now.hasHeldOut() && previous.hasHeldOut()
+                ? now.influence()
+                        .difference(
+                                now.heldOutScore(), previous.influence(), previous.heldOutScore())
+                : PairedDifference.UNDEFINED;
     }
 }

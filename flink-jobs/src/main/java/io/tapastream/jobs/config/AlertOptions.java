@@ -15,10 +15,21 @@ public final class AlertOptions {
                     .doubleType()
                     .defaultValue(0.02)
                     .withDescription(
-                            "An alert is raised when the MATCHScore of an SAE checkpoint is"
+                            "An alert is raised when the MATCHScore that is watched (see"
+                                    + " alert-held-out) of an SAE checkpoint is"
                                     + " below that of the previous one by at least this, and"
                                     + " by more than the 95 % interval of the paired"
                                     + " difference allows.");
+
+    public static final ConfigOption<Boolean> ALERT_HELD_OUT =
+            key("alert-held-out")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Whether alerts watch the held-out MATCHScore, with the interval of"
+                                    + " the difference over images. If false, or if held-out"
+                                    + " scores are not computed, they watch the MATCHScore,"
+                                    + " with the interval over concepts.");
 
     public static final ConfigOption<Double> ALERT_TAPA_FALL =
             key("alert-tapa-fall")
@@ -72,6 +83,7 @@ public final class AlertOptions {
     static List<ConfigOption<?>> all() {
         return List.of(
                 ALERT_MATCH_FALL,
+                ALERT_HELD_OUT,
                 ALERT_TAPA_FALL,
                 ALERT_BETA,
                 ALERT_PREFIX,

@@ -14,6 +14,7 @@ import org.apache.flink.configuration.Configuration;
  *
  * @param beta of FBMP whose scores raise alerts
  * @param k coalition size whose scores raise alerts
+ * @param heldOut whether the held-out MATCHScore is watched, where it is computed
  * @param matchFall smallest fall of MATCHScore
  * @param tapaFall smallest fall of TAPAScore
  * @param deadSurge smallest rise of the share of dead latents
@@ -23,6 +24,7 @@ import org.apache.flink.configuration.Configuration;
 public record AlertSettings(
         double beta,
         int k,
+        boolean heldOut,
         double matchFall,
         double tapaFall,
         double deadSurge,
@@ -43,10 +45,11 @@ public record AlertSettings(
         return scored.equals(ScoreMethod.of(new Matching(MatchingMethod.FBMP, beta), k));
     }
 
-    static AlertSettings of(Configuration options, EvaluationSettings.Scoring scoring) {
+    static AlertSettings of(Configuration options, ScoreSettings scoring) {
         return new AlertSettings(
                 watched(options, AlertOptions.ALERT_BETA, scoring.betas(), 0.5),
                 watched(options, AlertOptions.ALERT_PREFIX, scoring.prefixes(), 3),
+                EvaluationSettings.read(options, AlertOptions.ALERT_HELD_OUT),
                 EvaluationSettings.read(options, AlertOptions.ALERT_MATCH_FALL),
                 EvaluationSettings.read(options, AlertOptions.ALERT_TAPA_FALL),
                 EvaluationSettings.read(options, AlertOptions.ALERT_DEAD_SURGE),

@@ -1,13 +1,9 @@
 package io.tapastream.jobs.config;
 
-import io.tapastream.core.match.MatchingMethod;
-import io.tapastream.core.match.MatchingOptions;
 import io.tapastream.inference.embed.ImageEncoder;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,7 +30,7 @@ public record EvaluationSettings(
         Intake intake,
         Baselines baselines,
         Blocks blocks,
-        Scoring scoring,
+        ScoreSettings scoring,
         AlertSettings alerting,
         Uris uris,
         Limits limits)
@@ -225,65 +221,6 @@ public record EvaluationSettings(
     }
 
     /**
-     * @param methods of matching: FBMP first, then the others in the order given
-     * @param betas of FBMP
-     * @param prefixes coalition sizes k
-     * @param maxCoalition latents that FBMP draws at most
-     * @param refreshMillis shortest time between refreshes
-     * @param windowMillis length of a window
-     * @param slideMillis distance between the starts of windows
-     * @param pairLatents most active latents of an image of a pair that are written out
-     * @param conceptTapa whether the TAPAScores of single concepts are sent
-     */
-    public record Scoring(
-            List<MatchingMethod> methods,
-            List<Double> betas,
-            List<Integer> prefixes,
-            int maxCoalition,
-            long refreshMillis,
-            long windowMillis,
-            long slideMillis,
-            int pairLatents,
-            boolean conceptTapa)
-            implements Serializable {
-        private static final Comparator<MatchingMethod> FBMP_FIRST =
-                Comparator.comparing(method -> method != MatchingMethod.FBMP);
-
-        public Scoring {
-            if (!methods.contains(MatchingMethod.FBMP)
-                    || !methods.stream().allMatch(MatchingMethod::streams)) {
-                throw new InvalidOptionException(
-                        "the option --"
-                                + ScoreOptions.MATCHINGS.key()
-                                + " must name "
-                                + MatchingMethod.FBMP
-                                + ", and beside it only what needs no real activations, of "
-                                + MatchingMethod.streamed()
-                                + ", got "
-                                + methods);
-            }
-            methods = methods.stream().distinct().sorted(FBMP_FIRST).toList();
-            betas = List.copyOf(betas);
-            prefixes = List.copyOf(prefixes);
-            prefixes.forEach(k -> OptionRules.positive(ScoreOptions.PREFIXES, k));
-            OptionRules.positive(ScoreOptions.REFRESH_INTERVAL, refreshMillis);
-            OptionRules.positive(EventTimeOptions.WINDOW_SIZE, windowMillis);
-            OptionRules.positive(EventTimeOptions.WINDOW_SLIDE, slideMillis);
-            if (slideMillis > windowMillis) {
-                throw new InvalidOptionException(
-                        "window-slide must not be above window-size, or pairs fall between"
-                                + " windows");
-            }
-            OptionRules.notNegative(ScoreOptions.PAIR_LATENTS, pairLatents);
-        }
-
-        /** What FBMP is run with. */
-        public MatchingOptions matching() {
-            return new MatchingOptions(betas, maxCoalition);
-        }
-    }
-
-    /**
      * @param http whether http: and https: are read
      * @param prefixes what a URI must begin with
      */
@@ -308,7 +245,7 @@ public record EvaluationSettings(
      * @throws InvalidOptionException where an option is missing or out of range
      */
     public static EvaluationSettings of(Configuration options) {
-        Scoring scoring = scoring(options);
+        ScoreSettings scoring = ScoreSettings.of(options);
         return new EvaluationSettings(
                 new Encoder(
                         read(options, EmbedOptions.ENCODER_NAME),
@@ -353,21 +290,6 @@ public record EvaluationSettings(
                 new Limits(
                         read(options, LimitOptions.MAX_EMBEDDING_WIDTH),
                         read(options, LimitOptions.MAX_CONCEPTS)));
-    }
-
-    private static Scoring scoring(Configuration options) {
-        Duration window = read(options, EventTimeOptions.WINDOW_SIZE);
-        Duration slide = options.getOptional(EventTimeOptions.WINDOW_SLIDE).orElse(window);
-        return new Scoring(
-                read(options, ScoreOptions.MATCHINGS),
-                read(options, ScoreOptions.BETAS),
-                read(options, ScoreOptions.PREFIXES),
-                read(options, ScoreOptions.MAX_COALITION),
-                read(options, ScoreOptions.REFRESH_INTERVAL).toMillis(),
-                window.toMillis(),
-                slide.toMillis(),
-                read(options, ScoreOptions.PAIR_LATENTS),
-                read(options, ScoreOptions.CONCEPT_TAPA_SCORES));
     }
 
     /**

@@ -45,6 +45,18 @@ public final class ScoreOptions {
                     .defaultValue(20)
                     .withDescription("Largest number of latents that FBMP chooses for a concept.");
 
+    public static final ConfigOption<Boolean> HELD_OUT =
+            key("held-out")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Whether the held-out MATCHScore is computed: FBMP fitted on one"
+                                    + " half of the images and scored on the other. It shows"
+                                    + " how much of the MATCHScore is due to choosing among"
+                                    + " many latents. If false, its part of the time and"
+                                    + " memory of the matching is saved (docs/performance.md"
+                                    + " has the cost).");
+
     public static final ConfigOption<Duration> REFRESH_INTERVAL =
             key("refresh-interval")
                     .durationType()
@@ -86,6 +98,7 @@ public final class ScoreOptions {
                 BETAS,
                 PREFIXES,
                 MAX_COALITION,
+                HELD_OUT,
                 REFRESH_INTERVAL,
                 CONCEPT_TAPA_SCORES,
                 PAIR_LATENTS);

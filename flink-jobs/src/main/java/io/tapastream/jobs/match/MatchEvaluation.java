@@ -1,9 +1,11 @@
 package io.tapastream.jobs.match;
 
+import io.tapastream.core.gather.ImagePlace;
 import io.tapastream.core.match.ConceptMatcher;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.gather.BlockProgress;
 import io.tapastream.jobs.gather.GatheredRow;
+import io.tapastream.jobs.message.EvaluationEvent.BlockInfluence;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
 import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
 import io.tapastream.jobs.message.EvaluationEvent.Opened;
@@ -25,6 +27,8 @@ final class MatchEvaluation {
     private final int conceptBlock;
     private final ConceptMatcher matcher;
     private final BlockProgress progress;
+    private final int betas;
+    private final List<Integer> heldOutSizes;
     private final Map<String, Integer> rowOf = new HashMap<>();
     private long fingerprint;
     private boolean changed = true;
@@ -34,6 +38,8 @@ final class MatchEvaluation {
         this.opened = opened;
         this.conceptBlock = conceptBlock;
         int concepts = opened.vocabulary().size();
+        betas = settings.scoring().betas().size();
+        heldOutSizes = settings.scoring().heldOutSizes();
         matcher =
                 new ConceptMatcher(
                         concepts,
@@ -41,7 +47,8 @@ final class MatchEvaluation {
                         settings.blocks().firstConcept(conceptBlock + 1, concepts),
                         opened.sae().descriptor().dictionarySize(),
                         settings.scoring().matching(),
-                        settings.scoring().methods());
+                        settings.scoring().methods(),
+                        heldOutSizes);
         progress = new BlockProgress(opened.imageBlocks(), dirty);
     }
 
@@ -54,7 +61,8 @@ final class MatchEvaluation {
         if (previous != null) {
             take(imageId, previous);
         }
-        rowOf.put(imageId, matcher.insert(row.latents(), row.concepts()));
+        ImagePlace place = ImagePlace.of(opened.vocabulary().dataSet(), imageId);
+        rowOf.put(imageId, matcher.insert(row.latents(), row.concepts(), place));
         fingerprint += row.fingerprint(imageId);
         changed = true;
     }
@@ -111,7 +119,9 @@ final class MatchEvaluation {
         changed = false;
         List<ConceptMatches> concepts = new ArrayList<>();
         for (int concept : matcher.refresh()) {
-            concepts.add(new ConceptMatches(concept, matcher.matches(concept)));
+            concepts.add(
+                    new ConceptMatches(
+                            concept, matcher.matches(concept), matcher.heldOutF1(concept)));
         }
         return new MatchUpdate(
                 opened.evaluation(),
@@ -121,6 +131,17 @@ final class MatchEvaluation {
                 fingerprint,
                 settled(),
                 progress.closed() && (settled() || progress.refused()),
+                influence(),
                 concepts);
+    }
+
+    private List<BlockInfluence> influence() {
+        List<BlockInfluence> influence = new ArrayList<>();
+        for (int beta = 0; beta < betas; beta++) {
+            for (int k : heldOutSizes) {
+                influence.add(new BlockInfluence(beta, k, matcher.heldOutInfluence(beta, k)));
+            }
+        }
+        return influence;
     }
 }

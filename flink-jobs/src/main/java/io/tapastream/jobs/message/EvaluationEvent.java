@@ -136,7 +136,9 @@ public sealed interface EvaluationEvent {
      *     that has seen the same images
      * @param settled whether all that every image block keeps is in
      * @param closed whether it is the last report
-     * @param concepts the concepts whose matches changed since the last update
+     * @param influence of the groups of images on the held-out F1, for each beta of FBMP and size
+     *     k; empty where held-out scores are not computed
+     * @param concepts the concepts whose matches or held-out F1 changed since the last update
      */
     record MatchUpdate(
             EvaluationId evaluation,
@@ -146,12 +148,24 @@ public sealed interface EvaluationEvent {
             long fingerprint,
             boolean settled,
             boolean closed,
+            List<BlockInfluence> influence,
             List<ConceptMatches> concepts)
             implements EvaluationEvent {
         public MatchUpdate {
+            influence = List.copyOf(influence);
             concepts = List.copyOf(concepts);
         }
     }
+
+    /**
+     * The influence of the groups of images on the sum of the held-out F1 of a block of concepts.
+     *
+     * @param beta place of the beta among those of FBMP
+     * @param k size of the coalitions
+     * @param groups one for each group that has an image, as {@code
+     *     ConceptMatcher.heldOutInfluence} has them
+     */
+    record BlockInfluence(int beta, int k, long[] groups) {}
 
     /**
      * Gather to score: the SAE's health at one moment, from where the rows of the first block of
@@ -176,10 +190,13 @@ public sealed interface EvaluationEvent {
      *
      * @param concept the concept
      * @param matches one for each matching method, in the order of the configuration
+     * @param heldOut held-out F1 at k = 1, 2, ... for each beta of FBMP; empty where it is not
+     *     computed
      */
-    record ConceptMatches(int concept, List<ConceptMatch> matches) {
+    record ConceptMatches(int concept, List<ConceptMatch> matches, List<double[]> heldOut) {
         public ConceptMatches {
             matches = List.copyOf(matches);
+            heldOut = List.copyOf(heldOut);
             Objects.checkIndex(0, matches.size());
         }
 

@@ -5,6 +5,7 @@ import io.tapastream.core.score.HealthFigures;
 import io.tapastream.core.score.ImageFigures;
 import io.tapastream.jobs.codec.Codec;
 import io.tapastream.jobs.codec.Fields;
+import io.tapastream.jobs.message.EvaluationEvent.BlockInfluence;
 import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
 import io.tapastream.jobs.message.EvaluationEvent.HealthUpdate;
@@ -200,6 +201,7 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
         out.writeLong(event.fingerprint());
         out.writeBoolean(event.settled());
         out.writeBoolean(event.closed());
+        Fields.writeList(event.influence(), EvaluationEventCodec::writeInfluence, out);
         Fields.writeList(event.concepts(), EvaluationEventCodec::writeConcept, out);
     }
 
@@ -212,7 +214,18 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
                 in.readLong(),
                 in.readBoolean(),
                 in.readBoolean(),
+                Fields.readList(EvaluationEventCodec::readInfluence, in),
                 Fields.readList(EvaluationEventCodec::readConcept, in));
+    }
+
+    private static void writeInfluence(BlockInfluence value, DataOutput out) throws IOException {
+        Fields.writeCount(value.beta(), out);
+        Fields.writeCount(value.k(), out);
+        Fields.writeLongs(value.groups(), out);
+    }
+
+    private static BlockInfluence readInfluence(DataInput in) throws IOException {
+        return new BlockInfluence(Fields.readSize(in), Fields.readSize(in), Fields.readLongs(in));
     }
 
     private static void writeHealthUpdate(HealthUpdate event, DataOutput out) throws IOException {
@@ -244,6 +257,7 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
                     Fields.writeDoubles(match.f1(), to);
                 },
                 out);
+        Fields.writeList(value.heldOut(), Fields::writeDoubles, out);
     }
 
     static ConceptMatches readConcept(DataInput in) throws IOException {
@@ -258,7 +272,8 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
                                         support,
                                         Fields.readInts(from),
                                         Fields.readDoubles(from)),
-                        in));
+                        in),
+                Fields.readList(Fields::readDoubles, in));
     }
 
     /** The bytes of {@link ConceptMatches}, for state. */

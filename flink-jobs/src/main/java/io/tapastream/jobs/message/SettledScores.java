@@ -1,5 +1,6 @@
 package io.tapastream.jobs.message;
 
+import io.tapastream.core.score.ImageInfluence;
 import io.tapastream.core.score.ScoreMethod;
 import io.tapastream.jobs.codec.Codec;
 import io.tapastream.jobs.codec.Fields;
@@ -41,6 +42,8 @@ public record SettledScores(
     /**
      * @param scored the method of matching, its beta and the size of the coalitions
      * @param matchScore MATCHScore
+     * @param heldOutScore held-out MATCHScore; NaN where there is none
+     * @param influence of the groups of images on it
      * @param tapaScore TAPAScore; NaN without pairs
      * @param f1 F1 of each concept after k steps
      * @param coalitions a number for each concept's set of latents
@@ -49,10 +52,17 @@ public record SettledScores(
     public record MethodScores(
             ScoreMethod scored,
             double matchScore,
+            double heldOutScore,
+            ImageInfluence influence,
             double tapaScore,
             double[] f1,
             long[] coalitions,
             byte[] deltas) {
+        /** Whether there is a held-out score. */
+        public boolean hasHeldOut() {
+            return !Double.isNaN(heldOutScore);
+        }
+
         /** Name of the matching method. */
         public String method() {
             return scored.method();
@@ -73,6 +83,8 @@ public record SettledScores(
             Fields.writeOptional(beta(), (value, to) -> to.writeDouble(value), out);
             Fields.writeCount(k(), out);
             out.writeDouble(matchScore);
+            out.writeDouble(heldOutScore);
+            Fields.writeDoubles(influence.groups(), out);
             out.writeDouble(tapaScore);
             Fields.writeDoubles(f1, out);
             for (long coalition : coalitions) {
@@ -88,6 +100,8 @@ public record SettledScores(
                             Fields.readOptional(DataInput::readDouble, in),
                             Fields.readSize(in));
             double matchScore = in.readDouble();
+            double heldOutScore = in.readDouble();
+            ImageInfluence influence = new ImageInfluence(Fields.readDoubles(in));
             double tapaScore = in.readDouble();
             double[] f1 = Fields.readDoubles(in);
             long[] coalitions = new long[f1.length];
@@ -95,7 +109,14 @@ public record SettledScores(
                 coalitions[concept] = in.readLong();
             }
             return new MethodScores(
-                    scored, matchScore, tapaScore, f1, coalitions, Fields.readBytes(in));
+                    scored,
+                    matchScore,
+                    heldOutScore,
+                    influence,
+                    tapaScore,
+                    f1,
+                    coalitions,
+                    Fields.readBytes(in));
         }
     }
 

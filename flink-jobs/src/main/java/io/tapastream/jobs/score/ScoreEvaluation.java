@@ -3,14 +3,15 @@ package io.tapastream.jobs.score;
 import io.tapastream.core.compare.Churn;
 import io.tapastream.core.gather.SplitMix64;
 import io.tapastream.core.match.ConceptMatch;
-import io.tapastream.core.score.MatchScore;
+import io.tapastream.core.score.HeldOutScore;
+import io.tapastream.core.score.ImageInfluence;
 import io.tapastream.core.score.MatchScores;
 import io.tapastream.core.score.PairDelta;
 import io.tapastream.core.score.PairedDifference;
 import io.tapastream.core.score.SaeHealth;
 import io.tapastream.core.score.TapaEngine;
 import io.tapastream.core.score.TapaTotals;
-import io.tapastream.jobs.config.EvaluationSettings.Scoring;
+import io.tapastream.jobs.config.ScoreSettings;
 import io.tapastream.jobs.gather.BlockProgress;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
 import io.tapastream.jobs.message.EvaluationEvent.HealthUpdate;
@@ -21,6 +22,7 @@ import io.tapastream.jobs.message.SettledScores;
 import io.tapastream.jobs.message.SettledScores.MethodScores;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -42,17 +44,14 @@ final class ScoreEvaluation {
     private final TapaEngine tapa;
     private final PairWindows windows;
     private final BlockProgress progress;
-    private final ConceptMatches[] matches;
-    private final BitSet changedConcepts = new BitSet();
-    private final MatchUpdate[] heads;
+    private final MatchingScores matching;
     private HealthUpdate health;
     private final Map<String, Integer> handleOf = new HashMap<>();
     private final ConceptPairs conceptPairs = new ConceptPairs();
     private final Map<Integer, int[]> conceptsOf = new HashMap<>();
-    private int known;
     private long pairSet;
 
-    ScoreEvaluation(Opened opened, Scoring scoring, BitSet dirty) {
+    ScoreEvaluation(Opened opened, ScoreSettings scoring, BitSet dirty) {
         this.opened = opened;
         methods = new ScoreMethods(scoring);
         conceptTapa = scoring.conceptTapa();
@@ -60,8 +59,7 @@ final class ScoreEvaluation {
         tapa = new TapaEngine(concepts, opened.sae().descriptor().dictionarySize(), methods.size());
         windows = new PairWindows(scoring.windowMillis(), scoring.slideMillis());
         progress = new BlockProgress(opened.imageBlocks(), dirty);
-        matches = new ConceptMatches[concepts];
-        heads = new MatchUpdate[opened.conceptBlocks()];
+        matching = new MatchingScores(concepts, opened.conceptBlocks(), scoring.heldOut());
     }
 
     Opened opened() {
@@ -135,16 +133,11 @@ final class ScoreEvaluation {
 
     /** Takes over a concept's newest matches. */
     void put(ConceptMatches concept) {
-        int index = concept.concept();
-        if (matches[index] == null) {
-            known++;
-        }
-        matches[index] = concept;
-        changedConcepts.set(index);
+        matching.put(concept);
         for (ScoreMethods.Method method : methods.all()) {
             tapa.prefix(
                     method.index(),
-                    index,
+                    concept.concept(),
                     concept.matches().get(method.matching()).prefix(method.k()));
         }
     }
@@ -155,8 +148,7 @@ final class ScoreEvaluation {
      * @return whether matches or images are others than before
      */
     boolean putHead(MatchUpdate update) {
-        MatchUpdate before = heads[update.conceptBlock()];
-        heads[update.conceptBlock()] = update;
+        MatchUpdate before = matching.putHead(update);
         if (!update.concepts().isEmpty()) {
             windows.coalitionsMoved();
             return true;
@@ -184,25 +176,12 @@ final class ScoreEvaluation {
      * set of images. Only then do they make a score.
      */
     boolean consistent() {
-        if (known < matches.length || health == null) {
-            return false;
-        }
-        for (MatchUpdate head : heads) {
-            if (head == null || head.fingerprint() != health.fingerprint()) {
-                return false;
-            }
-        }
-        return true;
+        return health != null && matching.ofImages(health.fingerprint());
     }
 
     /** Whether the matches are those of all images that the encode stage keeps. */
     boolean matchSettled() {
-        for (MatchUpdate head : heads) {
-            if (!head.settled() || head.changes() != progress.changes()) {
-                return false;
-            }
-        }
-        return consistent() && progress.complete();
+        return consistent() && matching.settledAt(progress.changes()) && progress.complete();
     }
 
     /** Whether also the pairs are all that the encode stage keeps. */
@@ -212,12 +191,7 @@ final class ScoreEvaluation {
 
     /** Whether the evaluation is over. */
     boolean closed() {
-        for (MatchUpdate head : heads) {
-            if (!head.closed()) {
-                return false;
-            }
-        }
-        return progress.closed() && (tapaSettled() || progress.refused());
+        return matching.closed() && progress.closed() && (tapaSettled() || progress.refused());
     }
 
     /**
@@ -233,12 +207,7 @@ final class ScoreEvaluation {
 
     /** Whether the evaluation is over without ever having had a score. */
     boolean closedEmpty() {
-        for (MatchUpdate head : heads) {
-            if (head == null || !head.closed()) {
-                return false;
-            }
-        }
-        return progress.closed() && (empty() || progress.refused());
+        return matching.closed() && progress.closed() && (empty() || progress.refused());
     }
 
     /** A number for the set of images behind settled scores, whatever the SAE. */
@@ -248,7 +217,7 @@ final class ScoreEvaluation {
 
     /** Images behind the coalitions. */
     long images() {
-        return heads[0].images();
+        return matching.images();
     }
 
     long pairs() {
@@ -256,22 +225,16 @@ final class ScoreEvaluation {
     }
 
     ConceptMatches matches(int concept) {
-        return matches[concept];
+        return matching.of(concept);
     }
 
     /** Concepts whose matches changed since the last call. */
     BitSet drainChangedConcepts() {
-        BitSet changed = (BitSet) changedConcepts.clone();
-        changedConcepts.clear();
-        return changed;
+        return matching.drainChanged();
     }
 
     int conceptsWithSupport() {
-        int count = 0;
-        for (ConceptMatches concept : matches) {
-            count += concept.support() > 0 ? 1 : 0;
-        }
-        return count;
+        return (int) Arrays.stream(matching.supports()).filter(support -> support > 0).count();
     }
 
     int[] perturbedConcepts() {
@@ -280,17 +243,16 @@ final class ScoreEvaluation {
 
     /** Length of a matching's F1 paths; scores exist for coalition sizes up to it. */
     int pathLength(ScoreMethods.Method method) {
-        return matches[0].matches().get(method.matching()).f1().length;
+        return matching.pathLength(method);
     }
 
     MatchScores matchScore(ScoreMethods.Method method) {
-        double[] f1 = new double[matches.length];
-        int[] supports = new int[matches.length];
-        for (int concept = 0; concept < f1.length; concept++) {
-            f1[concept] = matches[concept].matches().get(method.matching()).f1At(method.k());
-            supports[concept] = matches[concept].support();
-        }
-        return MatchScore.of(f1, supports, perturbedConcepts());
+        return matching.matchScore(method, perturbedConcepts());
+    }
+
+    /** The held-out score of a method; null where there is none. */
+    HeldOutScore heldOut(ScoreMethods.Method method) {
+        return matching.heldOut(method, perturbedConcepts());
     }
 
     TapaTotals tapaTotals(ScoreMethods.Method method) {
@@ -309,10 +271,6 @@ final class ScoreEvaluation {
     /** What is compared with other SAE checkpoints; only while settled. */
     SettledScores settledScores() {
         SaeHealth sae = health();
-        int[] supports = new int[matches.length];
-        for (int concept = 0; concept < supports.length; concept++) {
-            supports[concept] = matches[concept].support();
-        }
         int[] handles =
                 new TreeMap<>(handleOf).values().stream().mapToInt(Integer::intValue).toArray();
         List<MethodScores> scores = new ArrayList<>();
@@ -331,25 +289,27 @@ final class ScoreEvaluation {
                 pairs(),
                 sae.meanActive(),
                 sae.deadFraction(),
-                supports,
+                matching.supports(),
                 scores);
     }
 
     private MethodScores methodScores(ScoreMethods.Method method, int[] handles) {
-        double[] f1 = new double[matches.length];
-        long[] coalitions = new long[matches.length];
-        for (int concept = 0; concept < f1.length; concept++) {
-            ConceptMatch match = matches[concept].matches().get(method.matching());
-            f1[concept] = match.f1At(method.k());
-            coalitions[concept] = Churn.fingerprint(match.prefix(method.k()));
-        }
+        ConceptMatch[] matches = matching.of(method);
+        double[] f1 = Arrays.stream(matches).mapToDouble(match -> match.f1At(method.k())).toArray();
+        long[] coalitions =
+                Arrays.stream(matches)
+                        .mapToLong(match -> Churn.fingerprint(match.prefix(method.k())))
+                        .toArray();
         PairDelta[] deltas = new PairDelta[handles.length];
         for (int pair = 0; pair < deltas.length; pair++) {
             deltas[pair] = tapa.delta(method.index(), handles[pair]);
         }
+        HeldOutScore held = heldOut(method);
         return new MethodScores(
                 method.scored(),
                 matchScore(method).value(),
+                held == null ? Double.NaN : held.scores().value(),
+                held == null ? new ImageInfluence(new double[0]) : held.influence(),
                 tapaTotals(method).score().value(),
                 f1,
                 coalitions,

@@ -3,7 +3,7 @@ package io.tapastream.jobs.score;
 import io.tapastream.jobs.catalog.UntrainedSae;
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
-import io.tapastream.jobs.config.EvaluationSettings.Scoring;
+import io.tapastream.jobs.config.ScoreSettings;
 import io.tapastream.jobs.gather.DirtyBlocks;
 import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
@@ -43,7 +43,7 @@ public final class ScoreFunction
             new OutputTag<>("settled", CodecTypeInformation.of(new SettledScoresCodec()));
 
     private final EvaluationSettings settings;
-    private final Scoring scoring;
+    private final ScoreSettings scoring;
 
     private transient ScoreState state;
     private transient Map<String, Live> evaluations;

@@ -2,7 +2,7 @@ package io.tapastream.jobs.score;
 
 import io.tapastream.core.match.Matching;
 import io.tapastream.core.score.ScoreMethod;
-import io.tapastream.jobs.config.EvaluationSettings.Scoring;
+import io.tapastream.jobs.config.ScoreSettings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,7 +29,7 @@ final class ScoreMethods {
         }
     }
 
-    ScoreMethods(Scoring scoring) {
+    ScoreMethods(ScoreSettings scoring) {
         List<Matching> matchings = Matching.of(scoring.methods(), scoring.matching());
         for (int matching = 0; matching < matchings.size(); matching++) {
             for (int k : scoring.prefixes()) {

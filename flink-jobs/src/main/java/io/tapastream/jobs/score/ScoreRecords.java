@@ -2,6 +2,7 @@ package io.tapastream.jobs.score;
 
 import io.tapastream.core.match.ConceptMatch;
 import io.tapastream.core.score.ConceptTapa;
+import io.tapastream.core.score.HeldOutScore;
 import io.tapastream.core.score.MatchScores;
 import io.tapastream.core.score.TapaTotals;
 import io.tapastream.jobs.catalog.UntrainedSae;
@@ -56,6 +57,7 @@ final class ScoreRecords {
                                 .setBeta(method.beta())
                                 .setCoalition(boxed(match.coalition()))
                                 .setF1(boxed(match.f1()))
+                                .setHeldOutF1(heldOutF1(matches, method))
                                 .build());
             }
             last = method;
@@ -90,18 +92,7 @@ final class ScoreRecords {
         List<MatchScoreValue> values = new ArrayList<>();
         for (ScoreMethods.Method method : evaluation.methods().all()) {
             if (method.k() <= evaluation.pathLength(method)) {
-                MatchScores scores = evaluation.matchScore(method);
-                values.add(
-                        MatchScoreValue.newBuilder()
-                                .setMethod(method.name())
-                                .setBeta(method.beta())
-                                .setK(method.k())
-                                .setValue(scores.value())
-                                .setValueWithSupport(defined(scores.valueWithSupport()))
-                                .setValuePerturbed(defined(scores.valueSubset()))
-                                .setLow(defined(scores.low()))
-                                .setHigh(defined(scores.high()))
-                                .build());
+                values.add(value(method, settled));
             }
         }
         MatchScore record =
@@ -128,6 +119,36 @@ final class ScoreRecords {
                         .setWarnings(sae.warnings())
                         .build();
         return OutputRecords.of(record);
+    }
+
+    private MatchScoreValue value(ScoreMethods.Method method, boolean settled) {
+        MatchScores scores = evaluation.matchScore(method);
+        MatchScoreValue.Builder value =
+                MatchScoreValue.newBuilder()
+                        .setMethod(method.name())
+                        .setBeta(method.beta())
+                        .setK(method.k())
+                        .setValue(scores.value())
+                        .setValueWithSupport(defined(scores.valueWithSupport()))
+                        .setValuePerturbed(defined(scores.valueSubset()))
+                        .setLow(defined(scores.low()))
+                        .setHigh(defined(scores.high()));
+        HeldOutScore heldOut = evaluation.heldOut(method);
+        if (heldOut != null) {
+            value.setHeldOut(heldOut.scores().value())
+                    .setHeldOutLow(defined(heldOut.low()))
+                    .setHeldOutHigh(defined(heldOut.high()));
+            if (settled) {
+                value.setHeldOutInfluence(boxed(heldOut.influence().groups()));
+            }
+        }
+        return value.build();
+    }
+
+    private static List<Double> heldOutF1(ConceptMatches matches, ScoreMethods.Method method) {
+        return method.matching() < matches.heldOut().size()
+                ? boxed(matches.heldOut().get(method.matching()))
+                : List.of();
     }
 
     OutputRecord tapaTotal(boolean settled, boolean closed, long revision) {

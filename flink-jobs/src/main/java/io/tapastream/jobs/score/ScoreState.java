@@ -2,7 +2,7 @@ package io.tapastream.jobs.score;
 
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.codec.Pieces;
-import io.tapastream.jobs.config.EvaluationSettings.Scoring;
+import io.tapastream.jobs.config.ScoreSettings;
 import io.tapastream.jobs.gather.BlockProgress;
 import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
@@ -113,6 +113,7 @@ final class ScoreState {
                 update.fingerprint(),
                 update.settled(),
                 update.closed(),
+                update.influence(),
                 List.of());
     }
 
@@ -168,7 +169,7 @@ final class ScoreState {
     }
 
     /** Builds the evaluation's memory from what is kept. */
-    ScoreEvaluation rebuild(Scoring scoring, BitSet dirty) throws Exception {
+    ScoreEvaluation rebuild(ScoreSettings scoring, BitSet dirty) throws Exception {
         ScoreEvaluation evaluation = new ScoreEvaluation((Opened) opened.value(), scoring, dirty);
         for (EvaluationEvent pair : pairs.values()) {
             evaluation.put((PairCodes) pair, null);

@@ -2,6 +2,7 @@ package io.tapastream.jobs.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapastream.core.score.ImageInfluence;
 import io.tapastream.core.score.PairDelta;
 import io.tapastream.core.score.PairedDifference;
 import io.tapastream.core.score.ScoreMethod;
@@ -202,6 +203,8 @@ class CompareFunctionTest {
                 new MethodScores(
                         new ScoreMethod("fbmp", 0.5, 3),
                         score,
+                        Double.NaN,
+                        new ImageInfluence(new double[0]),
                         score,
                         f1,
                         new long[] {1, 2, 3, 4},

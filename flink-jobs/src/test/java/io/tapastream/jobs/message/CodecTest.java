@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tapastream.core.score.ImageFigures;
+import io.tapastream.core.score.ImageInfluence;
 import io.tapastream.core.score.ScoreMethod;
 import io.tapastream.jobs.codec.Codec;
 import io.tapastream.jobs.codec.CodecSerializer;
@@ -168,6 +169,8 @@ class CodecTest {
                         new SettledScores.MethodScores(
                                 new ScoreMethod("fbmp", 0.5, 3),
                                 0.75,
+                                0.5,
+                                new ImageInfluence(new double[] {0.25, -0.25}),
                                 Double.NaN,
                                 new double[] {1, 0.5},
                                 new long[] {-9, 4},
@@ -175,6 +178,8 @@ class CodecTest {
                         new SettledScores.MethodScores(
                                 new ScoreMethod("f1", null, 1),
                                 0,
+                                Double.NaN,
+                                new ImageInfluence(new double[0]),
                                 0,
                                 new double[0],
                                 new long[0],

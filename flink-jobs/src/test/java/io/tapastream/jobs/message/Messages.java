@@ -4,6 +4,7 @@ import io.tapastream.core.match.ConceptMatch;
 import io.tapastream.core.score.HealthFigures;
 import io.tapastream.core.score.ImageFigures;
 import io.tapastream.inference.intake.SaeDescriptor;
+import io.tapastream.jobs.message.EvaluationEvent.BlockInfluence;
 import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
 import io.tapastream.jobs.message.EvaluationEvent.HealthUpdate;
@@ -96,6 +97,7 @@ public final class Messages {
                         -7L,
                         true,
                         false,
+                        List.of(new BlockInfluence(0, 3, new long[] {5, -5})),
                         List.of(
                                 new ConceptMatches(
                                         1,
@@ -104,7 +106,8 @@ public final class Messages {
                                                         1,
                                                         12,
                                                         new int[] {299, 4},
-                                                        new double[] {0.5, 0.75}))))),
+                                                        new double[] {0.5, 0.75})),
+                                        List.of(new double[] {0.5, 0.625})))),
                 new HealthUpdate(
                         id,
                         90,

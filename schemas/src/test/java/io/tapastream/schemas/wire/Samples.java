@@ -127,8 +127,9 @@ final class Samples {
                 .setMatchings(
                         List.of(
                                 new ConceptMatching(
-                                        "fbmp", 0.25, List.of(5, 1), List.of(0.5, 0.75)),
-                                new ConceptMatching("jaccard", null, List.of(5), List.of(0.5))))
+                                        "fbmp", 0.25, List.of(5, 1), List.of(0.5, 0.75), List.of()),
+                                new ConceptMatching(
+                                        "jaccard", null, List.of(5), List.of(0.5), List.of())))
                 .build();
     }
 
@@ -149,7 +150,11 @@ final class Samples {
                 .setConcepts(24)
                 .setConceptsWithSupport(23)
                 .setPerturbedConcepts(10)
-                .setValues(List.of(new MatchScoreValue("fbmp", 1.0, 5, 0.5, 0.6, 0.7, 0.4, 0.55)))
+                .setValues(
+                        List.of(
+                                new MatchScoreValue(
+                                        "fbmp", 1.0, 5, 0.5, 0.6, 0.7, 0.4, 0.55, null, null, null,
+                                        List.of())))
                 .setImageSet(77L)
                 .setDenseBaseline("untrained-dense-grid-conv-64x96-seed1")
                 .setSparseBaseline("untrained-top6-grid-conv-64x96-seed1")
@@ -237,7 +242,8 @@ final class Samples {
                         List.of(
                                 new SaeComparisonValue(
                                         "fbmp", 0.5, 3, 23, 5, 5.0 / 23, 0.5, 0.6, -0.1, -0.15,
-                                        -0.05, true, 0.8, 0.75, 0.05, -0.1, 0.2, false)))
+                                        -0.05, true, 0.8, 0.75, 0.05, -0.1, 0.2, false, null, null,
+                                        null, null, null, false)))
                 .build();
     }
 
