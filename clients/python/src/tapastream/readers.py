@@ -268,6 +268,10 @@ _MATCH_VALUE = {
     "match_high": "high",
     "match_score_with_support": "valueWithSupport",
     "match_score_perturbed": "valuePerturbed",
+    "held_out_score": "heldOut",
+    "held_out_low": "heldOutLow",
+    "held_out_high": "heldOutHigh",
+    "held_out_influence": "heldOutInfluence",
 }
 _TAPA = {"pairs": "pairs", "tapa_status": "status"}
 _TAPA_VALUE = {

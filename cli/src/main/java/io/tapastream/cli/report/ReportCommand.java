@@ -138,7 +138,11 @@ public final class ReportCommand implements Callable<Integer> {
         for (Map.Entry<String, List<ReportRow>> dataSet : dataSets.entrySet()) {
             List<Figure> drawn = new ReportFigures(dataSet.getValue(), chosen).figures();
             ReportTable table = new ReportTable(dataSet.getValue());
-            page.add(dataSet.getKey(), drawn, table);
+            page.add(
+                    dataSet.getKey(),
+                    drawn,
+                    table,
+                    new DifferenceTable(dataSet.getValue(), chosen));
             // The name of a data set may be anything; a number is a safe part of a file's name.
             String suffix = number == 0 ? "" : "-" + (number + 1);
             number++;

@@ -5,6 +5,7 @@ import io.tapastream.core.score.ScoreMethod;
 import io.tapastream.read.model.Lineage;
 import io.tapastream.schemas.SaeRole;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -17,9 +18,6 @@ import java.util.stream.DoubleStream;
 
 /** The figures of a report, after those of the paper (arXiv 2606.24716), on one data set. */
 final class ReportFigures {
-    private static final String MATCH = "MATCHScore";
-    private static final String TAPA = "TAPAScore";
-
     private final List<ReportRow> all;
     private final List<ReportRow> last;
     private final String method;
@@ -38,20 +36,21 @@ final class ReportFigures {
 
     /** All figures that have something to show. */
     List<Figure> figures() {
-        return List.of(
-                        overDictionarySize("match-over-dictionary-size", MATCH, true),
-                        overDictionarySize("tapa-over-dictionary-size", TAPA, false),
-                        againstBaselines("match-against-baselines", MATCH, true),
-                        againstBaselines("tapa-against-baselines", TAPA, false),
-                        tapaAgainstMatch(),
-                        overSteps("match-over-steps", MATCH, true),
-                        overSteps("tapa-over-steps", TAPA, false))
-                .stream()
-                .filter(figure -> !figure.isEmpty())
-                .toList();
+        List<Figure> figures = new ArrayList<>();
+        for (ReportScore score : ReportScore.values()) {
+            figures.add(overDictionarySize(score));
+        }
+        for (ReportScore score : ReportScore.values()) {
+            figures.add(againstBaselines(score));
+        }
+        figures.add(tapaAgainstMatch());
+        for (ReportScore score : ReportScore.values()) {
+            figures.add(overSteps(score));
+        }
+        return figures.stream().filter(figure -> !figure.isEmpty()).toList();
     }
 
-    private Figure overDictionarySize(String id, String score, boolean match) {
+    private Figure overDictionarySize(ReportScore score) {
         Map<String, List<ReportRow>> kinds = new TreeMap<>();
         last.stream()
                 .filter(row -> row.dictionarySize().isPresent())
@@ -67,18 +66,18 @@ final class ReportFigures {
                                         !rows.get(0).trained(),
                                         rows.stream()
                                                 .sorted(Comparator.comparing(row -> size(row)))
-                                                .map(row -> point(size(row), row, match))
+                                                .map(row -> point(size(row), row, score))
                                                 .toList())));
         return new Figure(
-                id,
-                score + " over dictionary size",
-                caption("Last step of each SAE by architecture; rings are baselines.", last),
+                score.id() + "-over-dictionary-size",
+                score.text() + " over dictionary size",
+                caption("Last step of each SAE by architecture; rings are baselines.", last, score),
                 Axis.powers(
                         "dictionary size (latents)",
                         kinds.values().stream()
                                 .flatMap(Collection::stream)
                                 .mapToDouble(ReportFigures::size)),
-                axis(score, series),
+                axis(score.text(), series),
                 series);
     }
 
@@ -86,7 +85,7 @@ final class ReportFigures {
         return row.dictionarySize().orElse(0);
     }
 
-    private Figure againstBaselines(String id, String score, boolean match) {
+    private Figure againstBaselines(ReportScore score) {
         List<ReportRow> ordered =
                 last.stream()
                         .sorted(
@@ -97,7 +96,7 @@ final class ReportFigures {
         for (int i = 0; i < ordered.size(); i++) {
             ReportRow row = ordered.get(i);
             String role = row.trained() ? "trained" : row.kind();
-            roles.computeIfAbsent(role, r -> new ArrayList<>()).add(point(i, row, match));
+            roles.computeIfAbsent(role, r -> new ArrayList<>()).add(point(i, row, score));
         }
         boolean both = roles.containsKey("trained") && roles.size() > 1;
         List<Series> series =
@@ -112,11 +111,11 @@ final class ReportFigures {
                                                 both ? role.getValue() : List.of()))
                         .toList();
         return new Figure(
-                id,
-                score + ": trained against untrained and random",
-                caption("Last step of each SAE.", ordered),
+                score.id() + "-against-baselines",
+                score.text() + ": trained against untrained and random",
+                caption("Last step of each SAE.", ordered, score),
                 Axis.names("SAE", ordered.stream().map(row -> shortened(row.name())).toList()),
-                axis(score, series),
+                axis(score.text(), series),
                 series);
     }
 
@@ -142,13 +141,17 @@ final class ReportFigures {
         return new Figure(
                 "tapa-against-match",
                 "TAPAScore against MATCHScore",
-                caption("Last step of each SAE; rings are baselines.", last),
+                caption(
+                        "Last step of each SAE; rings are baselines.",
+                        last,
+                        ReportScore.MATCH,
+                        ReportScore.TAPA),
                 Axis.linear(
-                        MATCH,
+                        ReportScore.MATCH.text(),
                         series.stream()
                                 .flatMap(one -> one.points().stream())
                                 .flatMapToDouble(p -> DoubleStream.of(p.x(), p.xLow(), p.xHigh()))),
-                axis(TAPA, series),
+                axis(ReportScore.TAPA.text(), series),
                 series);
     }
 
@@ -167,7 +170,7 @@ final class ReportFigures {
                                 Markup.number(row.tapaValue())));
     }
 
-    private Figure overSteps(String id, String score, boolean match) {
+    private Figure overSteps(ReportScore score) {
         Map<String, List<ReportRow>> saes = new LinkedHashMap<>();
         all.stream()
                 .filter(ReportRow::trained)
@@ -184,19 +187,20 @@ final class ReportFigures {
                                                 true,
                                                 false,
                                                 sae.getValue().stream()
-                                                        .map(row -> point(step(row), row, match))
+                                                        .map(row -> point(step(row), row, score))
                                                         .toList()))
                         .toList();
         return new Figure(
-                id,
-                score + " over training steps",
+                score.id() + "-over-steps",
+                score.text() + " over training steps",
                 caption(
                         "Bands are the intervals.",
-                        all.stream().filter(ReportRow::trained).toList()),
+                        all.stream().filter(ReportRow::trained).toList(),
+                        score),
                 Axis.linear(
                         "training step",
                         series.stream().flatMap(s -> s.points().stream()).mapToDouble(Point::x)),
-                axis(score, series),
+                axis(score.text(), series),
                 series);
     }
 
@@ -204,28 +208,19 @@ final class ReportFigures {
         return row.evaluation().id().step();
     }
 
-    private static Point point(double x, ReportRow row, boolean match) {
-        Double value = match ? row.matchValue() : row.tapaValue();
-        Double low = null;
-        Double high = null;
-        if (match && row.match() != null) {
-            low = row.match().getLow();
-            high = row.match().getHigh();
-        } else if (!match && row.tapa() != null) {
-            low = row.tapa().getLow();
-            high = row.tapa().getHigh();
-        }
+    private static Point point(double x, ReportRow row, ReportScore score) {
+        ReportScore.Measured measured = score.of(row);
         return Point.at(
                 x,
-                value,
-                low,
-                high,
+                measured.value(),
+                measured.low(),
+                measured.high(),
                 "%s: %s [%s, %s]"
                         .formatted(
                                 row.behind(),
-                                Markup.number(value),
-                                Markup.number(low),
-                                Markup.number(high)));
+                                Markup.number(measured.value()),
+                                Markup.number(measured.low()),
+                                Markup.number(measured.high())));
     }
 
     private static Axis axis(String label, List<Series> series) {
@@ -241,15 +236,19 @@ final class ReportFigures {
         return colours.computeIfAbsent(name, n -> colours.size());
     }
 
-    private String caption(String what, List<ReportRow> rows) {
+    private String caption(String what, List<ReportRow> rows, ReportScore... scores) {
+        String intervals =
+                Arrays.stream(scores)
+                        .map(score -> "of " + score.text() + " " + score.interval())
+                        .collect(Collectors.joining(", "));
         String images = range(rows.stream().map(row -> row.evaluation().images()).toList());
         String pairs = range(rows.stream().map(row -> row.evaluation().pairs()).toList());
         long settled =
                 rows.stream()
                         .filter(row -> row.evaluation().status().name().equals("SETTLED"))
                         .count();
-        return "%s %s. %s images, %s pairs; %d of %d SAE checkpoints settled. Bars and bands: 95 %% intervals, of MATCHScore over concepts, of TAPAScore over pairs."
-                .formatted(what, method, images, pairs, settled, rows.size());
+        return "%s %s. %s images, %s pairs; %d of %d SAE checkpoints settled. Bars and bands: 95 %% intervals, %s."
+                .formatted(what, method, images, pairs, settled, rows.size(), intervals);
     }
 
     private static String range(List<Long> counts) {

@@ -14,7 +14,7 @@ final class ReportPage {
                     + "figcaption,.note{color:#555;font-size:13px}svg{width:100%;height:auto}"
                     + ".wide{overflow-x:auto}table{border-collapse:collapse;font-size:12.5px;font-variant-numeric:tabular-nums}th,td{padding:3px"
                     + " 8px;border-bottom:1px solid #ddd;text-align:right;white-space:nowrap}"
-                    + "th:nth-child(-n+3),td:nth-child(-n+3),th:nth-child(5),td:nth-child(5){text-align:left}";
+                    + ".pairs th:first-child{text-align:left}th:nth-child(-n+3),td:nth-child(-n+3),th:nth-child(5),td:nth-child(5){text-align:left}";
 
     private final StringBuilder html = new StringBuilder();
 
@@ -40,7 +40,8 @@ final class ReportPage {
     }
 
     /** The part of one data set. */
-    ReportPage add(String dataSet, List<Figure> figures, ReportTable table) {
+    ReportPage add(
+            String dataSet, List<Figure> figures, ReportTable table, DifferenceTable differences) {
         html.append("<h2>Data set ").append(Markup.escape(dataSet)).append("</h2>\n");
         if (figures.isEmpty()) {
             html.append("<p>No score of this method has come yet.</p>\n");
@@ -55,6 +56,18 @@ final class ReportPage {
         html.append("<h3>All SAE checkpoints</h3><div class=\"wide\">")
                 .append(table.html())
                 .append("</div>\n");
+        differences
+                .html()
+                .ifPresent(
+                        rows ->
+                                html.append(
+                                                "<h3>Held-out MATCHScore: each SAE's last step compared with"
+                                                        + " each other's</h3><p class=\"note\">Row minus"
+                                                        + " column, with the paired 95 % interval over images;"
+                                                        + " bold where it leaves out 0.</p><div"
+                                                        + " class=\"wide\">")
+                                        .append(rows)
+                                        .append("</div>\n"));
         return this;
     }
 
@@ -65,9 +78,12 @@ final class ReportPage {
                                 + " pairs, -2 to 2. delta: MATCHScore minus that of an untrained SAE on"
                                 + " the same images. D: dictionary size. L0: mean number of active"
                                 + " latents. dead: latents active in no image. An interval of"
-                                + " MATCHScore is over concepts, of TAPAScore over pairs. Two SAEs on"
-                                + " the same data are not to be compared by whether their intervals"
-                                + " overlap.</p></body></html>\n")
+                                + " MATCHScore is over concepts (another vocabulary), of held-out"
+                                + " MATCHScore over images (other images), of TAPAScore over pairs."
+                                + " held_out: MATCHScore of coalitions on images that did not choose"
+                                + " them; MATCHScore minus it is optimism. Two SAEs on the same data"
+                                + " are not to be compared by whether their intervals overlap, but by"
+                                + " the paired interval of their difference.</p></body></html>\n")
                 .toString();
     }
 }

@@ -24,6 +24,9 @@ final class ReportTable {
                     "MATCHScore",
                     "low",
                     "high",
+                    "held_out",
+                    "low",
+                    "high",
                     "delta",
                     "TAPAScore",
                     "low",
@@ -57,6 +60,9 @@ final class ReportTable {
         cells.add(number(match, MatchScoreValue::getValue));
         cells.add(number(match, MatchScoreValue::getLow));
         cells.add(number(match, MatchScoreValue::getHigh));
+        cells.add(number(match, MatchScoreValue::getHeldOut));
+        cells.add(number(match, MatchScoreValue::getHeldOutLow));
+        cells.add(number(match, MatchScoreValue::getHeldOutHigh));
         cells.add(Markup.number(row.delta()));
         cells.add(number(tapa, TapaScoreValue::getValue));
         cells.add(number(tapa, TapaScoreValue::getLow));

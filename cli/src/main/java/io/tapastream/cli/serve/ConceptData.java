@@ -54,6 +54,7 @@ final class ConceptData {
         }
         node.put("counted", coalition.prefix(k).length);
         node.put("f1AtK", defined(coalition.f1(k)));
+        node.put("heldOutAtK", defined(coalition.heldOutF1(k)));
     }
 
     private static void putTapa(ObjectNode node, ConceptTapa tapa, ScoreMethod method) {

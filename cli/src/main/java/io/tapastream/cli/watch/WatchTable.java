@@ -51,6 +51,7 @@ final class WatchTable {
                 "step",
                 "status",
                 "MATCHScore [95 %]",
+                "held out",
                 "delta",
                 "TAPAScore [95 %]",
                 "L0",
@@ -72,6 +73,7 @@ final class WatchTable {
                 Long.toString(evaluation.id().step()),
                 status(evaluation),
                 match.map(v -> interval(v.getValue(), v.getLow(), v.getHigh())).orElse("-"),
+                number("%.3f", match.map(MatchScoreValue::getHeldOut).orElse(null)),
                 delta.isPresent() ? String.format(Locale.ROOT, "%+.3f", delta.getAsDouble()) : "-",
                 tapa.map(v -> interval(v.getValue(), v.getLow(), v.getHigh())).orElse("-"),
                 number("%.1f", health.map(SaeHealth::getL0).orElse(null)),
@@ -93,7 +95,7 @@ final class WatchTable {
         all[2] = TerminalText.fit(sae, nameWidth);
         System.arraycopy(figures, 0, all, 3, figures.length);
         return String.format(
-                Locale.ROOT, "%s %s %s %8s  %-7s  %-20s %7s  %-20s %6s %6s %6s %7s %6s", all);
+                Locale.ROOT, "%s %s %s %8s  %-7s  %-20s %8s %7s  %-20s %6s %6s %6s %7s %6s", all);
     }
 
     private static String interval(Double value, Double low, Double high) {

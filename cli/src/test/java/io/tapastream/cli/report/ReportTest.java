@@ -94,6 +94,7 @@ class ReportTest {
                 .contains("a&lt;script&gt;&amp;_%?,b")
                 .contains("100 images, 40 pairs; 3 of 3 SAE checkpoints settled")
                 .contains("TAPAScore against MATCHScore")
+                .contains("<b>+0.375 [+0.375, +0.375]</b>")
                 .contains("default-src 'none'")
                 .doesNotContain("<script")
                 .doesNotContain("run-2")
@@ -108,6 +109,9 @@ class ReportTest {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder(
                             "match-over-dictionary-size.svg",
+                            "held-out-over-dictionary-size.svg",
+                            "held-out-against-baselines.svg",
+                            "held-out-over-steps.svg",
                             "tapa-over-dictionary-size.svg",
                             "match-against-baselines.svg",
                             "tapa-against-baselines.svg",
@@ -141,7 +145,7 @@ class ReportTest {
         assertThat(csv).hasSize(5);
         assertThat(csv.get(1))
                 .startsWith("run-1,\"a<script>&_%\u0001,b\",topk,100,SETTLED,100,40,,0.500,0.450,");
-        assertThat(csv.get(2)).contains(",64,0.625,0.575,0.675,0.375,1.250,");
+        assertThat(csv.get(2)).contains(",64,0.625,0.575,0.675,0.525,0.505,0.545,0.375,1.250,");
         assertThat(Files.readString(tables.resolve("scores.tex")))
                 .contains(
                         "run-1 & a\\textless{}script\\textgreater{}\\&\\_\\%?,b & topk & 200 & SETTLED & 100 & 40 & 64 &")

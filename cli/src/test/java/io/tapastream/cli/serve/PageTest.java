@@ -156,20 +156,30 @@ class PageTest {
         assertThat(browser.value(cell("run-1", "topk", 200, 4)).asText())
                 .contains("0.625")
                 .contains("[0.575, 0.675]");
-        assertThat(browser.value(cell("run-1", "topk", 200, 5)).asText()).isEqualTo("+0.250");
-        assertThat(browser.value(cell("run-1", "topk", 100, 6)).asText()).contains("0.750");
-        assertThat(browser.value(cell("run-1", "topk", 200, 6)).asText())
+        assertThat(browser.value(cell("run-1", "topk", 200, 5)).asText())
+                .as("held out, with the interval over images")
+                .contains("0.525")
+                .contains("[0.505, 0.545]");
+        assertThat(
+                        browser.value(
+                                        cell("run-1", "topk", 200, 6)
+                                                .replace("innerText", "getAttribute('title')"))
+                                .asText())
+                .contains("held out +0.250, paired 95 % interval over images [+0.250, +0.250]");
+        assertThat(browser.value(cell("run-1", "topk", 200, 6)).asText()).isEqualTo("+0.250");
+        assertThat(browser.value(cell("run-1", "topk", 100, 7)).asText()).contains("0.750");
+        assertThat(browser.value(cell("run-1", "topk", 200, 7)).asText())
                 .as("rounded as the command line does")
                 .contains("1.193");
-        assertThat(browser.value(cell("run-1", "topk", 100, 9)).asText()).isEqualTo("8.5");
-        assertThat(browser.value(cell("run-1", "topk", 100, 12)).asText()).isEqualTo("100");
+        assertThat(browser.value(cell("run-1", "topk", 100, 10)).asText()).isEqualTo("8.5");
+        assertThat(browser.value(cell("run-1", "topk", 100, 13)).asText()).isEqualTo("100");
         assertThat(
                         browser.value(
                                         "document.querySelector('[data-chart=match]"
                                                 + " .plot').getAttribute('aria-label')")
                                 .asText())
                 .contains("run-1 / topk: from 0.500 to 0.625");
-        browser.awaitTrue("document.querySelectorAll('canvas').length === 2");
+        browser.awaitTrue("document.querySelectorAll('canvas').length === 3");
 
         browser.open(server.url() + "#view=concepts&run=run-1&sae=topk&step=200");
         browser.awaitTrue("document.querySelectorAll('#concepts tbody tr').length === 2");

@@ -83,7 +83,7 @@ class WatchCommandTest {
         String shown = run();
         assertThat(shown.lines()).hasSize(4);
         assertThat(shown)
-                .contains("SETTLED  0.500 [0.45, 0.55]    +0.125  0.500 [0.40, 0.60]")
+                .contains("SETTLED  0.500 [0.45, 0.55]      0.400  +0.125  0.500 [0.40, 0.60]")
                 .contains("evil?[2J")
                 .doesNotContain("\u001b")
                 .doesNotContain("0.750");

@@ -11,19 +11,27 @@ import java.util.Objects;
  * @param beta of the pursuit; null for methods without one
  * @param latents in the order in which they were chosen; not to be changed
  * @param f1 after each step; not to be changed
+ * @param heldOutF1 held-out F1 at k = 1, 2, ...; empty where it was not computed; not to be changed
  */
-public record Coalition(String method, Double beta, int[] latents, double[] f1) {
+public record Coalition(
+        String method, Double beta, int[] latents, double[] f1, double[] heldOutF1) {
     static Coalition of(ConceptMatching matching) {
         return new Coalition(
                 matching.getMethod(),
                 matching.getBeta(),
                 matching.getCoalition().stream().mapToInt(Integer::intValue).toArray(),
-                matching.getF1().stream().mapToDouble(Double::doubleValue).toArray());
+                matching.getF1().stream().mapToDouble(Double::doubleValue).toArray(),
+                matching.getHeldOutF1().stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     /** F1 of the first k latents; NaN where the record has no step. */
     public double f1(int k) {
         return f1.length == 0 ? Double.NaN : f1[Math.min(k, f1.length) - 1];
+    }
+
+    /** Held-out F1 at k; NaN where the record has none. */
+    public double heldOutF1(int k) {
+        return heldOutF1.length < k ? Double.NaN : heldOutF1[k - 1];
     }
 
     /** The latents that count at prefix size k: those up to the first best step, at most k. */

@@ -4,6 +4,7 @@ import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.MatchScoreValue;
 import io.tapastream.schemas.ScoreStatus;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -23,17 +24,24 @@ public final class DeltaMatchScore {
         if (!comparable(sae, baseline)) {
             return OptionalDouble.empty();
         }
-        return baseline.getValues().stream()
+        return same(value, baseline)
+                .map(other -> OptionalDouble.of(value.getValue() - other.getValue()))
+                .orElse(OptionalDouble.empty());
+    }
+
+    /** The value of another record with the same method, beta and k. */
+    static Optional<MatchScoreValue> same(MatchScoreValue value, MatchScore other) {
+        return other.getValues().stream()
                 .filter(
-                        other ->
-                                other.getMethod().equals(value.getMethod())
-                                        && Objects.equals(other.getBeta(), value.getBeta())
-                                        && other.getK() == value.getK())
-                .mapToDouble(other -> value.getValue() - other.getValue())
+                        found ->
+                                found.getMethod().equals(value.getMethod())
+                                        && Objects.equals(found.getBeta(), value.getBeta())
+                                        && found.getK() == value.getK())
                 .findFirst();
     }
 
-    private static boolean comparable(MatchScore sae, MatchScore baseline) {
+    /** Whether both are settled on the same images of one data set and image encoder. */
+    static boolean comparable(MatchScore sae, MatchScore baseline) {
         return sae.getStatus() == ScoreStatus.SETTLED
                 && baseline.getStatus() == ScoreStatus.SETTLED
                 && sae.getDataSet().equals(baseline.getDataSet())

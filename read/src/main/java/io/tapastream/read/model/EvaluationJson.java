@@ -3,6 +3,7 @@ package io.tapastream.read.model;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tapastream.core.score.PairedDifference;
 import io.tapastream.core.score.ScoreMethod;
 import io.tapastream.schemas.Alert;
 import io.tapastream.schemas.MatchScore;
@@ -65,10 +66,10 @@ public final class EvaluationJson {
         node.put("perturbedConcepts", match.getPerturbedConcepts());
         ArrayNode values = node.putArray("values");
         for (MatchScoreValue value : match.getValues()) {
-            OptionalDouble delta =
-                    model.delta(
-                            evaluation,
-                            new ScoreMethod(value.getMethod(), value.getBeta(), value.getK()));
+            ScoreMethod method = new ScoreMethod(value.getMethod(), value.getBeta(), value.getK());
+            OptionalDouble delta = model.delta(evaluation, method);
+            PairedDifference above =
+                    model.heldOutDelta(evaluation, method).orElse(PairedDifference.UNDEFINED);
             values.addObject()
                     .put("method", value.getMethod())
                     .put("beta", value.getBeta())
@@ -76,7 +77,13 @@ public final class EvaluationJson {
                     .put("value", value.getValue())
                     .put("low", value.getLow())
                     .put("high", value.getHigh())
+                    .put("heldOut", value.getHeldOut())
+                    .put("heldOutLow", value.getHeldOutLow())
+                    .put("heldOutHigh", value.getHeldOutHigh())
                     .put("delta", delta.isPresent() ? delta.getAsDouble() : null)
+                    .put("heldOutDelta", defined(above.value()))
+                    .put("heldOutDeltaLow", defined(above.low()))
+                    .put("heldOutDeltaHigh", defined(above.high()))
                     .put("valueWithSupport", value.getValueWithSupport())
                     .put("valuePerturbed", value.getValuePerturbed());
         }
@@ -121,6 +128,10 @@ public final class EvaluationJson {
                     .put("matchLow", value.getMatchLow())
                     .put("matchHigh", value.getMatchHigh())
                     .put("matchSignificant", value.getMatchSignificant())
+                    .put("heldOutDifference", value.getHeldOutDifference())
+                    .put("heldOutLow", value.getHeldOutLow())
+                    .put("heldOutHigh", value.getHeldOutHigh())
+                    .put("heldOutSignificant", value.getHeldOutSignificant())
                     .put("tapaDifference", value.getTapaDifference())
                     .put("tapaLow", value.getTapaLow())
                     .put("tapaHigh", value.getTapaHigh())
@@ -152,6 +163,10 @@ public final class EvaluationJson {
                 .put("reason", status.getReason())
                 .put("sentence", status.getSentence())
                 .put("since", status.getSince().toEpochMilli());
+    }
+
+    private static Double defined(double value) {
+        return Double.isNaN(value) ? null : value;
     }
 
     private static Long millis(Instant time) {

@@ -1,5 +1,6 @@
 package io.tapastream.read.model;
 
+import io.tapastream.core.score.PairedDifference;
 import io.tapastream.core.score.ScoreMethod;
 import io.tapastream.schemas.Alert;
 import io.tapastream.schemas.ConceptMatch;
@@ -251,5 +252,21 @@ public final class RunsModel {
             return OptionalDouble.empty();
         }
         return DeltaMatchScore.of(evaluation.match().orElseThrow(), value.get(), baseline.get());
+    }
+
+    /** The same of the held-out MATCHScore, with its paired interval over images. */
+    public Optional<PairedDifference> heldOutDelta(Evaluation evaluation, ScoreMethod method) {
+        return baseline(evaluation)
+                .flatMap(baseline -> heldOutDifference(evaluation, baseline, method));
+    }
+
+    /** How far the held-out MATCHScore of an SAE checkpoint is above that of another. */
+    public static Optional<PairedDifference> heldOutDifference(
+            Evaluation evaluation, Evaluation other, ScoreMethod method) {
+        Optional<MatchScoreValue> value = evaluation.match(method);
+        return value.isEmpty() || other.match().isEmpty()
+                ? Optional.empty()
+                : HeldOutDifference.of(
+                        evaluation.match().orElseThrow(), value.get(), other.match().orElseThrow());
     }
 }

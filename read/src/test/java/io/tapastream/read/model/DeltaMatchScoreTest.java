@@ -49,7 +49,8 @@ class DeltaMatchScoreTest {
     }
 
     private static MatchScoreValue value(String method, Double beta, double value) {
-        return new MatchScoreValue(method, beta, 3, value, null, null, null, null);
+        return new MatchScoreValue(
+                method, beta, 3, value, null, null, null, null, null, null, null, List.of());
     }
 
     private static MatchScore score(

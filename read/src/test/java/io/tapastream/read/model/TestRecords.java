@@ -55,7 +55,11 @@ public final class TestRecords {
                                         value,
                                         value,
                                         value - 0.05,
-                                        value + 0.05)));
+                                        value + 0.05,
+                                        value - 0.1,
+                                        value - 0.12,
+                                        value - 0.08,
+                                        List.of(0.01, -0.01))));
     }
 
     /** TAPAScore over all pairs of fbmp, beta 0.5, k 3. */
@@ -147,7 +151,8 @@ public final class TestRecords {
                                         "fbmp",
                                         0.5,
                                         List.of(concept, 10 + concept),
-                                        List.of(f1 / 2, f1, f1))));
+                                        List.of(f1 / 2, f1, f1),
+                                        List.of(f1 / 4, f1 / 2, f1 / 2))));
     }
 
     /** The latents of a pair that swaps concept 0 for concept 1. */

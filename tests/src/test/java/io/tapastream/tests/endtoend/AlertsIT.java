@@ -6,6 +6,7 @@ import io.tapastream.core.compare.Churn;
 import io.tapastream.core.match.ConceptMatch;
 import io.tapastream.core.score.EvaluationResult;
 import io.tapastream.core.score.EvaluationResult.Matching;
+import io.tapastream.core.score.HeldOutScore;
 import io.tapastream.core.score.PairDelta;
 import io.tapastream.core.score.PairedDifference;
 import io.tapastream.jobs.config.AlertOptions;
@@ -268,8 +269,9 @@ class AlertsIT {
                 .orElse(null);
     }
 
+    /** The held-out MATCHScore. */
     private static double matchScore(EvaluationResult batch) {
-        return watched(batch).matchScores().get(3).value();
+        return watched(batch).heldOutScores().get(3).scores().value();
     }
 
     /** The scores that raise alerts: FBMP with beta 0.5 and k 3. */
@@ -303,6 +305,14 @@ class AlertsIT {
         }
     }
 
+    private static PairedDifference heldOut(
+            EvaluationResult now, EvaluationResult previous, int k) {
+        HeldOutScore score = watched(now).heldOutScores().get(k);
+        HeldOutScore before = watched(previous).heldOutScores().get(k);
+        return score.influence()
+                .difference(score.scores().value(), before.influence(), before.scores().value());
+    }
+
     private static boolean equal(
             SaeComparison record, EvaluationResult now, EvaluationResult previous) {
         if (record.getImages() != now.images() || record.getPairs() != now.pairs()) {
@@ -316,12 +326,17 @@ class AlertsIT {
                 Churn churn = Churn.of(sets(now, k), sets(previous, k), supports(now));
                 PairedDifference match = PairedDifference.ofConcepts(f1(now, k), f1(previous, k));
                 PairedDifference tapa = PairedDifference.ofPairs(pairs(now, k), pairs(previous, k));
+                PairedDifference heldOut = heldOut(now, previous, k);
                 if (value.getConceptsCompared() != churn.compared()
                         || value.getConceptsChanged() != churn.changed()
                         || value.getMatchDifference() != match.value()
                         || value.getMatchLow() != match.low()
                         || value.getMatchHigh() != match.high()
                         || value.getMatchSignificant() != match.significant()
+                        || value.getHeldOutDifference() != heldOut.value()
+                        || value.getHeldOutLow() != heldOut.low()
+                        || value.getHeldOutHigh() != heldOut.high()
+                        || value.getHeldOutSignificant() != heldOut.significant()
                         || value.getTapaDifference() != tapa.value()
                         || value.getTapaLow() != tapa.low()
                         || value.getTapaHigh() != tapa.high()) {

@@ -121,8 +121,12 @@ class BrokerOutageIT {
                         .setPerturbedConcepts(0)
                         .setValues(
                                 List.of(
-                                        new MatchScoreValue(
-                                                "fbmp", 0.5, 3, value, null, null, null, null)))
+                                        MatchScoreValue.newBuilder()
+                                                .setMethod("fbmp")
+                                                .setBeta(0.5)
+                                                .setK(3)
+                                                .setValue(value)
+                                                .build()))
                         .build();
         try (RecordPublisher publisher = RecordPublisher.connect(servers)) {
             publisher.send(Topics.DEFAULT.matchScores(), RecordKeys.of(score), score);

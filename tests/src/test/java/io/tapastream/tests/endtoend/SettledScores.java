@@ -3,6 +3,7 @@ package io.tapastream.tests.endtoend;
 import io.tapastream.core.match.ConceptMatch;
 import io.tapastream.core.score.EvaluationResult;
 import io.tapastream.core.score.EvaluationResult.Matching;
+import io.tapastream.core.score.HeldOutScore;
 import io.tapastream.core.score.MatchScores;
 import io.tapastream.schemas.ConceptMatching;
 import io.tapastream.schemas.MatchScore;
@@ -194,12 +195,31 @@ public final class SettledScores implements AutoCloseable {
                     || !same(value.getValueWithSupport(), expected.valueWithSupport())
                     || !same(value.getValuePerturbed(), expected.valueSubset())
                     || !same(value.getLow(), expected.low())
-                    || !same(value.getHigh(), expected.high())) {
+                    || !same(value.getHigh(), expected.high())
+                    || !equal(value, heldOut(batch, value))) {
                 return false;
             }
         }
         return score.getValues().size()
                 == batch.matchings().stream().mapToInt(m -> m.matchScores().size()).sum();
+    }
+
+    private static HeldOutScore heldOut(EvaluationResult batch, MatchScoreValue value) {
+        return matching(batch, value.getMethod(), value.getBeta())
+                .heldOutScores()
+                .get(value.getK());
+    }
+
+    private static boolean equal(MatchScoreValue value, HeldOutScore expected) {
+        if (expected == null) {
+            return value.getHeldOut() == null && value.getHeldOutInfluence().isEmpty();
+        }
+        return same(value.getHeldOut(), expected.scores().value())
+                && same(value.getHeldOutLow(), expected.low())
+                && same(value.getHeldOutHigh(), expected.high())
+                && Arrays.equals(
+                        value.getHeldOutInfluence().stream().mapToDouble(d -> d).toArray(),
+                        expected.influence().groups());
     }
 
     private static boolean equal(TapaScore score, EvaluationResult batch) {
@@ -262,11 +282,24 @@ public final class SettledScores implements AutoCloseable {
                             Math.toIntExact(match.getSupport()),
                             matching.getCoalition().stream().mapToInt(i -> i).toArray(),
                             matching.getF1().stream().mapToDouble(d -> d).toArray());
-            if (!got.equals(expected)) {
+            if (!got.equals(expected) || !heldOutEqual(match.getConcept(), matching, batch)) {
                 return false;
             }
         }
         return match.getMatchings().size() == batch.matchings().size();
+    }
+
+    private static boolean heldOutEqual(
+            int concept, ConceptMatching matching, EvaluationResult batch) {
+        List<Double> f1 = matching.getHeldOutF1();
+        var scores = matching(batch, matching.getMethod(), matching.getBeta()).heldOutScores();
+        return f1.isEmpty() == scores.isEmpty()
+                && scores.entrySet().stream()
+                        .allMatch(
+                                score ->
+                                        same(
+                                                f1.get(score.getKey() - 1),
+                                                score.getValue().f1()[concept]));
     }
 
     private static Matching matching(EvaluationResult batch, String method, Double beta) {

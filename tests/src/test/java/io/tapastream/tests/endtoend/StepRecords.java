@@ -49,7 +49,8 @@ final class StepRecords {
                         List.of(
                                 new SaeComparisonValue(
                                         "fbmp", 0.5, 3, 14, 7, 0.5, 0.5, 0.6, -0.1, -0.15, -0.05,
-                                        true, 0.8, 0.75, 0.05, -0.1, 0.2, false)))
+                                        true, 0.8, 0.75, 0.05, -0.1, 0.2, false, 0.4, 0.45, -0.05,
+                                        -0.08, -0.02, true)))
                 .build();
     }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is in the topics is in the tables, whatever happens to the job and the database. */
 class StoreIT {
     private static final String MATCH =
-            "SELECT sae, step, revision, status, images, method, beta, k, value, low FROM tapastream.match_score";
+            "SELECT sae, step, revision, status, images, method, beta, k, value, low, held_out, held_out_low, cardinality(held_out_influence) FROM tapastream.match_score";
     private static final String TAPA =
             "SELECT sae, step, NULL, NULL, revision, pairs, method, beta, k, value, delta_stay FROM tapastream.tapa_score"
                     + " UNION ALL SELECT sae, step, extract(epoch FROM window_start)::bigint, extract(epoch FROM window_end)::bigint,"
@@ -142,7 +142,10 @@ class StoreIT {
                                 value.getBeta(),
                                 value.getK(),
                                 value.getValue(),
-                                value.getLow()));
+                                value.getLow(),
+                                value.getHeldOut(),
+                                value.getHeldOutLow(),
+                                value.getHeldOutInfluence().size()));
             }
         }
         return rows;

@@ -1,6 +1,7 @@
 package io.tapastream.tests.endtoend;
 
 import io.tapastream.core.encode.ActivationRule;
+import io.tapastream.core.gather.ImagePlace;
 import io.tapastream.core.match.MatchingMethod;
 import io.tapastream.core.match.MatchingOptions;
 import io.tapastream.core.score.Evaluation;
@@ -266,6 +267,10 @@ public final class Workload {
                         sorted(pair.getPresentConcepts()));
             }
         }
+        evaluation.places(
+                images.keySet().stream()
+                        .map(image -> ImagePlace.of(dataSet, image))
+                        .toArray(ImagePlace[]::new));
         return evaluation.result();
     }
 

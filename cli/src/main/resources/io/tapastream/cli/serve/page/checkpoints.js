@@ -2,7 +2,7 @@
 
 import { h, sortableHead, compare } from "./dom.js";
 import { fixed, signed, count, interval, percent } from "./format.js";
-import { changeOf, dataSet, lineageOf, link, live, matchOf, selected, shown, tapaOf } from "./store.js";
+import { changeOf, dataSet, heldOutOf, lineageOf, link, live, matchOf, selected, shown, tapaOf } from "./store.js";
 import { LineChart } from "./lines.js";
 import { Legend } from "./legend.js";
 import { colours } from "./colours.js";
@@ -13,6 +13,7 @@ const COLUMNS = [
   { key: "step", text: "Step", title: "Training step of the SAE checkpoint; the link shows its concepts", number: true },
   { key: "status", text: "Status", title: "SETTLED: equal to the batch definition on everything that the job keeps. LIVE: exact on the number of images shown; more are still to be evaluated. CLOSED: superseded, this is its last score" },
   { key: "match", text: "MATCHScore", title: "Mean over all concepts of the F1 of their coalitions, 0 to 1, with its 95 % interval over concepts", number: true },
+  { key: "heldOut", text: "Held out", title: "MATCHScore of coalitions on images that did not choose them, with its 95 % interval over images; the MATCHScore is higher by its optimism", number: true },
   { key: "delta", text: "Δ untrained", title: "MATCHScore minus that of an untrained SAE of the same shape on the same images; only when both are settled", number: true },
   { key: "tapa", text: "TAPAScore", title: "Mean delta_add minus mean delta_rem over the pairs, -2 to 2 (pairs that only remove: -1 to 1), with its 95 % interval over pairs", number: true },
   { key: "stay", text: "δ stay", title: "Leakage: how often coalitions of concepts that should stay change, 0 to 1; lower is better", number: true },
@@ -27,10 +28,16 @@ const COLUMNS = [
 function row(e) {
   return {
     e, run: e.run, sae: e.sae, step: e.step, status: e.closed ? "CLOSED" : e.status,
-    match: matchOf(e)?.value ?? null, delta: matchOf(e)?.delta ?? null, tapa: tapaOf(e)?.value ?? null,
+    match: matchOf(e)?.value ?? null, heldOut: heldOutOf(e)?.value ?? null, delta: matchOf(e)?.delta ?? null, tapa: tapaOf(e)?.value ?? null,
     stay: tapaOf(e)?.deltaStay ?? null, churn: changeOf(e)?.churn ?? null, l0: e.health?.l0 ?? null,
     dead: e.health?.deadLatents ?? null, r2: e.health?.r2 ?? null, images: e.images, pairs: e.pairs,
   };
+}
+
+/** The paired difference to the untrained SAE, held out. */
+function above(match) {
+  return match?.heldOutDelta === null || match?.heldOutDelta === undefined ? ""
+    : `; held out ${signed(match.heldOutDelta)}, paired 95 % interval over images [${signed(match.heldOutDeltaLow)}, ${signed(match.heldOutDeltaHigh)}]`;
 }
 
 function score(value, range) {
@@ -42,6 +49,7 @@ export class ScoresView {
     this.sort = { key: null, down: false };
     this.charts = [
       new LineChart("MATCHScore", "How well small coalitions of latents match the concepts. Band: 95 % interval over concepts.", matchOf, { id: "match" }),
+      new LineChart("Held-out MATCHScore", "The same of coalitions on images that did not choose them. Band: 95 % interval over images.", heldOutOf, { id: "held-out" }),
       new LineChart("TAPAScore", "Whether matched latents respond when one attribute changes. Band: 95 % interval over pairs.", tapaOf, { id: "tapa" }),
     ];
     this.legend = new Legend();
@@ -55,6 +63,7 @@ export class ScoresView {
     const all = shown();
     const hidden = this.legend.update(all);
     this.charts.forEach((chart) => chart.update(all, hidden));
+    this.charts[1].element.hidden = !all.some(heldOutOf);
     this.updateTable(all);
     const evaluated = new Set([...all].map((e) => JSON.stringify([e.run, e.sae, e.step])));
     this.life.replaceChildren(...live.statuses
@@ -81,17 +90,18 @@ export class ScoresView {
     const swatch = h("i", {});
     swatch.style.background = palette.get(lineageOf(e));
     const change = changeOf(e);
-    const moved = change?.matchSignificant || change?.tapaSignificant;
+    const moved = change?.matchSignificant || change?.heldOutSignificant || change?.tapaSignificant;
     return h("tr", { class: e === chosen ? "chosen" : null, "data-key": JSON.stringify([e.run, e.sae, e.step]) },
       h("td", { class: "name" }, e.run),
       h("td", { class: "name" }, swatch, e.sae, h("small", {}, e.role === "TRAINED" ? e.architecture : e.role?.toLowerCase())),
       h("td", { class: "number" }, h("a", { href: link({ view: "concepts", run: e.run, sae: e.sae, step: e.step }) }, count(e.step))),
       h("td", {}, h("span", { class: `status ${r.status}`, title: e.warnings.join(" ") || null }, r.status + (e.warnings.length ? " !" : ""))),
       score(r.match, matchOf(e)),
-      h("td", { class: "number", title: e.baseline ? `against ${e.baseline}` : "no untrained SAE to compare with" }, signed(r.delta)),
+      score(r.heldOut, heldOutOf(e)),
+      h("td", { class: "number", title: e.baseline ? `against ${e.baseline}${above(matchOf(e))}` : "no untrained SAE to compare with" }, signed(r.delta)),
       score(r.tapa, tapaOf(e)),
       h("td", { class: "number" }, fixed(r.stay)),
-      h("td", { class: "number", title: change ? `${change.conceptsChanged} of ${change.conceptsCompared} concepts since step ${e.comparison.formerStep}; MATCHScore ${signed(change.matchDifference)} [${signed(change.matchLow)}, ${signed(change.matchHigh)}], TAPAScore ${signed(change.tapaDifference)}${moved ? "; a difference of which the 95 % interval leaves out 0" : ""}` : "nothing to compare with" }, percent(r.churn)),
+      h("td", { class: "number", title: change ? `${change.conceptsChanged} of ${change.conceptsCompared} concepts since step ${e.comparison.formerStep}; MATCHScore ${signed(change.matchDifference)} [${signed(change.matchLow)}, ${signed(change.matchHigh)}], held-out MATCHScore ${signed(change.heldOutDifference)} [${signed(change.heldOutLow)}, ${signed(change.heldOutHigh)}], TAPAScore ${signed(change.tapaDifference)}${moved ? "; a difference of which the 95 % interval leaves out 0" : ""}` : "nothing to compare with" }, percent(r.churn)),
       h("td", { class: "number" }, fixed(r.l0, 1)),
       h("td", { class: "number", title: e.health ? `of ${count(e.health.dictionarySize)} latents` : null }, count(r.dead)),
       h("td", { class: "number" }, fixed(r.r2)),

@@ -114,6 +114,12 @@ function isMethod(v) {
 export const ageOf = (record) => record && [record.epoch, record.revision];
 
 export const matchOf = (e) => e.match?.values.find(isMethod) ?? null;
+/** The held-out MATCHScore with its interval over images; null where the job does not compute it. */
+export function heldOutOf(e) {
+  const match = matchOf(e);
+  return match && match.heldOut !== null ? { value: match.heldOut, low: match.heldOutLow, high: match.heldOutHigh } : null;
+}
+
 export const tapaOf = (e) => e.tapa?.values.find(isMethod) ?? null;
 export const changeOf = (e) => e.comparison?.values.find(isMethod) ?? null;
 
