@@ -1,5 +1,6 @@
 package io.tapastream.cli.evaluate;
 
+import io.tapastream.core.measures.ContinuousScores;
 import io.tapastream.core.score.EvaluationResult;
 import io.tapastream.core.score.MatchScores;
 import io.tapastream.core.score.TapaScore;
@@ -9,8 +10,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** One line per method, beta and k; undefined figures are empty fields. */
+/**
+ * One line per method, beta and k, and one for given coalitions; undefined figures are empty
+ * fields.
+ */
 final class CsvReport implements Report {
+
+    /** What stands for the method in the line of the given coalitions. */
+    private static final String GIVEN = "given";
 
     private static final List<String> MATCH =
             List.of(
@@ -33,15 +40,21 @@ final class CsvReport implements Report {
                     "published_score",
                     "published_pairs");
 
+    private static final List<String> CONTINUOUS =
+            List.of("delta_then_mean", "delta_then_max", "max_then_delta");
+
     @Override
-    public void write(EvaluationResult result, ConceptNames names, Writer out) throws IOException {
+    public void write(EvaluationResult result, Measures measures, ConceptNames names, Writer out)
+            throws IOException {
         List<String> header = new ArrayList<>(List.of("method", "beta", "k"));
         header.addAll(MATCH);
         header.add("pairs");
         header.addAll(TAPA);
         header.add("held_out_score");
+        header.addAll(CONTINUOUS);
+        header.add("cknna");
         line(out, header);
-        for (ScoreRow row : ScoreRow.of(result)) {
+        for (ScoreRow row : ScoreRow.of(result, measures)) {
             List<String> fields = new ArrayList<>();
             fields.add(row.matching().method());
             fields.add(field(row.matching().beta().orElse(Double.NaN)));
@@ -50,6 +63,19 @@ final class CsvReport implements Report {
             fields.add(String.valueOf(result.pairs()));
             fields.addAll(tapa(row.tapa()));
             fields.add(row.heldOut() == null ? "" : field(row.heldOut().scores().value()));
+            fields.addAll(continuous(row.continuous()));
+            fields.add(field(measures.cknna().orElse(Double.NaN)));
+            line(out, fields);
+        }
+        if (measures.ofGiven().isPresent()) {
+            List<String> fields = new ArrayList<>(Collections.nCopies(header.size(), ""));
+            fields.set(0, GIVEN);
+            fields.set(header.indexOf("pairs"), String.valueOf(result.pairs()));
+            int at = header.indexOf(CONTINUOUS.get(0));
+            for (String field : continuous(measures.ofGiven().get())) {
+                fields.set(at++, field);
+            }
+            fields.set(at, field(measures.cknna().orElse(Double.NaN)));
             line(out, fields);
         }
     }
@@ -80,6 +106,15 @@ final class CsvReport implements Report {
                         field(score.deltaStay()),
                         field(score.publishedValue()),
                         String.valueOf(score.publishedPairs()));
+    }
+
+    private static List<String> continuous(ContinuousScores scores) {
+        return scores == null
+                ? Collections.nCopies(CONTINUOUS.size(), "")
+                : List.of(
+                        field(scores.deltaThenMean()),
+                        field(scores.deltaThenMax()),
+                        field(scores.maxThenDelta()));
     }
 
     private static String field(double value) {

@@ -62,8 +62,14 @@ public final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "FILE.npy",
             description =
                     "Embeddings of the annotated images, [N,E]: adds the monosemanticity of the"
-                            + " latents to JSON and table.")
+                            + " latents to JSON and table, and CKNNA.")
     private Path embeddings;
+
+    @Option(
+            names = "--no-cknna",
+            description =
+                    "Leave CKNNA out, whose time grows with the square of the number of images.")
+    private boolean withoutCknna;
 
     @Option(
             names = "--folds",
@@ -119,7 +125,9 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--per-pair",
-            description = "Add the result of each pair to the JSON: [[rem,add|null],...].")
+            description =
+                    "Add the result of each pair to the JSON: [[rem,add|null],...], and the"
+                            + " continuous deltas where --encoder-norms is given.")
     private boolean perPair;
 
     @Option(
@@ -186,42 +194,6 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private static final class PairOptions {
-        @Option(
-                names = "--pairs",
-                required = true,
-                paramLabel = "FILE.csv",
-                description =
-                        "Pairs: columns pair_id, removed_concept, added_concept (empty"
-                                + " if nothing was added).")
-        private Path list;
-
-        @Option(
-                names = "--original-activations",
-                required = true,
-                paramLabel = "FILE.npy",
-                description = "SAE codes of the original images of the pairs, [M,D].")
-        private Path original;
-
-        @Option(
-                names = "--perturbed-activations",
-                required = true,
-                paramLabel = "FILE.npy",
-                description = "SAE codes of the perturbed images of the pairs, [M,D].")
-        private Path perturbed;
-
-        @Option(
-                names = "--pair-concepts",
-                paramLabel = "FILE.npy",
-                description = "Concepts of the original images, [M,C], for delta_stay.")
-        private Path present;
-
-        private EvaluationFiles.Pairs files() {
-            return new EvaluationFiles.Pairs(
-                    PairsCsv.read(list), original, perturbed, Optional.ofNullable(present));
-        }
-    }
-
     @Override
     public Integer call() {
         EvaluationOptions options = options();
@@ -235,11 +207,12 @@ public final class EvaluateCommand implements Callable<Integer> {
                             Optional.ofNullable(pairs).map(PairOptions::files),
                             Optional.ofNullable(embeddings),
                             Optional.ofNullable(folds));
+            MeasureRun measures = measures(files);
             EvaluationResult result = files.evaluate(options);
             if (conceptNames != null) {
                 names.requireFit(conceptNames, result.concepts());
             }
-            write(result, names);
+            write(result, measures.of(result), names);
             return 0;
         } catch (DataFileException e) {
             PrintWriter err = spec.commandLine().getErr();
@@ -247,6 +220,14 @@ public final class EvaluateCommand implements Callable<Integer> {
             err.flush();
             return 1;
         }
+    }
+
+    private MeasureRun measures(EvaluationFiles files) {
+        return new MeasureRun(
+                files,
+                files.pairs().flatMap(given -> pairs.continuous(given, spec)),
+                Optional.ofNullable(pairs).flatMap(PairOptions::coalitions),
+                !withoutCknna);
     }
 
     private EvaluationOptions options() {
@@ -257,7 +238,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private void write(EvaluationResult result, ConceptNames names) {
+    private void write(EvaluationResult result, Measures measures, ConceptNames names) {
         Report report =
                 switch (format) {
                     case TABLE -> new TableReport();
@@ -267,12 +248,12 @@ public final class EvaluateCommand implements Callable<Integer> {
         try {
             if (output.equals(STANDARD_OUTPUT)) {
                 PrintWriter out = spec.commandLine().getOut();
-                report.write(result, names, out);
+                report.write(result, measures, names, out);
                 out.flush();
                 return;
             }
             try (Writer out = Files.newBufferedWriter(output)) {
-                report.write(result, names, out);
+                report.write(result, measures, names, out);
             }
         } catch (IOException e) {
             throw DataFileException.unwritable(output, e);

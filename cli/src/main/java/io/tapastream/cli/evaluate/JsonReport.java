@@ -31,7 +31,9 @@ final class JsonReport implements Report {
     }
 
     @Override
-    public void write(EvaluationResult result, ConceptNames names, Writer out) throws IOException {
+    public void write(EvaluationResult result, Measures measures, ConceptNames names, Writer out)
+            throws IOException {
+        MeasuresJson measuresJson = new MeasuresJson(perPair);
         JsonGenerator json =
                 new JsonFactory()
                         .createGenerator(out)
@@ -42,13 +44,17 @@ final class JsonReport implements Report {
         json.writeNumberField("latents", result.latents());
         json.writeNumberField("pairs", result.pairs());
         json.writeArrayFieldStart("matchings");
-        for (Matching matching : result.matchings()) {
-            matching(json, matching, names);
+        for (int at = 0; at < result.matchings().size(); at++) {
+            json.writeStartObject();
+            matching(json, result.matchings().get(at), names);
+            measuresJson.matching(json, measures.ofMatching(at));
+            json.writeEndObject();
         }
         json.writeEndArray();
         if (result.monosemanticity().isPresent()) {
             monosemanticity(json, result.monosemanticity().get());
         }
+        measuresJson.whole(json, measures);
         if (details) {
             details(json, result);
         }
@@ -59,7 +65,6 @@ final class JsonReport implements Report {
 
     private void matching(JsonGenerator json, Matching matching, ConceptNames names)
             throws IOException {
-        json.writeStartObject();
         head(json, matching);
         json.writeObjectFieldStart("matchScore");
         for (Map.Entry<Integer, MatchScores> score : matching.matchScores().entrySet()) {
@@ -85,7 +90,6 @@ final class JsonReport implements Report {
             concept(json, concept, names);
         }
         json.writeEndArray();
-        json.writeEndObject();
     }
 
     private static void head(JsonGenerator json, Matching matching) throws IOException {
@@ -224,11 +228,11 @@ final class JsonReport implements Report {
         json.writeEndObject();
     }
 
-    private static void number(JsonGenerator json, String field, double value) throws IOException {
-        if (Double.isNaN(value)) {
-            json.writeNullField(field);
-        } else {
+    static void number(JsonGenerator json, String field, double value) throws IOException {
+        if (Double.isFinite(value)) {
             json.writeNumberField(field, value);
+        } else {
+            json.writeNullField(field);
         }
     }
 }

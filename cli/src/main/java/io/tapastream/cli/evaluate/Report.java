@@ -10,7 +10,9 @@ interface Report {
     /**
      * Writes the result; the writer stays open.
      *
+     * @param measures of the same files
      * @param names the concepts' names
      */
-    void write(EvaluationResult result, ConceptNames names, Writer out) throws IOException;
+    void write(EvaluationResult result, Measures measures, ConceptNames names, Writer out)
+            throws IOException;
 }

@@ -1,5 +1,6 @@
 package io.tapastream.cli.evaluate;
 
+import io.tapastream.core.measures.ContinuousScores;
 import io.tapastream.core.score.EvaluationResult;
 import io.tapastream.core.score.EvaluationResult.Matching;
 import io.tapastream.core.score.EvaluationResult.TapaResult;
@@ -20,12 +21,20 @@ import java.util.TreeSet;
  * @param heldOut held-out MATCHScore; null where k is beyond the path, and for other methods than
  *     FBMP
  * @param tapa TAPAScore; null where no pairs were given
+ * @param continuous continuous scores; null where they were not asked for or k is beyond the path
  */
-record ScoreRow(Matching matching, int k, MatchScores match, HeldOutScore heldOut, TapaScore tapa) {
+record ScoreRow(
+        Matching matching,
+        int k,
+        MatchScores match,
+        HeldOutScore heldOut,
+        TapaScore tapa,
+        ContinuousScores continuous) {
 
-    static List<ScoreRow> of(EvaluationResult result) {
+    static List<ScoreRow> of(EvaluationResult result, Measures measures) {
         List<ScoreRow> rows = new ArrayList<>();
-        for (Matching matching : result.matchings()) {
+        for (int at = 0; at < result.matchings().size(); at++) {
+            Matching matching = result.matchings().get(at);
             SortedSet<Integer> sizes = new TreeSet<>(matching.matchScores().keySet());
             sizes.addAll(matching.tapaScores().keySet());
             for (int k : sizes) {
@@ -36,7 +45,8 @@ record ScoreRow(Matching matching, int k, MatchScores match, HeldOutScore heldOu
                                 k,
                                 matching.matchScores().get(k),
                                 matching.heldOutScores().get(k),
-                                tapa == null ? null : tapa.score()));
+                                tapa == null ? null : tapa.score(),
+                                measures.ofMatching(at).get(k)));
             }
         }
         return rows;

@@ -19,7 +19,8 @@ final class TableReport implements Report {
     private static final int CONCEPTS_SHOWN = 5;
 
     @Override
-    public void write(EvaluationResult result, ConceptNames names, Writer out) throws IOException {
+    public void write(EvaluationResult result, Measures measures, ConceptNames names, Writer out)
+            throws IOException {
         StringBuilder text = new StringBuilder();
         append(
                 text,
@@ -42,9 +43,9 @@ final class TableReport implements Report {
                 "rem",
                 "stay",
                 "published (pairs)");
-        for (ScoreRow row : ScoreRow.of(result)) {
-            row(text, row);
-        }
+        List<ScoreRow> rows = ScoreRow.of(result, measures);
+        rows.forEach(row -> row(text, row));
+        new MeasuresTable(text).append(rows, measures);
         text.append(System.lineSeparator());
         health(text, result.health());
         result.monosemanticity()
@@ -62,15 +63,11 @@ final class TableReport implements Report {
     private static void row(StringBuilder text, ScoreRow row) {
         MatchScores match = row.match();
         TapaScore tapa = row.tapa();
-        String beta =
-                row.matching().beta().isPresent()
-                        ? String.valueOf(row.matching().beta().getAsDouble())
-                        : "-";
         append(
                 text,
                 ROW,
                 row.matching().method(),
-                beta,
+                beta(row.matching()),
                 row.k(),
                 match == null ? "-" : interval(match.value(), match.low(), match.high()),
                 row.heldOut() == null ? "-" : number(row.heldOut().scores().value()),
@@ -126,7 +123,7 @@ final class TableReport implements Report {
                 "%n%s (%s, beta %s, whole coalition)%n",
                 title,
                 matching.method(),
-                matching.beta().isPresent() ? matching.beta().getAsDouble() : "-");
+                beta(matching));
         for (ConceptMatch concept : concepts) {
             append(
                     text,
@@ -146,11 +143,15 @@ final class TableReport implements Report {
         return number(value) + " [" + number(low) + ", " + number(high) + "]";
     }
 
-    private static String number(double value) {
+    static String beta(Matching matching) {
+        return matching.beta().isPresent() ? String.valueOf(matching.beta().getAsDouble()) : "-";
+    }
+
+    static String number(double value) {
         return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.4f", value);
     }
 
-    private static void append(StringBuilder text, String format, Object... values) {
+    static void append(StringBuilder text, String format, Object... values) {
         text.append(String.format(Locale.ROOT, format, values));
     }
 }

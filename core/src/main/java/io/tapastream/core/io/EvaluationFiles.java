@@ -5,7 +5,6 @@ import io.tapastream.core.score.Evaluation;
 import io.tapastream.core.score.EvaluationOptions;
 import io.tapastream.core.score.EvaluationResult;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,20 +49,21 @@ public record EvaluationFiles(
     public EvaluationResult evaluate(EvaluationOptions options) {
         try (NpyFile codes = NpyFile.open(activations);
                 NpyFile labels = NpyFile.open(concepts)) {
-            requireSome(codes, "images", codes.rows());
-            requireSome(codes, "latents", codes.columns());
-            requireSome(labels, "concepts", labels.columns());
-            requireRows(labels, codes.rows(), "images of " + activations);
-            int[][] shown = indicators(labels);
+            NpyContent.requireSome(codes, "images", codes.rows());
+            NpyContent.requireSome(codes, "latents", codes.columns());
+            NpyContent.requireSome(labels, "concepts", labels.columns());
+            NpyContent.requireRows(labels, codes.rows(), "images of " + activations);
+            int[][] shown = NpyContent.indicators(labels);
             Evaluation evaluation = new Evaluation(labels.columns(), codes.columns(), options);
             if (embeddings.isPresent()) {
                 float[][] vectors = vectors(embeddings.get(), codes.rows());
-                forEachFiniteRow(
+                NpyContent.forEachFiniteRow(
                         codes,
                         (image, values) ->
                                 evaluation.image(values, shown[image], vectors[image], Double.NaN));
             } else {
-                forEachFiniteRow(codes, (image, values) -> evaluation.image(values, shown[image]));
+                NpyContent.forEachFiniteRow(
+                        codes, (image, values) -> evaluation.image(values, shown[image]));
             }
             if (folds.isPresent()) {
                 evaluation.folds(readFolds(folds.get(), codes.rows()));
@@ -77,7 +77,7 @@ public record EvaluationFiles(
 
     private int[] readFolds(Path path, int images) {
         try (NpyFile file = NpyFile.openVector(path)) {
-            requireRows(file, images, "images of " + activations);
+            NpyContent.requireRows(file, images, "images of " + activations);
             int[] read = new int[images];
             file.forEachRow(
                     (row, values) -> {
@@ -93,10 +93,10 @@ public record EvaluationFiles(
 
     private float[][] vectors(Path path, int images) {
         try (NpyFile file = NpyFile.open(path)) {
-            requireSome(file, "columns", file.columns());
-            requireRows(file, images, "images of " + activations);
+            NpyContent.requireSome(file, "columns", file.columns());
+            NpyContent.requireRows(file, images, "images of " + activations);
             float[][] vectors = new float[images][file.columns()];
-            forEachFiniteRow(
+            NpyContent.forEachFiniteRow(
                     file,
                     (row, values) -> {
                         double squares = 0;
@@ -126,14 +126,14 @@ public record EvaluationFiles(
         try (NpyFile original = NpyFile.open(files.original());
                 NpyFile perturbed = NpyFile.open(files.perturbed())) {
             for (NpyFile file : List.of(original, perturbed)) {
-                requireRows(file, rows.size(), "pairs of " + files.list().file());
-                requireColumns(file, latents, "latents of the activations");
+                NpyContent.requireRows(file, rows.size(), "pairs of " + files.list().file());
+                NpyContent.requireColumns(file, latents, "latents of the activations");
             }
             int[][] before = new int[rows.size()][];
-            forEachFiniteRow(
+            NpyContent.forEachFiniteRow(
                     original,
                     (pair, values) -> before[pair] = ActivationRule.activeForPairs(values));
-            forEachFiniteRow(
+            NpyContent.forEachFiniteRow(
                     perturbed,
                     (pair, values) ->
                             evaluation.pair(
@@ -150,71 +150,9 @@ public record EvaluationFiles(
             return new int[pairs][];
         }
         try (NpyFile file = NpyFile.open(files.concepts().get())) {
-            requireRows(file, pairs, "pairs of " + files.list().file());
-            requireColumns(file, concepts, "concepts of the images");
-            return indicators(file);
-        }
-    }
-
-    /** Per row the columns that hold 1. */
-    private static int[][] indicators(NpyFile file) {
-        int[][] shown = new int[file.rows()][];
-        int[] found = new int[file.columns()];
-        file.forEachRow(
-                (row, values) -> {
-                    int count = 0;
-                    for (int column = 0; column < values.length; column++) {
-                        if (values[column] == 1) {
-                            found[count++] = column;
-                        } else if (values[column] != 0) {
-                            throw new DataFileException(
-                                    file.path(),
-                                    "row " + row + ", column " + column,
-                                    "is " + values[column] + ", expected 0 or 1");
-                        }
-                    }
-                    shown[row] = Arrays.copyOf(found, count);
-                });
-        return shown;
-    }
-
-    /** An infinite code or embedding has no meaning for any method; the job refuses it as well. */
-    private static void forEachFiniteRow(NpyFile file, NpyFile.RowVisitor visitor) {
-        file.forEachRow(
-                (row, values) -> {
-                    for (int column = 0; column < values.length; column++) {
-                        if (Double.isInfinite(values[column])) {
-                            throw new DataFileException(
-                                    file.path(),
-                                    "row " + row + ", column " + column,
-                                    "is " + values[column] + ", expected a finite number");
-                        }
-                    }
-                    visitor.row(row, values);
-                });
-    }
-
-    private static void requireSome(NpyFile file, String what, int count) {
-        if (count == 0) {
-            throw new DataFileException(file.path(), "header", "the array holds no " + what);
-        }
-    }
-
-    private static void requireRows(NpyFile file, int expected, String of) {
-        if (file.rows() != expected) {
-            throw new DataFileException(
-                    file.path(),
-                    "header",
-                    "has " + file.rows() + " rows but there are " + expected + " " + of);
-        }
-    }
-
-    private static void requireColumns(NpyFile file, int expected, String of) {
-        if (file.columns() != expected) {
-            throw new DataFileException(
-                    file.path(),
-                    "header",
-                    "has " + file.columns() + " columns but there are " + expected + " " + of);
+            NpyContent.requireRows(file, pairs, "pairs of " + files.list().file());
+            NpyContent.requireColumns(file, concepts, "concepts of the images");
+            return NpyContent.indicators(file);
         }
     }
 }

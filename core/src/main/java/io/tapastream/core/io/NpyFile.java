@@ -170,38 +170,57 @@ public final class NpyFile implements AutoCloseable {
      * @throws DataFileException where a value is NaN or reading fails
      */
     public void forEachRow(RowVisitor visitor) {
-        int columns = header.columns();
-        long rowBytes = Math.max(1, (long) columns * header.type().bytes());
-        if (rowBytes > Integer.MAX_VALUE - 8) {
-            throw new DataFileException(path, "header", "a row has " + rowBytes + " bytes");
-        }
-        int rowsPerBlock = (int) Math.max(1, Math.min(header.rows(), BLOCK_BYTES / rowBytes));
-        ByteBuffer block =
-                ByteBuffer.allocate((int) (rowsPerBlock * rowBytes)).order(header.order());
-        double[] values = new double[columns];
-        for (int first = 0; first < header.rows(); first += rowsPerBlock) {
-            int count = Math.min(rowsPerBlock, header.rows() - first);
-            load(block, first, count);
-            int step = header.fortran() ? count : 1;
-            for (int row = 0; row < count; row++) {
-                int start = header.fortran() ? row : row * columns;
-                for (int column = 0; column < columns; column++) {
-                    values[column] = value(block, start + column * step, first + row, column);
-                }
-                visitor.row(first + row, values);
-            }
-            if (first > Integer.MAX_VALUE - rowsPerBlock) {
-                break;
-            }
+        Rows rows = new Rows();
+        for (int row = 0; row < header.rows(); row++) {
+            visitor.row(row, rows.next());
         }
     }
 
-    private double value(ByteBuffer block, int element, int row, int column) {
-        double value = header.type().read(block, element * header.type().bytes());
-        if (Double.isNaN(value)) {
-            throw new DataFileException(path, "row " + row + ", column " + column, "is NaN");
+    /** The rows one after another, for files that are read side by side. */
+    Rows allRows() {
+        return new Rows();
+    }
+
+    /** Reads a row after the other and keeps the block of the row at which it is. */
+    final class Rows {
+        private final double[] values = new double[header.columns()];
+        private final int rowsPerBlock;
+        private final ByteBuffer block;
+        private int row;
+
+        private Rows() {
+            long rowBytes = Math.max(1, (long) header.columns() * header.type().bytes());
+            if (rowBytes > Integer.MAX_VALUE - 8) {
+                throw new DataFileException(path, "header", "a row has " + rowBytes + " bytes");
+            }
+            rowsPerBlock = (int) Math.max(1, Math.min(header.rows(), BLOCK_BYTES / rowBytes));
+            block = ByteBuffer.allocate((int) (rowsPerBlock * rowBytes)).order(header.order());
         }
-        return value;
+
+        /**
+         * The next row, widened to float64; the array is used again for the one after it.
+         *
+         * @throws DataFileException where a value is NaN or reading fails
+         */
+        double[] next() {
+            int within = row % rowsPerBlock;
+            int count = Math.min(rowsPerBlock, header.rows() - (row - within));
+            if (within == 0) {
+                load(block, row, count);
+            }
+            int start = header.fortran() ? within : within * values.length;
+            int step = header.fortran() ? count : 1;
+            for (int column = 0; column < values.length; column++) {
+                int element = start + column * step;
+                values[column] = header.type().read(block, element * header.type().bytes());
+                if (Double.isNaN(values[column])) {
+                    throw new DataFileException(
+                            path, "row " + row + ", column " + column, "is NaN");
+                }
+            }
+            row++;
+            return values;
+        }
     }
 
     /** Rows first..first+count-1, in C order, or column after column. */
