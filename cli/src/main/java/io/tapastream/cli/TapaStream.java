@@ -7,6 +7,7 @@ import io.tapastream.cli.evaluate.EvaluateCommand;
 import io.tapastream.cli.models.EmbedCommand;
 import io.tapastream.cli.models.EncodeCommand;
 import io.tapastream.cli.models.PreprocessCommand;
+import io.tapastream.cli.probe.ProbeCommand;
 import io.tapastream.cli.publish.PublishCommand;
 import io.tapastream.cli.report.ReportCommand;
 import io.tapastream.cli.run.RunCommand;
@@ -59,6 +60,7 @@ public final class TapaStream implements Runnable {
                 new ServeCommand(),
                 new ReportCommand(),
                 new EvaluateCommand(),
+                new ProbeCommand(),
                 new EncodeCommand(),
                 new PreprocessCommand(),
                 new EmbedCommand());

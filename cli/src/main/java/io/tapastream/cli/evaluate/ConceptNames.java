@@ -12,11 +12,11 @@ import java.util.Optional;
  *
  * @param names one per concept, or empty
  */
-record ConceptNames(List<String> names) {
+public record ConceptNames(List<String> names) {
 
-    static final ConceptNames NONE = new ConceptNames(List.of());
+    public static final ConceptNames NONE = new ConceptNames(List.of());
 
-    ConceptNames {
+    public ConceptNames {
         names = List.copyOf(names);
     }
 
@@ -25,7 +25,7 @@ record ConceptNames(List<String> names) {
      *
      * @throws DataFileException where the file cannot be read or has an empty line
      */
-    static ConceptNames read(Path path) {
+    public static ConceptNames read(Path path) {
         List<String> lines;
         try {
             lines = Files.readAllLines(path);
@@ -45,7 +45,7 @@ record ConceptNames(List<String> names) {
      *
      * @throws DataFileException where they differ
      */
-    void requireFit(Path path, int concepts) {
+    public void requireFit(Path path, int concepts) {
         if (names.size() != concepts) {
             throw new DataFileException(
                     path,
@@ -54,7 +54,7 @@ record ConceptNames(List<String> names) {
         }
     }
 
-    Optional<String> name(int concept) {
+    public Optional<String> name(int concept) {
         return names.isEmpty() ? Optional.empty() : Optional.of(names.get(concept));
     }
 }

@@ -66,7 +66,7 @@ public record EvaluationFiles(
                         codes, (image, values) -> evaluation.image(values, shown[image]));
             }
             if (folds.isPresent()) {
-                evaluation.folds(readFolds(folds.get(), codes.rows()));
+                evaluation.folds(readFolds(folds.get(), codes.rows(), activations));
             }
             if (pairs.isPresent()) {
                 readPairs(pairs.get(), evaluation, labels.columns(), codes.columns());
@@ -75,9 +75,9 @@ public record EvaluationFiles(
         }
     }
 
-    private int[] readFolds(Path path, int images) {
+    static int[] readFolds(Path path, int images, Path of) {
         try (NpyFile file = NpyFile.openVector(path)) {
-            NpyContent.requireRows(file, images, "images of " + activations);
+            NpyContent.requireRows(file, images, "images of " + of);
             int[] read = new int[images];
             file.forEachRow(
                     (row, values) -> {
