@@ -148,12 +148,14 @@ def test_numbers_of_numpy_are_announced_as_numbers(stack, prefix):
             input_unit_norm=np.bool_(True),
             group_sizes=np.array([8, 40]),
             metadata={"loss": np.float64(0.25), "epoch": np.array(2)},
+            role="probe",
             wait=True,
         )
         assert open_publisher.close()
     manifest = read(stack, prefix)[0]
     assert (manifest["step"], manifest["k"], manifest["groupSizes"]) == (5, 3, [8, 40])
     assert manifest["inputUnitNorm"] is True
+    assert manifest["role"] == "PROBE"
     assert manifest["metadata"] == {"loss": "0.25", "epoch": "2"}
 
 

@@ -19,6 +19,7 @@ from .wire import encode
 
 log = logging.getLogger("tapastream")
 
+_ROLES = ("trained", "untrained", "random", "probe")
 #: Longest manifest, in bytes; brokers accept records of 1 MB by default.
 _LONGEST_MANIFEST = 512 * 1024
 #: What the thread puts into a manifest.
@@ -110,7 +111,8 @@ class CheckpointPublisher:
             step: training step, in optimizer steps.
             architecture, k, input_unit_norm, group_sizes, library, config, encoder_bias: the
                 description of the SAE; see :func:`tapastream.describe`.
-            role: ``trained``, or ``untrained`` or ``random`` for a baseline.
+            role: ``trained``; ``untrained`` or ``random`` for a baseline; ``probe`` for an upper
+                bound.
             metadata: anything to keep with the SAE checkpoint, such as the loss.
             wait: waits for room in the queue, and until the brokers have this SAE checkpoint; use
                 it for the last SAE checkpoint of a training.
@@ -192,8 +194,8 @@ class CheckpointPublisher:
     def _manifest(
         self, sae: Sae, step: Any, role: Any, metadata: Any
     ) -> dict[str, Any]:
-        if values.text("role", role).lower() not in ("trained", "untrained", "random"):
-            raise ValueError(f"role is {role!r}, expected trained, untrained or random")
+        if values.text("role", role).lower() not in _ROLES:
+            raise ValueError(f"role is {role!r}, expected one of {', '.join(_ROLES)}")
         manifest = {
             "run": self._run,
             "sae": self._sae,

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -117,6 +118,10 @@ final class SaeOptions {
         }
         Path file = descriptor == null ? beside() : descriptor;
         if (descriptor == null && !Files.isRegularFile(file)) {
+            Optional<SaeDescriptor> declared = SaeWeights.declared(path);
+            if (declared.isPresent()) {
+                return declared.get();
+            }
             throw new ParameterException(
                     command,
                     "what kind of SAE "

@@ -82,7 +82,8 @@ final class PublishCheckpointCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description =
                     "topk, batchtopk, matryoshka, jumprelu or untrained. Required"
-                            + " for a file; for a folder it is read from the configuration.")
+                            + " for a file that does not tell it; for a folder it is read"
+                            + " from the configuration.")
     private String architecture;
 
     @Option(names = "--k", paramLabel = "N", description = "Active latents per sample.")
@@ -121,9 +122,11 @@ final class PublishCheckpointCommand implements Callable<Integer> {
 
     @Option(
             names = "--role",
-            paramLabel = "trained|untrained|random",
+            paramLabel = "trained|untrained|random|probe",
             defaultValue = "trained",
-            description = "The SAE under test or a baseline. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "The SAE under test, a baseline or a probe (an upper bound). Default:"
+                            + " ${DEFAULT-VALUE}.")
     private SaeRole role;
 
     @Option(
@@ -167,9 +170,7 @@ final class PublishCheckpointCommand implements Callable<Integer> {
                         source + " does not exist; give the safetensors file or the folder");
             }
             if (architecture == null) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "--architecture is missing; a safetensors file does not tell it");
+                architecture = architectureInTheFile();
             }
             publishFile(checkpoint());
             return 0;
@@ -211,6 +212,22 @@ final class PublishCheckpointCommand implements Callable<Integer> {
             throw new CliException("%s: %s".formatted(source, e.getMessage()), e);
         }
         publish(source, checkpoint);
+    }
+
+    /** What a file tells whose metadata name a library, as those of probes do. */
+    private String architectureInTheFile() throws IOException {
+        try {
+            return SaeWeights.declared(source)
+                    .orElseThrow(
+                            () ->
+                                    new ParameterException(
+                                            spec.commandLine(),
+                                            "--architecture is missing; the file does not tell"
+                                                    + " it"))
+                    .architecture();
+        } catch (SaeFormatException e) {
+            throw new CliException("%s: %s".formatted(source, e.getMessage()), e);
+        }
     }
 
     private SaeDescriptor descriptor(SaeCheckpointSpec checkpoint) {

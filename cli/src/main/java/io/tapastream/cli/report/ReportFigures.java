@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ final class ReportFigures {
         return new Figure(
                 score.id() + "-over-dictionary-size",
                 score.text() + " over dictionary size",
-                caption("Last step of each SAE by architecture; rings are baselines.", last, score),
+                caption("Last step of each SAE by architecture; rings are baselines and probes.", last, score),
                 Axis.powers(
                         "dictionary size (latents)",
                         kinds.values().stream()
@@ -142,7 +143,7 @@ final class ReportFigures {
                 "tapa-against-match",
                 "TAPAScore against MATCHScore",
                 caption(
-                        "Last step of each SAE; rings are baselines.",
+                        "Last step of each SAE; rings are baselines and probes.",
                         last,
                         ReportScore.MATCH,
                         ReportScore.TAPA),
@@ -189,12 +190,13 @@ final class ReportFigures {
                                                 sae.getValue().stream()
                                                         .map(row -> point(step(row), row, score))
                                                         .toList()))
-                        .toList();
+                        .collect(Collectors.toCollection(ArrayList::new));
+        addProbes(series, score);
         return new Figure(
                 score.id() + "-over-steps",
                 score.text() + " over training steps",
                 caption(
-                        "Bands are the intervals.",
+                        "Bands are the intervals; a dashed line is a probe, an upper bound.",
                         all.stream().filter(ReportRow::trained).toList(),
                         score),
                 Axis.linear(
@@ -202,6 +204,37 @@ final class ReportFigures {
                         series.stream().flatMap(s -> s.points().stream()).mapToDouble(Point::x)),
                 axis(score.text(), series),
                 series);
+    }
+
+    /** The newest step of each probe as a dashed line from the first to the last step. */
+    private void addProbes(List<Series> series, ReportScore score) {
+        DoubleSummaryStatistics steps =
+                series.stream()
+                        .flatMap(one -> one.points().stream())
+                        .mapToDouble(Point::x)
+                        .summaryStatistics();
+        if (series.isEmpty()) {
+            return;
+        }
+        last.stream()
+                .filter(ReportRow::probe)
+                .map(
+                        row ->
+                                new Series(
+                                        row.name() + " (probe)",
+                                        colour(row.name()),
+                                        true,
+                                        true,
+                                        List.of(
+                                                level(steps.getMin(), row, score),
+                                                level(steps.getMax(), row, score))))
+                .forEach(series::add);
+    }
+
+    /** Without its interval: a band would hide the others. */
+    private static Point level(double x, ReportRow row, ReportScore score) {
+        Point point = point(x, row, score);
+        return Point.at(x, point.y(), null, null, point.text());
     }
 
     private static double step(ReportRow row) {

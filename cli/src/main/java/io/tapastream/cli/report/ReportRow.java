@@ -38,7 +38,12 @@ record ReportRow(Evaluation evaluation, MatchScoreValue match, TapaScoreValue ta
         return evaluation.role().orElse(SaeRole.TRAINED) == SaeRole.TRAINED;
     }
 
-    /** Its architecture, or its role where it is a baseline. */
+    /** Whether it is an upper bound. */
+    boolean probe() {
+        return evaluation.role().orElse(SaeRole.TRAINED) == SaeRole.PROBE;
+    }
+
+    /** Its architecture, or its role where it is a baseline or a probe. */
     String kind() {
         return trained()
                 ? evaluation.architecture().orElse("unknown")

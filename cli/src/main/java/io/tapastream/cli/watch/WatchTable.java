@@ -6,6 +6,7 @@ import io.tapastream.read.model.Evaluation;
 import io.tapastream.read.model.RunsModel;
 import io.tapastream.schemas.MatchScoreValue;
 import io.tapastream.schemas.SaeHealth;
+import io.tapastream.schemas.SaeRole;
 import io.tapastream.schemas.TapaScoreValue;
 import java.util.List;
 import java.util.Locale;
@@ -74,13 +75,21 @@ final class WatchTable {
                 status(evaluation),
                 match.map(v -> interval(v.getValue(), v.getLow(), v.getHigh())).orElse("-"),
                 number("%.3f", match.map(MatchScoreValue::getHeldOut).orElse(null)),
-                delta.isPresent() ? String.format(Locale.ROOT, "%+.3f", delta.getAsDouble()) : "-",
+                delta(evaluation, delta),
                 tapa.map(v -> interval(v.getValue(), v.getLow(), v.getHigh())).orElse("-"),
                 number("%.1f", health.map(SaeHealth::getL0).orElse(null)),
                 health.map(h -> Integer.toString(h.getDeadLatents())).orElse("-"),
                 number("%.2f", health.map(SaeHealth::getR2).orElse(null)),
                 Long.toString(evaluation.images()),
                 Long.toString(evaluation.pairs()));
+    }
+
+    /** A probe is a bound of the others and has no untrained SAE to be compared with. */
+    private static String delta(Evaluation evaluation, OptionalDouble delta) {
+        if (evaluation.role().equals(Optional.of(SaeRole.PROBE))) {
+            return "probe";
+        }
+        return delta.isPresent() ? String.format(Locale.ROOT, "%+.3f", delta.getAsDouble()) : "-";
     }
 
     /** What the table says of how far an evaluation is. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tapastream.cli.console.CliException;
+import io.tapastream.inference.intake.ProbeFile;
 import io.tapastream.inference.intake.SafetensorsFile;
 import io.tapastream.inference.intake.SafetensorsWriter;
 import io.tapastream.schemas.SaeCheckpointChunk;
@@ -143,6 +144,30 @@ class PublishCheckpointTest extends PublishingTest {
         assertThat(byUri.getChunkCount()).isZero();
         assertThat(byUri.getUri()).isEqualTo("s3://saes/sae.safetensors");
         assertThat(byUri.getSha256()).isEqualTo(manifest.getSha256());
+    }
+
+    @Test
+    void aProbeTellsItsArchitectureByItself() throws Exception {
+        createTopics("probe.");
+        Path path =
+                Files.write(
+                        dir.resolve("probe.safetensors"),
+                        ProbeFile.of(new float[15], new float[5], Map.of("probe.seed", "7")));
+        List<String> arguments = checkpointArguments("probe.", path);
+        arguments.removeAll(List.of("--architecture", "untrained", "--role"));
+        arguments.addAll(arguments.size() - 1, List.of("--role", "probe"));
+        assertThat(run(arguments)).as(err.toString()).isZero();
+        assertThat(err.toString()).doesNotContain("warning");
+        SaeCheckpointManifest manifest =
+                (SaeCheckpointManifest) records("probe.sae-checkpoints").get(0);
+        assertThat(manifest.getRole()).isEqualTo(SaeRole.PROBE);
+        assertThat(manifest.getArchitecture()).isEqualTo("standard");
+        assertThat(manifest.getEmbeddingWidth()).isEqualTo(3);
+        assertThat(manifest.getDictionarySize()).isEqualTo(5);
+
+        Files.write(path, safetensors(3, 5));
+        assertThat(run(arguments)).isEqualTo(2);
+        assertThat(err.toString()).contains("--architecture is missing");
     }
 
     @Test

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import picocli.CommandLine;
@@ -61,7 +62,11 @@ class ReportTest {
                             tapa("run-1", "untrained", 0, 1, 0.125)
                                     .setRole(SaeRole.UNTRAINED)
                                     .build(),
-                            match("run-2", "other", 1, 1, 0.875).build()));
+                            match("run-2", "other", 1, 1, 0.875).build(),
+                            match("run-3", "steps", 1, 1, 0.5).build(),
+                            match("run-3", "steps", 9, 1, 0.625).build(),
+                            match("run-3", "bound", 0, 1, 0.75).setRole(SaeRole.PROBE).build(),
+                            match("run-3", "bound", 1, 1, 0.875).setRole(SaeRole.PROBE).build()));
         }
     }
 
@@ -129,6 +134,28 @@ class ReportTest {
                 .contains("step 200, SETTLED, 100 images, 40 pairs");
         String steps = Files.readString(figures.resolve("match-over-steps.svg"));
         assertThat(xml(steps).getElementsByTagName("polygon").getLength()).isEqualTo(1);
+    }
+
+    @Test
+    void theNewestProbeIsADashedLineAboveAndARow() throws Exception {
+        Path figures = dir.resolve("probe");
+        run(
+                0,
+                "--run=run-3",
+                "--output=" + dir.resolve("probe.html"),
+                "--figures=" + figures,
+                "--tables=" + figures);
+        String steps = Files.readString(figures.resolve("match-over-steps.svg"));
+        NodeList lines = xml(steps).getElementsByTagName("polyline");
+        assertThat(lines.getLength()).isEqualTo(2);
+        Element probe = (Element) lines.item(1);
+        assertThat(probe.getAttribute("stroke-dasharray")).isNotEmpty();
+        String[] ends = probe.getAttribute("points").split("[ ,]");
+        assertThat(ends[1]).as("a level").isEqualTo(ends[3]);
+        assertThat(((Element) lines.item(0)).getAttribute("stroke-dasharray")).isEmpty();
+        assertThat(steps).contains("bound (probe)").contains("bound, step 1").contains("0.875");
+        assertThat(Files.readString(figures.resolve("scores.csv")))
+                .contains("run-3,bound,probe,1,SETTLED");
     }
 
     private static Document xml(String text) throws Exception {

@@ -69,6 +69,7 @@ class PageTest {
                                 .setRole(SaeRole.UNTRAINED)
                                 .setArchitecture("untrained")
                                 .build(),
+                        match("run-1", "bound", 0, 1, 0.9375).setRole(SaeRole.PROBE).build(),
                         match(HOSTILE_RUN, "topk", 5, 1, 0.25).build(),
                         tapa("run-1", "topk", 100, 1, 0.75).build(),
                         tapa("run-1", "topk", 200, 1, 1.1925).build(),
@@ -187,6 +188,16 @@ class PageTest {
                 .contains("0.813")
                 .contains("red wing")
                 .contains("11");
+    }
+
+    @Test
+    void aProbeIsARowAndALevelInTheFigure() throws Exception {
+        browser.open(server.url());
+        browser.awaitTrue(cell("run-1", "bound", 0, 4) + "?.includes('0.938')");
+        assertThat(browser.value(cell("run-1", "bound", 0, 1)).asText()).contains("probe");
+        browser.awaitTrue(
+                "document.querySelector('.legend').innerText"
+                        + ".includes('run-1 / bound (probe, upper bound)')");
     }
 
     @Test

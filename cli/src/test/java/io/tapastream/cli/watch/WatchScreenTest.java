@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.core.score.ScoreMethod;
 import io.tapastream.read.model.RunsModel;
+import io.tapastream.schemas.SaeRole;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,15 @@ class WatchScreenTest {
         assertThat(String.join("\n", plain(LARGE)))
                 .contains("topk step 1: mostly dead?]0;x?")
                 .doesNotContain("\u001b");
+    }
+
+    @Test
+    void aProbeIsNamedAsOneWhereOthersHaveTheirDelta() {
+        model.apply(match("r", "bound", 0, 1, 0.9).setRole(SaeRole.PROBE).build(), NOON);
+        model.apply(match("r", "topk", 0, 1, 0.5).build(), NOON);
+        List<String> lines = plain(LARGE);
+        assertThat(lines).anyMatch(line -> line.matches(".*bound.*0\\.900 \\[.*]\\s+probe .*"));
+        assertThat(lines).noneMatch(line -> line.contains("topk") && line.contains("probe"));
     }
 
     @Test

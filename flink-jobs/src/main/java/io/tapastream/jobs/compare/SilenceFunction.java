@@ -18,7 +18,7 @@ import org.apache.flink.util.Collector;
 /**
  * Notices, keyed by (run, SAE), that no further SAE checkpoint comes, and that one comes after all.
  * It goes by the job's own clock: the steps of a run that is published afterwards came when they
- * were read.
+ * were read. Only SAEs under test can be silent: a baseline or a probe is published once.
  *
  * <p>Owns: the last SAE checkpoint, when it arrived, and whether it was said that the run is
  * silent.
@@ -65,6 +65,9 @@ public final class SilenceFunction
     public void processElement(
             SaeCheckpointEvent event, Context context, Collector<OutputRecord> out)
             throws Exception {
+        if (!((SaeCheckpointEvent.Announced) event).sae().underTest()) {
+            return;
+        }
         long now = context.timerService().currentProcessingTime();
         if (Boolean.TRUE.equals(raised.value())) {
             double seconds = (now - lastArrival.value()) / 1000.0;

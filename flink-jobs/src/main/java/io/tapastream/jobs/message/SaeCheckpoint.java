@@ -16,7 +16,7 @@ import java.util.Objects;
  * @param id its identity
  * @param eventTime when it was taken, milliseconds since the epoch
  * @param encoder name of the image encoder whose embeddings it was trained on
- * @param role TRAINED, UNTRAINED or RANDOM
+ * @param role TRAINED, UNTRAINED, RANDOM or PROBE
  * @param descriptor architecture and sizes
  * @param sha256 digest of the safetensors file, lower-case hex
  * @param byteLength length of that file in bytes
@@ -41,6 +41,11 @@ public record SaeCheckpoint(
         Objects.requireNonNull(sha256, "sha256");
         Objects.requireNonNull(origin, "origin");
         warnings = List.copyOf(warnings);
+    }
+
+    /** Whether it is neither a baseline nor a probe. */
+    public boolean underTest() {
+        return role.equals("TRAINED");
     }
 
     void write(DataOutput out) throws IOException {

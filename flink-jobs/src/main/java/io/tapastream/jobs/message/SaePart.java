@@ -23,7 +23,7 @@ public sealed interface SaePart {
      * @param id its identity
      * @param eventTime milliseconds since the epoch
      * @param encoder the image encoder it was trained on
-     * @param role TRAINED, UNTRAINED or RANDOM
+     * @param role TRAINED, UNTRAINED, RANDOM or PROBE
      * @param descriptor architecture and sizes
      * @param sha256 digest of the whole file
      * @param byteLength length of the whole file

@@ -36,7 +36,6 @@ import java.util.TreeMap;
  * <p>Not thread-safe.
  */
 final class ScoreEvaluation {
-    private static final String TRAINED = "TRAINED";
 
     private final Opened opened;
     private final ScoreMethods methods;
@@ -263,9 +262,9 @@ final class ScoreEvaluation {
         return tapa.totals(method.index(), pairs);
     }
 
-    /** Whether the SAE is no baseline. */
+    /** Whether the SAE is neither a baseline nor a probe. */
     boolean underTest() {
-        return opened.sae().role().equals(TRAINED);
+        return opened.sae().underTest();
     }
 
     /** What is compared with other SAE checkpoints; only while settled. */

@@ -129,8 +129,8 @@ class MigrationsTest {
         }
         assertThat(comment("match_score", "role"))
                 .isEqualTo(
-                        "Whether the SAE is the one under test or a baseline. One of TRAINED,"
-                                + " UNTRAINED, RANDOM.");
+                        "Whether the SAE is the one under test, a baseline or a probe. One of"
+                                + " TRAINED, UNTRAINED, RANDOM, PROBE.");
         assertThat(comment("tapa_window", "window_end"))
                 .isEqualTo("End of the window (exclusive). Null in the scopes TOTAL and CONCEPT.");
         assertThat(comment("rejected", "stage")).contains("sink");

@@ -167,6 +167,28 @@ public final class SaeWeights implements AutoCloseable {
         return weights;
     }
 
+    /**
+     * What a safetensors file says of itself by naming a library and its configuration.
+     *
+     * @return empty where the file names none, or is an ONNX model
+     * @throws SaeFormatException if the file is damaged or does not fit the configuration
+     */
+    public static Optional<SaeDescriptor> declared(Path path)
+            throws IOException, SaeFormatException {
+        if (OnnxFormat.looksLikeOnnx(path)) {
+            return Optional.empty();
+        }
+        SafetensorsFile file = SafetensorsFile.open(path);
+        String library = file.metadata().get(SaeLibrary.METADATA_LIBRARY);
+        if (library == null) {
+            return Optional.empty();
+        }
+        String config = file.metadata().getOrDefault(SaeLibrary.METADATA_CONFIG, "{}");
+        try (SaeWeights weights = SaeLibrary.named(library).read(file, config)) {
+            return Optional.of(weights.descriptor);
+        }
+    }
+
     private void requireFit(SaeDescriptor announced) throws SaeFormatException {
         if (announced.embeddingWidth() != descriptor.embeddingWidth()
                 || announced.dictionarySize() != descriptor.dictionarySize()

@@ -1,15 +1,25 @@
 package io.tapastream.schemas.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tapastream.schemas.SaeRole;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.avro.AvroTypeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.SchemaValidationException;
 import org.apache.avro.SchemaValidatorBuilder;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +68,46 @@ class ReleasedSchemasTest {
                         .isEqualTo(sample);
             }
         }
+    }
+
+    /** A role that version 1 does not know must not be taken for another one. */
+    @Test
+    void aReaderOfVersion1ReadsTheRolesThatItKnowsAndRefusesAProbe() throws IOException {
+        List<String> tried = new ArrayList<>();
+        for (SpecificRecord sample : Samples.all()) {
+            Schema.Field role = sample.getSchema().getField("role");
+            if (role == null || !role.schema().getName().equals("SaeRole")) {
+                continue;
+            }
+            tried.add(sample.getSchema().getName());
+            for (SaeRole each : SaeRole.values()) {
+                sample.put(role.pos(), each);
+                if (each == SaeRole.PROBE) {
+                    assertThatThrownBy(() -> readByVersion1(sample))
+                            .isInstanceOf(AvroTypeException.class)
+                            .hasMessageContaining("PROBE");
+                } else {
+                    assertThat(readByVersion1(sample).get("role")).hasToString(each.name());
+                }
+            }
+        }
+        assertThat(tried)
+                .containsExactlyInAnyOrder(
+                        "SaeCheckpointManifest", "MatchScore", "TapaScore", "SaeHealth");
+    }
+
+    private static GenericRecord readByVersion1(SpecificRecord record) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+        new SpecificDatumWriter<>(record.getSchema()).write(record, encoder);
+        encoder.flush();
+        Schema released =
+                ReleasedSchemas.ofVersion(1).stream()
+                        .filter(s -> s.getFullName().equals(record.getSchema().getFullName()))
+                        .findFirst()
+                        .orElseThrow();
+        return new GenericDatumReader<GenericRecord>(record.getSchema(), released)
+                .read(null, DecoderFactory.get().binaryDecoder(bytes.toByteArray(), null));
     }
 
     @Test

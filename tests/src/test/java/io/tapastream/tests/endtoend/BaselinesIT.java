@@ -3,6 +3,7 @@ package io.tapastream.tests.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.core.encode.UntrainedEncoder;
+import io.tapastream.core.score.EvaluationResult;
 import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.inference.intake.SafetensorsWriter;
 import io.tapastream.jobs.config.Baseline;
@@ -21,7 +22,10 @@ import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The untrained SAEs that the job draws get the scores that their seed's weights give. */
+/**
+ * The untrained SAEs that the job draws get the scores that their seed's weights give; a probe that
+ * was published gets those of its weights.
+ */
 class BaselinesIT {
     private static final long SEED = 5;
 
@@ -43,6 +47,8 @@ class BaselinesIT {
             newest = workload.sae();
             records.addAll(Checkpoints.records("sae", step, newest));
         }
+        byte[] probe = workload.probe();
+        records.addAll(Checkpoints.probe("bound", probe));
         Collections.shuffle(records, new Random(13));
 
         try (LocalEvaluator evaluator = new LocalEvaluator(folder);
@@ -55,6 +61,7 @@ class BaselinesIT {
             ExactStreamIT.publish(evaluator, records);
             scores.await("sae", 2, workload.batch(newest));
             awaitBaselines(scores, workload);
+            awaitProbe(scores, workload, probe, newest);
 
             List<SpecificRecord> more = new ArrayList<>();
             for (int i = 90; i < 130; i++) {
@@ -67,6 +74,32 @@ class BaselinesIT {
             assertDelta(trained, scores.newest(trained.getDenseBaseline(), 0));
             assertDelta(trained, scores.newest(trained.getSparseBaseline(), 0));
         }
+    }
+
+    /** Above the SAE, as long as the images are those that it was fitted on. */
+    private static void awaitProbe(
+            SettledScores scores, Workload workload, byte[] probe, byte[] sae) throws Exception {
+        EvaluationResult batch = workload.batch(probe, Workload.probeDescriptor());
+        scores.await("bound", 0, batch);
+        MatchScore bound = scores.newest("bound", 0);
+        assertThat(bound.getRole()).isEqualTo(SaeRole.PROBE);
+        assertThat(bound.getArchitecture()).isEqualTo(SaeDescriptor.STANDARD);
+        assertThat(bound.getDenseBaseline()).as("a probe has no baselines").isNull();
+        assertThat(bound.getSparseBaseline()).isNull();
+        for (int k : List.of(1, 3)) {
+            assertThat(fbmp(batch, k)).isGreaterThan(fbmp(workload.batch(sae), k));
+        }
+    }
+
+    private static double fbmp(EvaluationResult result, int k) {
+        return result.matchings().stream()
+                .filter(matching -> matching.method().equals("fbmp"))
+                .filter(matching -> matching.beta().getAsDouble() == 0.5)
+                .findFirst()
+                .orElseThrow()
+                .matchScores()
+                .get(k)
+                .value();
     }
 
     /** Both are held to the batch, so their difference is too once they may be compared. */

@@ -42,6 +42,20 @@ public final class Checkpoints {
         return records;
     }
 
+    /** The records of {@link Workload#probe}. */
+    static List<SpecificRecord> probe(String sae, byte[] file) {
+        List<SpecificRecord> records = records(sae, 0, file);
+        records.set(
+                0,
+                SaeCheckpointManifest.newBuilder((SaeCheckpointManifest) records.get(0))
+                        .setRole(SaeRole.PROBE)
+                        .setArchitecture(Workload.probeDescriptor().architecture())
+                        .setDictionarySize(Workload.probeDescriptor().dictionarySize())
+                        .setK(null)
+                        .build());
+        return records;
+    }
+
     static SaeCheckpointManifest manifest(String sae, long step, byte[] file, int chunks) {
         return SaeCheckpointManifest.newBuilder()
                 .setRun("run")

@@ -75,6 +75,7 @@ class GrafanaQueriesIT {
             records.addAll(Checkpoints.records("sae", STEPS.get(i), files.get(i)));
         }
         records.addAll(Checkpoints.records("it's", 10, files.get(1)));
+        records.addAll(Checkpoints.probe("bound", workload.probe()));
         // One that stays without its last chunk.
         List<SpecificRecord> cut = Checkpoints.records("it's", 20, files.get(0));
         records.addAll(cut.subList(0, cut.size() - 1));
@@ -250,12 +251,13 @@ class GrafanaQueriesIT {
 
     /** Until the tables hold what the evaluation job wrote about each of the SAE checkpoints. */
     private static void awaitAll(StoredRun stored) throws Exception {
-        awaitSteps(stored, "match_score", "status = 'SETTLED'", 4);
-        awaitSteps(stored, "tapa_score", "status = 'SETTLED'", 4);
-        awaitSteps(stored, "tapa_concept", "status = 'SETTLED'", 4);
-        awaitSteps(stored, "tapa_window", "true", 4);
+        awaitSteps(stored, "match_score", "status = 'SETTLED' AND role = 'TRAINED'", 4);
+        awaitSteps(stored, "match_score", "status = 'SETTLED' AND role = 'PROBE'", 1);
+        awaitSteps(stored, "tapa_score", "status = 'SETTLED'", 5);
+        awaitSteps(stored, "tapa_concept", "status = 'SETTLED'", 5);
+        awaitSteps(stored, "tapa_window", "true", 5);
         awaitSteps(stored, "sae_comparison", "true", 2);
-        awaitSteps(stored, "sae_checkpoint_status", "phase IN ('SETTLED', 'RECEIVING')", 5);
+        awaitSteps(stored, "sae_checkpoint_status", "phase IN ('SETTLED', 'RECEIVING')", 6);
         awaitSteps(stored, "alert", "raised AND severity = 'CRITICAL'", 1);
         stored.await("SELECT 1 FROM tapastream.rejected", rows -> !rows.isEmpty());
         stored.await(

@@ -4,11 +4,18 @@ import io.tapastream.core.encode.ActivationRule;
 import io.tapastream.core.gather.ImagePlace;
 import io.tapastream.core.match.MatchingMethod;
 import io.tapastream.core.match.MatchingOptions;
+import io.tapastream.core.probe.ConceptProbe;
+import io.tapastream.core.probe.ProbeOptions;
+import io.tapastream.core.probe.ProbeResult;
+import io.tapastream.core.probe.ProbeScore;
+import io.tapastream.core.probe.ProbeTrainer;
+import io.tapastream.core.probe.Standardised;
 import io.tapastream.core.score.Evaluation;
 import io.tapastream.core.score.EvaluationOptions;
 import io.tapastream.core.score.EvaluationResult;
 import io.tapastream.inference.encode.SaeEncoder;
 import io.tapastream.inference.encode.SparseBatch;
+import io.tapastream.inference.intake.ProbeFile;
 import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.inference.intake.SaeFormatException;
 import io.tapastream.inference.intake.SaeWeights;
@@ -23,6 +30,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -230,6 +239,29 @@ public final class Workload {
                 .toBytes();
     }
 
+    /** Probes of all concepts, fitted on all that is present. */
+    byte[] probe() {
+        List<AnnotatedImage> all = List.copyOf(images.values());
+        float[][] vectors =
+                all.stream().map(image -> vector(image.getContent())).toArray(float[][]::new);
+        int[][] shown =
+                all.stream().map(image -> sorted(image.getConcepts())).toArray(int[][]::new);
+        List<ConceptProbe> probes =
+                new ProbeTrainer(
+                                Standardised.of(vectors),
+                                shown,
+                                CONCEPTS,
+                                new ProbeOptions(0, OptionalDouble.empty()))
+                        .fit(IntStream.range(0, all.size()).toArray());
+        ProbeResult result =
+                new ProbeResult(WIDTH, probes, new ProbeScore(CONCEPTS), Optional.empty());
+        return ProbeFile.of(result.weights(), result.biases(), Map.of());
+    }
+
+    static SaeDescriptor probeDescriptor() {
+        return new SaeDescriptor(SaeDescriptor.STANDARD, WIDTH, CONCEPTS, null, false, null);
+    }
+
     public static SaeDescriptor descriptor() {
         return new SaeDescriptor(SaeDescriptor.TOPK, WIDTH, LATENTS, 6, false, null);
     }
@@ -240,16 +272,17 @@ public final class Workload {
     }
 
     public EvaluationResult batch(byte[] sae, SaeDescriptor descriptor) throws SaeFormatException {
-        Evaluation evaluation = new Evaluation(CONCEPTS, LATENTS, EVERY_MATCHING);
+        int latents = descriptor.dictionarySize();
+        Evaluation evaluation = new Evaluation(CONCEPTS, latents, EVERY_MATCHING);
         evaluation.expectPairs();
         try (SaeEncoder encoder =
                 SaeEncoder.open(SaeWeights.read(ByteBuffer.wrap(sae), descriptor))) {
             for (AnnotatedImage image : images.values()) {
                 float[] embedding = vector(image.getContent());
                 SparseBatch batch = encoder.encode(embedding, 1);
-                float[] codes = dense(batch);
+                float[] codes = dense(batch, latents);
                 double[] activations =
-                        IntStream.range(0, LATENTS).mapToDouble(j -> codes[j]).toArray();
+                        IntStream.range(0, latents).mapToDouble(j -> codes[j]).toArray();
                 evaluation.image(
                         activations,
                         sorted(image.getConcepts()),
@@ -260,8 +293,8 @@ public final class Workload {
             }
             for (ImagePair pair : pairs.values()) {
                 evaluation.pair(
-                        ActivationRule.activeForPairs(codes(encoder, pair.getOriginal())),
-                        ActivationRule.activeForPairs(codes(encoder, pair.getPerturbed())),
+                        ActivationRule.activeForPairs(codes(encoder, pair.getOriginal(), latents)),
+                        ActivationRule.activeForPairs(codes(encoder, pair.getPerturbed(), latents)),
                         pair.getRemovedConcept(),
                         pair.getAddedConcept() == null ? -1 : pair.getAddedConcept(),
                         sorted(pair.getPresentConcepts()));
@@ -274,8 +307,8 @@ public final class Workload {
         return evaluation.result();
     }
 
-    private static float[] codes(SaeEncoder encoder, Object content) {
-        return dense(encoder.encode(vector(content), 1));
+    private static float[] codes(SaeEncoder encoder, Object content, int latents) {
+        return dense(encoder.encode(vector(content), 1), latents);
     }
 
     private static float[] vector(Object content) {
@@ -287,8 +320,8 @@ public final class Workload {
         return embedding;
     }
 
-    private static float[] dense(SparseBatch batch) {
-        float[] dense = new float[LATENTS];
+    private static float[] dense(SparseBatch batch, int latents) {
+        float[] dense = new float[latents];
         for (int i = batch.offsets()[0]; i < batch.offsets()[1]; i++) {
             dense[batch.latents()[i]] = batch.values()[i];
         }

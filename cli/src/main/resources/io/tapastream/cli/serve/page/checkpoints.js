@@ -98,7 +98,7 @@ export class ScoresView {
       h("td", {}, h("span", { class: `status ${r.status}`, title: e.warnings.join(" ") || null }, r.status + (e.warnings.length ? " !" : ""))),
       score(r.match, matchOf(e)),
       score(r.heldOut, heldOutOf(e)),
-      h("td", { class: "number", title: e.baseline ? `against ${e.baseline}${above(matchOf(e))}` : "no untrained SAE to compare with" }, signed(r.delta)),
+      h("td", { class: "number", title: e.role === "PROBE" ? "a probe: the upper bound, not compared with an untrained SAE" : e.baseline ? `against ${e.baseline}${above(matchOf(e))}` : "no untrained SAE to compare with" }, signed(r.delta)),
       score(r.tapa, tapaOf(e)),
       h("td", { class: "number" }, fixed(r.stay)),
       h("td", { class: "number", title: change ? `${change.conceptsChanged} of ${change.conceptsCompared} concepts since step ${e.comparison.formerStep}; MATCHScore ${signed(change.matchDifference)} [${signed(change.matchLow)}, ${signed(change.matchHigh)}], held-out MATCHScore ${signed(change.heldOutDifference)} [${signed(change.heldOutLow)}, ${signed(change.heldOutHigh)}], TAPAScore ${signed(change.tapaDifference)}${moved ? "; a difference of which the 95 % interval leaves out 0" : ""}` : "nothing to compare with" }, percent(r.churn)),

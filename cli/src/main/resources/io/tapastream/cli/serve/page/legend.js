@@ -38,6 +38,6 @@ export class Legend {
       h("input", { type: "checkbox", checked: !hidden.has(key), onchange: () => {
         if (hidden.has(key)) hidden.delete(key); else hidden.add(key);
         go({ hidden: hidden.size ? JSON.stringify([...hidden]) : "" });
-      } }), swatch, nameOf(e));
+      } }), swatch, nameOf(e), e.role === "PROBE" ? " (probe, upper bound)" : "");
   }
 }

@@ -32,8 +32,9 @@ function lineages(evaluations) {
 
 export const nameOf = (e) => `${e.run} / ${e.sae}`;
 
-/** An SAE that has only one step: drawn as a horizontal line. */
-const isLevel = (steps) => steps.length === 1 && steps[0].role !== "TRAINED";
+/** A baseline that has only one step, or the newest of a probe: drawn as a horizontal line. */
+const isLevel = (steps) => steps[0].role === "PROBE" || (steps.length === 1 && steps[0].role !== "TRAINED");
+const dashOf = (steps) => (!isLevel(steps) ? undefined : steps[0].role === "PROBE" ? [14, 5] : [6, 4]);
 
 export class LineChart {
   /**
@@ -81,7 +82,7 @@ export class LineChart {
       const raw = values.map((v) => v?.value ?? null);
       const colour = palette.get(key);
       const level = isLevel(steps);
-      const base = { stroke: colour, spanGaps: true, dash: level ? [6, 4] : undefined };
+      const base = { stroke: colour, spanGaps: true, dash: dashOf(steps) };
       const alone = weight === 0 || level;
       this.rows.push({ colour, found, values, name: nameOf(steps[0]) });
       series.push({ ...base, width: alone ? 2 : 1, alpha: alone ? 1 : 0.45, points: { show: !level, size: 6, fill: colour } });
