@@ -3,6 +3,7 @@ package io.tapastream.jobs;
 import io.tapastream.jobs.catalog.CatalogFunction;
 import io.tapastream.jobs.catalog.EvaluatedDecoder;
 import io.tapastream.jobs.codec.CodecTypeInformation;
+import io.tapastream.jobs.compare.BaselineFunction;
 import io.tapastream.jobs.compare.CompareFunction;
 import io.tapastream.jobs.compare.SilenceFunction;
 import io.tapastream.jobs.config.EvaluationArguments;
@@ -37,6 +38,7 @@ import io.tapastream.jobs.message.SettledScores;
 import io.tapastream.jobs.message.SideOutputs;
 import io.tapastream.jobs.message.StatusEvent;
 import io.tapastream.jobs.message.Vocabulary;
+import io.tapastream.jobs.message.WatchedScore;
 import io.tapastream.jobs.score.ScoreFunction;
 import io.tapastream.jobs.status.StatusFunction;
 import java.time.Duration;
@@ -128,7 +130,7 @@ public final class EvaluationJob {
                                         commands.getSideOutput(SideOutputs.STATUS),
                                         encoded.getSideOutput(SideOutputs.STATUS),
                                         scores.getSideOutput(SideOutputs.STATUS)));
-        sink(scores.union(compare(scores), silence(taken), statuses), rejected);
+        sink(scores.union(compare(scores), baselines(scores), silence(taken), statuses), rejected);
     }
 
     private static void configure(StreamExecutionEnvironment environment) {
@@ -292,6 +294,15 @@ public final class EvaluationJob {
                 .returns(CodecTypeInformation.of(new OutputRecordCodec()))
                 .name("compare")
                 .uid("compare");
+    }
+
+    private DataStream<OutputRecord> baselines(SingleOutputStreamOperator<OutputRecord> scores) {
+        return scores.getSideOutput(ScoreFunction.WATCHED)
+                .keyBy(WatchedScore::shape, Types.STRING)
+                .process(new BaselineFunction(settings))
+                .returns(CodecTypeInformation.of(new OutputRecordCodec()))
+                .name("compare: baselines")
+                .uid("compare-baselines");
     }
 
     private DataStream<OutputRecord> silence(DataStream<SaeCheckpointEvent> announced) {

@@ -29,6 +29,44 @@ class RulesTest {
     }
 
     @Test
+    void fromTheNamedStepOnAnSaeMustBeAboveItsBaseline() {
+        BelowBaseline rule = new BelowBaseline(100);
+        assertThat(rule.find(100, 0.5, 0.4, difference(0.1, -0.05, 0.25)))
+                .contains(new Finding(0.5, 0.4, 0, false));
+        assertThat(rule.find(100, 0.4, 0.4, difference(0, 0, 0)))
+                .contains(new Finding(0.4, 0.4, 0, false));
+        assertThat(rule.find(100, 0.3, 0.4, difference(-0.1, -0.15, -0.05)))
+                .contains(new Finding(0.3, 0.4, 0, true));
+        assertThat(rule.find(100, 0.5, 0.4, difference(0.1, 0.05, 0.15))).isEmpty();
+    }
+
+    @Test
+    void beforeThatItOnlyMustNotBeBelowAndAtStepZeroNotEvenThat() {
+        BelowBaseline named = new BelowBaseline(100);
+        BelowBaseline never = new BelowBaseline(BelowBaseline.NO_STEP);
+        PairedDifference unclear = difference(-0.1, -0.25, 0.05);
+        PairedDifference below = difference(-0.1, -0.15, -0.05);
+        assertThat(named.find(99, 0.3, 0.4, unclear)).isEmpty();
+        assertThat(never.find(1_000_000, 0.3, 0.4, unclear)).isEmpty();
+        assertThat(named.find(99, 0.3, 0.4, below)).contains(new Finding(0.3, 0.4, 0, false));
+        assertThat(never.find(1, 0.3, 0.4, below)).contains(new Finding(0.3, 0.4, 0, false));
+        assertThat(never.find(0, 0.3, 0.4, below)).isEmpty();
+        assertThat(new BelowBaseline(0).find(0, 0.3, 0.4, below))
+                .contains(new Finding(0.3, 0.4, 0, true));
+    }
+
+    @Test
+    void withoutAnIntervalOrAnyScoreNothingIsKnownOfABaseline() {
+        BelowBaseline rule = new BelowBaseline(0);
+        PairedDifference one = difference(-0.1, Double.NaN, Double.NaN);
+        assertThat(rule.decides(0.3, 0.4, one)).isFalse();
+        assertThat(rule.find(5, 0.3, 0.4, one)).isEmpty();
+        assertThat(rule.decides(0, 0, difference(0, 0, 0))).isFalse();
+        assertThat(rule.find(5, 0, 0, difference(0, 0, 0))).isEmpty();
+        assertThat(rule.decides(0, 0.4, difference(-0.4, -0.5, -0.3))).isTrue();
+    }
+
+    @Test
     void deadLatentsSurgeByTheShareThatIsNew() {
         DeadLatentSurge surge = new DeadLatentSurge(0.25);
         assertThat(surge.find(0.5, 0.25)).contains(new Finding(0.5, 0.25, 0.25, false));
@@ -78,6 +116,7 @@ class RulesTest {
         assertThatThrownBy(() -> new ScoreFall(-0.1)).hasMessageContaining("-0.1");
         assertThatThrownBy(() -> new DeadLatentSurge(0)).hasMessageContaining("0.0");
         assertThatThrownBy(() -> new ThresholdCollapse(1)).hasMessageContaining("1.0");
+        assertThatThrownBy(() -> new BelowBaseline(-1)).hasMessageContaining("-1");
         assertThatThrownBy(() -> new Silence(0)).hasMessageContaining("0 ms");
     }
 

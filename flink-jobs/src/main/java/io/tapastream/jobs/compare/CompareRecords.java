@@ -5,6 +5,7 @@ import io.tapastream.jobs.message.OutputRecord;
 import io.tapastream.jobs.message.OutputRecords;
 import io.tapastream.jobs.message.SaeId;
 import io.tapastream.jobs.message.SettledScores;
+import io.tapastream.jobs.message.WatchedScore;
 import io.tapastream.schemas.Alert;
 import io.tapastream.schemas.AlertKind;
 import io.tapastream.schemas.AlertSeverity;
@@ -105,6 +106,21 @@ final class CompareRecords {
                     .setK(raised.method().k());
         }
         return output(record.build());
+    }
+
+    /** The alert that an SAE is not above its untrained baseline. */
+    static OutputRecord belowBaseline(
+            WatchedScore trained, Finding finding, String sentence, boolean holds, long revision) {
+        return output(
+                alert(trained.evaluation().sae(), finding, sentence, holds, revision)
+                        .setDataSet(trained.evaluation().dataSet())
+                        .setKind(AlertKind.BELOW_BASELINE)
+                        .setMethod(trained.scored().method())
+                        .setBeta(trained.scored().beta())
+                        .setK(trained.scored().k())
+                        .setImages(trained.images())
+                        .setTime(Instant.ofEpochMilli(trained.eventTime()))
+                        .build());
     }
 
     /** The alert that nothing came after this SAE checkpoint. */

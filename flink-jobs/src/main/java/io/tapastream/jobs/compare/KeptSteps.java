@@ -99,6 +99,11 @@ final class KeptSteps {
         return surplus;
     }
 
+    /** The steps that are kept, ascending. */
+    List<Long> kept() {
+        return List.copyOf(kept);
+    }
+
     /** The highest step that was forgotten, {@link #NONE_FORGOTTEN} where none was. */
     long forgotten() {
         return forgotten;

@@ -53,6 +53,18 @@ public final class AlertOptions {
                             "The coalition size k whose scores raise alerts. If not set: 3 if"
                                     + " prefixes has it, otherwise the first of prefixes.");
 
+    public static final ConfigOption<Long> ALERT_BASELINE_FROM_STEP =
+            key("alert-baseline-from-step")
+                    .longType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The training step from which an SAE must be above its untrained"
+                                    + " baseline (the sparse one if there is one, otherwise the"
+                                    + " dense one): an alert is raised if the 95 % interval of"
+                                    + " the paired difference of the MATCHScores is not above"
+                                    + " 0. At lower steps, and if not set at all steps but 0,"
+                                    + " only if it is below 0.");
+
     public static final ConfigOption<Double> ALERT_DEAD_SURGE =
             key("alert-dead-surge")
                     .doubleType()
@@ -87,6 +99,7 @@ public final class AlertOptions {
                 ALERT_TAPA_FALL,
                 ALERT_BETA,
                 ALERT_PREFIX,
+                ALERT_BASELINE_FROM_STEP,
                 ALERT_DEAD_SURGE,
                 ALERT_L0_FACTOR,
                 ALERT_SILENCE);

@@ -1,5 +1,6 @@
 package io.tapastream.jobs.config;
 
+import io.tapastream.core.compare.BelowBaseline;
 import io.tapastream.core.match.Matching;
 import io.tapastream.core.match.MatchingMethod;
 import io.tapastream.core.score.ScoreMethod;
@@ -17,6 +18,8 @@ import org.apache.flink.configuration.Configuration;
  * @param heldOut whether the held-out MATCHScore is watched, where it is computed
  * @param matchFall smallest fall of MATCHScore
  * @param tapaFall smallest fall of TAPAScore
+ * @param baselineFromStep the training step from which an SAE must be above its untrained baseline;
+ *     {@link BelowBaseline#NO_STEP} where none is named
  * @param deadSurge smallest rise of the share of dead latents
  * @param l0Factor smallest factor by which L0 changes
  * @param silenceMillis longest time between two SAE checkpoints
@@ -27,6 +30,7 @@ public record AlertSettings(
         boolean heldOut,
         double matchFall,
         double tapaFall,
+        long baselineFromStep,
         double deadSurge,
         double l0Factor,
         long silenceMillis)
@@ -34,6 +38,7 @@ public record AlertSettings(
     public AlertSettings {
         OptionRules.between(AlertOptions.ALERT_MATCH_FALL, matchFall, 0, 1);
         OptionRules.between(AlertOptions.ALERT_TAPA_FALL, tapaFall, 0, 4);
+        OptionRules.notNegative(AlertOptions.ALERT_BASELINE_FROM_STEP, baselineFromStep);
         OptionRules.between(AlertOptions.ALERT_DEAD_SURGE, deadSurge, Double.MIN_VALUE, 1);
         OptionRules.between(
                 AlertOptions.ALERT_L0_FACTOR, l0Factor, Math.nextUp(1), Double.MAX_VALUE);
@@ -52,6 +57,8 @@ public record AlertSettings(
                 EvaluationSettings.read(options, AlertOptions.ALERT_HELD_OUT),
                 EvaluationSettings.read(options, AlertOptions.ALERT_MATCH_FALL),
                 EvaluationSettings.read(options, AlertOptions.ALERT_TAPA_FALL),
+                options.getOptional(AlertOptions.ALERT_BASELINE_FROM_STEP)
+                        .orElse(BelowBaseline.NO_STEP),
                 EvaluationSettings.read(options, AlertOptions.ALERT_DEAD_SURGE),
                 EvaluationSettings.read(options, AlertOptions.ALERT_L0_FACTOR),
                 EvaluationSettings.read(options, AlertOptions.ALERT_SILENCE).toMillis());

@@ -19,6 +19,8 @@ import io.tapastream.jobs.message.SettledScores.SettledScoresCodec;
 import io.tapastream.jobs.message.SideOutputs;
 import io.tapastream.jobs.message.StatusEvent;
 import io.tapastream.jobs.message.StatusEvent.Kind;
+import io.tapastream.jobs.message.WatchedScore;
+import io.tapastream.jobs.message.WatchedScore.WatchedScoreCodec;
 import io.tapastream.jobs.score.PairWindows.Window;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +43,10 @@ public final class ScoreFunction
     /** Settled scores of SAE checkpoints under test, to be compared. */
     public static final OutputTag<SettledScores> SETTLED =
             new OutputTag<>("settled", CodecTypeInformation.of(new SettledScoresCodec()));
+
+    /** The settled scores that raise alerts, of SAEs under test and of untrained ones. */
+    public static final OutputTag<WatchedScore> WATCHED =
+            new OutputTag<>("watched", CodecTypeInformation.of(new WatchedScoreCodec()));
 
     private final EvaluationSettings settings;
     private final ScoreSettings scoring;
@@ -183,8 +189,8 @@ public final class ScoreFunction
         ScoreReporter.Standing standing =
                 live.reporter().report(new KeptRevisions(state), out::collect);
         metrics.reported(System.nanoTime() - start);
-        if (standing.settled() && standing.written() && live.evaluation().underTest()) {
-            context.output(SETTLED, live.evaluation().settledScores());
+        if (standing.settled() && standing.written()) {
+            toCompare(live.evaluation(), context);
         }
         emitStatus(live.evaluation().opened().evaluation(), standing, context);
         if (standing.closed()) {
@@ -194,6 +200,14 @@ public final class ScoreFunction
             dirty.forget(context.getCurrentKey());
             forgetAll(live.evaluation().windows(), context.timerService());
         }
+    }
+
+    private void toCompare(ScoreEvaluation evaluation, OnTimerContext context) {
+        if (evaluation.underTest()) {
+            context.output(SETTLED, evaluation.settledScores());
+        }
+        WatchedScores.of(evaluation, settings.alerting(), baselines(evaluation))
+                .ifPresent(score -> context.output(WATCHED, score));
     }
 
     private void emitStatus(

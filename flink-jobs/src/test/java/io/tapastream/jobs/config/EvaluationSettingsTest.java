@@ -44,6 +44,7 @@ class EvaluationSettingsTest {
         "--matchings, fbmp;f2, matchings",
         "--matchings, fbmp;nn-omp, no real activations",
         "--baselines, random, baselines",
+        "--alert-baseline-from-step, -1, alert-baseline-from-step",
         "--encoder-sha256, 12ab, encoder-sha256",
         "--encoder-device, tpu, encoder-device",
         "--encoder-parallelism, 0, encoder-parallelism",

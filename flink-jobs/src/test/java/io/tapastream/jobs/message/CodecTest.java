@@ -27,6 +27,7 @@ import io.tapastream.jobs.message.Sample.View;
 import io.tapastream.jobs.message.SettledScores.SettledScoresCodec;
 import io.tapastream.jobs.message.StatusEvent.StatusEventCodec;
 import io.tapastream.jobs.message.Vocabulary.VocabularyCodec;
+import io.tapastream.jobs.message.WatchedScore.WatchedScoreCodec;
 import io.tapastream.jobs.status.SaeStatus;
 import io.tapastream.jobs.status.SaeStatus.SaeStatusCodec;
 import io.tapastream.schemas.topics.Topic;
@@ -124,6 +125,7 @@ class CodecTest {
                         new SaeCheckpointEventCodec()),
                 new Case("sae-status", status(), new SaeStatusCodec()),
                 new Case("settled-scores", settledScores(), new SettledScoresCodec()),
+                new Case("watched-score", watchedScore(), new WatchedScoreCodec()),
                 new Case("last-emitted", new LastEmitted(3, "ab", true), new LastEmittedCodec()),
                 new Case("chunk", chunk(), new SaePartCodec()),
                 new Case("manifest", manifest(sae), new SaePartCodec()),
@@ -184,6 +186,22 @@ class CodecTest {
                                 new double[0],
                                 new long[0],
                                 new byte[0])));
+    }
+
+    private static WatchedScore watchedScore() {
+        return new WatchedScore(
+                new EvaluationId(new SaeId("run", "sae", 1), "birds"),
+                true,
+                "untrained-dense",
+                "clip",
+                4,
+                300,
+                1_700_000_000_000L,
+                77,
+                90,
+                new ScoreMethod("fbmp", 0.5, 3),
+                0.75,
+                new double[] {1, 0.5});
     }
 
     private static SaeStatus status() {
@@ -298,7 +316,8 @@ class CodecTest {
                         "source-record",
                         "status-event",
                         "status-of-sae-checkpoint",
-                        "vocabulary");
+                        "vocabulary",
+                        "watched-score");
     }
 
     @ParameterizedTest

@@ -6,12 +6,17 @@ import io.tapastream.core.encode.UntrainedEncoder;
 import io.tapastream.core.score.EvaluationResult;
 import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.inference.intake.SafetensorsWriter;
+import io.tapastream.jobs.config.AlertOptions;
 import io.tapastream.jobs.config.Baseline;
 import io.tapastream.jobs.config.SaeOptions;
 import io.tapastream.read.model.DeltaMatchScore;
+import io.tapastream.schemas.Alert;
+import io.tapastream.schemas.AlertKind;
+import io.tapastream.schemas.AlertSeverity;
 import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.MatchScoreValue;
 import io.tapastream.schemas.SaeRole;
+import io.tapastream.schemas.topics.Topics;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +24,7 @@ import java.util.List;
 import java.util.Random;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,6 +106,80 @@ class BaselinesIT {
                 .matchScores()
                 .get(k)
                 .value();
+    }
+
+    @Test
+    void anSaeBelowItsBaselineRaisesAnAlertAndItIsRevisedAfterARestart() throws Exception {
+        Workload workload = new Workload(31);
+        byte[] trained = workload.sae();
+        byte[] nearlyDead = workload.sae(2);
+        List<SpecificRecord> samples = StatusIT.samples(workload, 100, 20);
+        Configuration restored = new Configuration();
+        try (LocalEvaluator evaluator = new LocalEvaluator(folder);
+                SettledScores scores = new SettledScores(evaluator);
+                TopicReader<Alert> alerts =
+                        evaluator.reader(Topics.DEFAULT.alerts(), Alert.class)) {
+            Configuration options = evaluator.options();
+            options.set(SaeOptions.BASELINES, List.of(Baseline.DENSE, Baseline.SPARSE));
+            options.set(SaeOptions.BASELINE_SEED, SEED);
+            options.set(AlertOptions.ALERT_BASELINE_FROM_STEP, 10L);
+            evaluator.start(options, new Configuration(), 2);
+            ExactStreamIT.publish(evaluator, samples);
+            ExactStreamIT.publish(evaluator, Checkpoints.records("sae", 9, trained));
+            ExactStreamIT.publish(evaluator, Checkpoints.records("sae", 10, nearlyDead));
+            awaitBelow(alerts, 100, 1);
+            scores.await("sae", 9, workload.batch(trained));
+            scores.await("sae", 10, workload.batch(nearlyDead));
+            awaitBaselines(scores, workload);
+            Alert below = below(alerts).get(0);
+            MatchScore sae = scores.newest("sae", 10);
+            MatchScoreValue value = watched(sae);
+            assertThat(below.getValue()).isEqualTo(value.getValue());
+            assertThat(below.getFormerValue())
+                    .isEqualTo(watched(scores.newest(sae.getSparseBaseline(), 0)).getValue());
+            assertThat(below.getSentence()).contains(sae.getSparseBaseline());
+            assertThat(below.getSeverity()).isEqualTo(AlertSeverity.CRITICAL);
+
+            restored.set(StateRecoveryOptions.SAVEPOINT_PATH, evaluator.stopWithSavepoint());
+            evaluator.start(options, restored, 1);
+            List<SpecificRecord> more = StatusIT.samples(workload, 140, 20);
+            ExactStreamIT.publish(evaluator, more);
+            awaitBelow(alerts, 140, 2);
+            alerts.readToEnd(LocalEvaluator.DEADLINE);
+            assertThat(alerts.all())
+                    .filteredOn(alert -> alert.getKind() == AlertKind.BELOW_BASELINE)
+                    .allMatch(alert -> alert.getStep() == 10)
+                    .extracting(Alert::getRevision)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    private static void awaitBelow(TopicReader<Alert> alerts, long images, long leastRevision)
+            throws Exception {
+        alerts.await(
+                "the alert on " + images + " images",
+                LocalEvaluator.DEADLINE,
+                reader ->
+                        below(reader).stream()
+                                .anyMatch(
+                                        alert ->
+                                                alert.getRaised()
+                                                        && alert.getImages() == images
+                                                        && alert.getRevision() >= leastRevision));
+    }
+
+    private static List<Alert> below(TopicReader<Alert> alerts) {
+        return alerts.latest().values().stream()
+                .filter(alert -> alert.getKind() == AlertKind.BELOW_BASELINE)
+                .toList();
+    }
+
+    private static MatchScoreValue watched(MatchScore record) {
+        return record.getValues().stream()
+                .filter(value -> value.getMethod().equals("fbmp"))
+                .filter(value -> value.getBeta() == 0.5 && value.getK() == 3)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Both are held to the batch, so their difference is too once they may be compared. */
