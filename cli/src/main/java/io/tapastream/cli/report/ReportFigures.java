@@ -72,7 +72,10 @@ final class ReportFigures {
         return new Figure(
                 score.id() + "-over-dictionary-size",
                 score.text() + " over dictionary size",
-                caption("Last step of each SAE by architecture; rings are baselines and probes.", last, score),
+                caption(
+                        "Last step of each SAE by architecture; rings are baselines and probes.",
+                        last,
+                        score),
                 Axis.powers(
                         "dictionary size (latents)",
                         kinds.values().stream()

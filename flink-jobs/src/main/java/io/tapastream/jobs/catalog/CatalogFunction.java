@@ -217,8 +217,8 @@ public final class CatalogFunction
 
     private void addBaselines(SaeCheckpoint trained, Context context, Collector<BlockCommand> out)
             throws Exception {
-        for (UntrainedSae drawn :
-                UntrainedSae.of(trained, settings.baselines(), settings.intake().maxBytes())) {
+        for (DrawnSae drawn :
+                DrawnSae.of(trained, settings.baselines(), settings.intake().maxBytes())) {
             if (!state.knows(drawn.id())) {
                 byte[] file = drawn.file();
                 String sha256 = Sha256.hex(file);

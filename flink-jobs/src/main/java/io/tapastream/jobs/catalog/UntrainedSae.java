@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A baseline of Delta MATCHScore (arXiv 2606.24716): an SAE of a trained one's shape with weights
- * drawn from a seed. Its name has the image encoder, the shape, the kind and the seed, so it is the
- * same one for every SAE of that shape, in every run, on every machine. It takes the raw embedding.
- * The dense and the sparse one have the same weights and differ in what they keep of the codes: all
- * of them, or the k largest.
+ * An untrained baseline, of Delta MATCHScore (arXiv 2606.24716): an SAE of a trained one's shape
+ * with weights drawn from a seed. Its name has the image encoder, the shape, the kind and the seed,
+ * so it is the same one for every SAE of that shape, in every run, on every machine. It takes the
+ * raw embedding. The dense and the sparse one have the same weights and differ in what they keep of
+ * the codes: all of them, or the k largest.
  *
  * @param kind what it is called in options
  * @param id its identity
@@ -23,7 +23,8 @@ import java.util.List;
  * @param encoder the weights
  */
 public record UntrainedSae(
-        Baseline kind, SaeId id, SaeDescriptor descriptor, UntrainedEncoder encoder) {
+        Baseline kind, SaeId id, SaeDescriptor descriptor, UntrainedEncoder encoder)
+        implements DrawnSae {
     /** The run of all baselines; no training run may have this name. */
     public static final String RUN = "baseline";
 
@@ -33,11 +34,8 @@ public record UntrainedSae(
     /** Above it the file does not fit into an array. */
     private static final long MOST_BYTES = 2_000_000_000L;
 
-    /** Older than every pair: under a baseline a pair's time is its own. */
-    private static final long EVENT_TIME = 0;
-
     /**
-     * The baselines of an SAE checkpoint; none of one that is a baseline itself.
+     * The untrained baselines of an SAE checkpoint; none of one that is a baseline itself.
      *
      * @param maxBytes none is drawn whose weights would be larger
      */
@@ -54,7 +52,7 @@ public record UntrainedSae(
             Integer k = sae.descriptor().k();
             if (kind == Baseline.DENSE) {
                 drawn.add(of(sae, kind, "dense", SaeDescriptor.UNTRAINED, null, encoder));
-            } else if (k != null) {
+            } else if (kind == Baseline.SPARSE && k != null) {
                 drawn.add(of(sae, kind, "top" + k, SaeDescriptor.TOPK, k, encoder));
             }
         }
@@ -83,7 +81,13 @@ public record UntrainedSae(
                 encoder);
     }
 
-    /** Its weights as a safetensors file, the same bytes whenever it is drawn. */
+    @Override
+    public String role() {
+        return UNTRAINED;
+    }
+
+    /** {@inheritDoc} Its weights as a safetensors file. */
+    @Override
     public byte[] file() {
         return new SafetensorsWriter()
                 .metadata("seed", Long.toString(encoder.seed()))
@@ -91,19 +95,5 @@ public record UntrainedSae(
                 .add("b_enc", new float[encoder.latents()], encoder.latents())
                 .add("b_dec", new float[encoder.width()], encoder.width())
                 .toBytes();
-    }
-
-    /** The SAE checkpoint, once the file is in the model store; its cause is the trained one. */
-    SaeCheckpoint stored(String sha256, long byteLength, SaeCheckpoint cause) {
-        return new SaeCheckpoint(
-                id,
-                EVENT_TIME,
-                cause.encoder(),
-                UNTRAINED,
-                descriptor,
-                sha256,
-                byteLength,
-                List.of(),
-                cause.origin());
     }
 }

@@ -17,7 +17,7 @@ import org.apache.flink.configuration.Configuration;
  * @param encoder the image encoder
  * @param inference batches and memory of inference
  * @param intake limits on SAE checkpoints
- * @param baselines untrained SAEs to compare with
+ * @param baselines drawn SAEs to compare with
  * @param blocks how the work is split
  * @param scoring what is matched and scored
  * @param alerting when a person is alerted

@@ -7,10 +7,7 @@ import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
 
-/**
- * Which SAE checkpoints are evaluated, against which untrained ones, and how their encoders are
- * run.
- */
+/** Which SAE checkpoints are evaluated, against which baselines, and how their encoders are run. */
 public final class SaeOptions {
     private SaeOptions() {}
 
@@ -95,20 +92,24 @@ public final class SaeOptions {
             key("baselines")
                     .enumType(Baseline.class)
                     .asList()
-                    .defaultValues(Baseline.DENSE, Baseline.SPARSE)
+                    .defaultValues(Baseline.DENSE, Baseline.SPARSE, Baseline.RANDOM)
                     .withDescription(
-                            "Untrained SAEs that the job draws and evaluates once for each"
+                            "SAEs that the job draws and evaluates once for each"
                                     + " image encoder, embedding width and dictionary size,"
-                                    + " separated by semicolons: dense, as published, and"
-                                    + " sparse, which keeps the k largest codes if the"
-                                    + " trained SAE has a k. Empty: none. One whose weights"
-                                    + " would be larger than sae-max-size is not drawn.");
+                                    + " to compare trained ones with,"
+                                    + " separated by semicolons: dense, an untrained SAE as"
+                                    + " published; sparse, which keeps its k largest codes if the"
+                                    + " trained SAE has a k; random, codes that ignore the"
+                                    + " image, with k active latents, or half of them if the"
+                                    + " trained SAE has no k. Empty: none. An untrained one"
+                                    + " whose weights would be larger than sae-max-size is not"
+                                    + " drawn.");
 
     public static final ConfigOption<Long> BASELINE_SEED =
             key("baseline-seed")
                     .longType()
                     .defaultValue(1L)
-                    .withDescription("Seed from which the weights of the baselines are drawn.");
+                    .withDescription("Seed from which the baselines are drawn.");
 
     /** All of them, in the order of the reference page. */
     static List<ConfigOption<?>> all() {

@@ -1,7 +1,5 @@
 package io.tapastream.jobs.encode;
 
-import io.tapastream.inference.encode.SaeEncoder;
-import io.tapastream.inference.encode.SaeEncoderPool.Lease;
 import io.tapastream.jobs.encode.PendingSamples.Pending;
 import io.tapastream.jobs.message.SaeCheckpoint;
 import io.tapastream.jobs.message.Sample;
@@ -60,7 +58,7 @@ final class BlockEvaluations {
     /** Runs a live SAE checkpoint over new samples, or defers to it what cannot be run now. */
     void run(PendingSamples.Work work) throws Exception {
         SaeCheckpoint sae = work.sae();
-        try (Lease lease = encoders.leaseIfOpen(sae)) {
+        try (CodesLease lease = encoders.leaseIfOpen(sae)) {
             List<Pending> due = new ArrayList<>();
             for (Pending pending : work.samples()) {
                 if (lease == null || loads.waits(sae, pending.block())) {
@@ -71,17 +69,17 @@ final class BlockEvaluations {
                 }
             }
             if (!due.isEmpty()) {
-                run(sae, due, lease.encoder());
+                run(sae, due, lease);
             }
         }
     }
 
-    private void run(SaeCheckpoint sae, List<Pending> due, SaeEncoder encoder) throws Exception {
+    private void run(SaeCheckpoint sae, List<Pending> due, CodesLease lease) throws Exception {
         Set<ImageBlock> blocks = new LinkedHashSet<>();
         due.forEach(pending -> blocks.add(pending.block()));
         List<SaeRunner.Codes> codes;
         try {
-            codes = codes(encoder, due.stream().map(Pending::sample).toList());
+            codes = codes(lease, due.stream().map(Pending::sample).toList());
         } catch (SaeFailedException e) {
             for (Pending pending : due) {
                 defer(sae, pending);
@@ -150,7 +148,7 @@ final class BlockEvaluations {
         if (due instanceof EncoderLoads.Due.Failure failure) {
             cannotOpen(sae, failure);
         } else if (due instanceof EncoderLoads.Due.Block open) {
-            evaluate(sae, open.block(), open.encoder());
+            evaluate(sae, open.block(), open.lease());
             loads.done(sae);
         }
     }
@@ -168,24 +166,23 @@ final class BlockEvaluations {
         refuse(sae, failure.blocks(), failure.cause());
     }
 
-    private List<SaeRunner.Codes> codes(SaeEncoder encoder, List<Sample> samples)
+    private List<SaeRunner.Codes> codes(CodesLease lease, List<Sample> samples)
             throws SaeFailedException {
         long start = System.nanoTime();
-        List<SaeRunner.Codes> codes = runner.run(encoder, samples);
+        List<SaeRunner.Codes> codes = lease.codes(runner, samples);
         if (!samples.isEmpty()) {
             task.encoded(samples.size(), System.nanoTime() - start);
         }
         return codes;
     }
 
-    private void evaluate(SaeCheckpoint sae, ImageBlock block, SaeEncoder encoder)
-            throws Exception {
+    private void evaluate(SaeCheckpoint sae, ImageBlock block, CodesLease lease) throws Exception {
         task.enter(block);
         try {
             if (saes.isLive(sae)) {
-                catchUp(sae, encoder);
+                catchUp(sae, lease);
             } else {
-                evaluateAll(sae, encoder);
+                evaluateAll(sae, lease);
             }
         } catch (SaeFailedException e) {
             refuse(sae, List.of(block), e);
@@ -197,16 +194,16 @@ final class BlockEvaluations {
         }
     }
 
-    private void evaluateAll(SaeCheckpoint sae, SaeEncoder encoder) throws Exception {
+    private void evaluateAll(SaeCheckpoint sae, CodesLease lease) throws Exception {
         List<Sample> samples = state.keptOf(sae.encoder());
-        List<SaeRunner.Codes> codes = codes(encoder, samples);
+        List<SaeRunner.Codes> codes = codes(lease, samples);
         saes.open(sae);
         for (int i = 0; i < samples.size(); i++) {
             output.codes(sae, samples.get(i), null, codes.get(i));
         }
     }
 
-    private void catchUp(SaeCheckpoint sae, SaeEncoder encoder) throws Exception {
+    private void catchUp(SaeCheckpoint sae, CodesLease lease) throws Exception {
         Map<String, Sample> lastEmitted = deferred.take(sae);
         List<Sample> samples = new ArrayList<>();
         for (String key : lastEmitted.keySet()) {
@@ -217,7 +214,7 @@ final class BlockEvaluations {
         }
         List<SaeRunner.Codes> codes;
         try {
-            codes = codes(encoder, samples);
+            codes = codes(lease, samples);
         } catch (SaeFailedException e) {
             for (Map.Entry<String, Sample> entry : lastEmitted.entrySet()) {
                 deferred.defer(sae, entry.getKey(), entry.getValue());

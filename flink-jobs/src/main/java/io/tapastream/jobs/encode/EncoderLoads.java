@@ -1,7 +1,5 @@
 package io.tapastream.jobs.encode;
 
-import io.tapastream.inference.encode.SaeEncoder;
-import io.tapastream.inference.encode.SaeEncoderPool.Lease;
 import io.tapastream.jobs.message.SaeCheckpoint;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -36,9 +34,9 @@ final class EncoderLoads implements AutoCloseable {
          * The encoder is open.
          *
          * @param block to evaluate
-         * @param encoder to run over it; valid until {@link #done}
+         * @param lease gives the codes of what it keeps; valid until {@link #done}
          */
-        record Block(ImageBlock block, SaeEncoder encoder) implements Due {}
+        record Block(ImageBlock block, CodesLease lease) implements Due {}
 
         /**
          * The encoder cannot be opened.
@@ -49,7 +47,7 @@ final class EncoderLoads implements AutoCloseable {
         record Failure(List<ImageBlock> blocks, Throwable cause) implements Due {}
     }
 
-    private record Load(CompletableFuture<Lease> lease, Set<ImageBlock> waiting) {}
+    private record Load(CompletableFuture<CodesLease> lease, Set<ImageBlock> waiting) {}
 
     /**
      * @param encoders opens encoders on other threads
@@ -88,7 +86,7 @@ final class EncoderLoads implements AutoCloseable {
         }
         Load load = new Load(encoders.load(sae), new LinkedHashSet<>());
         loads.put(sae.id().key(), load);
-        CompletableFuture<Lease> unused =
+        CompletableFuture<CodesLease> unused =
                 load.lease().whenComplete((lease, failure) -> askForTurn(sae));
         return load;
     }
@@ -122,7 +120,7 @@ final class EncoderLoads implements AutoCloseable {
         if (load == null || !load.lease().isDone()) {
             return Optional.empty();
         }
-        Lease lease;
+        CodesLease lease;
         try {
             lease = load.lease().join();
         } catch (CompletionException | CancellationException e) {
@@ -137,7 +135,7 @@ final class EncoderLoads implements AutoCloseable {
         }
         ImageBlock block = waiting.next();
         waiting.remove();
-        return Optional.of(new Due.Block(block, lease.encoder()));
+        return Optional.of(new Due.Block(block, lease));
     }
 
     /** After the block of {@link #due}: the next has a turn, or the encoder is released. */
@@ -157,7 +155,7 @@ final class EncoderLoads implements AutoCloseable {
         List<Load> open = List.copyOf(loads.values());
         loads.clear();
         for (Load load : open) {
-            CompletableFuture<Lease> unused =
+            CompletableFuture<CodesLease> unused =
                     load.lease()
                             .whenComplete(
                                     (lease, failure) -> {

@@ -1,10 +1,14 @@
 package io.tapastream.jobs.encode;
 
 import io.tapastream.inference.encode.SaeEncoderPool;
+import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.jobs.intake.ModelStore;
+import io.tapastream.jobs.intake.RandomCodesFile;
 import io.tapastream.jobs.message.SaeCheckpoint;
 import io.tapastream.jobs.shared.Shared;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +27,9 @@ final class SaeEncoders implements EncoderSource {
     private final SaeEncoderPool pool;
     private final ExecutorService threads;
     private final SaeLoader loader;
+
+    /** Random codes, by the digest of their file: a few numbers each, which stay. */
+    private final Map<String, RandomLease> drawn = new ConcurrentHashMap<>();
 
     /**
      * @param modelStore the store's directory
@@ -53,17 +60,30 @@ final class SaeEncoders implements EncoderSource {
 
     /** {@inheritDoc} See {@link SaeLoader} for what fails. */
     @Override
-    public CompletableFuture<SaeEncoderPool.Lease> load(SaeCheckpoint sae) {
+    public CompletableFuture<CodesLease> load(SaeCheckpoint sae) {
         return loader.load(sae, () -> lease(sae));
     }
 
     @Override
-    public SaeEncoderPool.Lease leaseIfOpen(SaeCheckpoint sae) {
-        return pool.leaseIfOpen(name(sae)).orElse(null);
+    public CodesLease leaseIfOpen(SaeCheckpoint sae) {
+        if (isDrawn(sae)) {
+            return drawn.get(sae.sha256());
+        }
+        return pool.leaseIfOpen(name(sae)).map(EncoderLease::new).orElse(null);
     }
 
-    private SaeEncoderPool.Lease lease(SaeCheckpoint sae) throws Exception {
-        return pool.lease(name(sae), () -> store.read(sae.sha256(), sae.descriptor()));
+    private CodesLease lease(SaeCheckpoint sae) throws Exception {
+        if (isDrawn(sae)) {
+            RandomLease read = new RandomLease(RandomCodesFile.read(store.read(sae.sha256())));
+            drawn.put(sae.sha256(), read);
+            return read;
+        }
+        return new EncoderLease(
+                pool.lease(name(sae), () -> store.read(sae.sha256(), sae.descriptor())));
+    }
+
+    private static boolean isDrawn(SaeCheckpoint sae) {
+        return sae.descriptor().architecture().equals(SaeDescriptor.RANDOM);
     }
 
     /** One file can be read as several SAEs, which differ in k for example. */

@@ -1,6 +1,5 @@
 package io.tapastream.jobs.encode;
 
-import io.tapastream.inference.encode.SaeEncoderPool.Lease;
 import io.tapastream.jobs.message.SaeCheckpoint;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -50,22 +49,22 @@ final class SaeLoader {
      * @return the lease, or any failure; its receiver closes the lease, or cancels the future
      *     before it is done
      */
-    CompletableFuture<Lease> load(SaeCheckpoint sae, Callable<Lease> opening) {
-        CompletableFuture<Lease> lease = new CompletableFuture<>();
+    CompletableFuture<CodesLease> load(SaeCheckpoint sae, Callable<CodesLease> opening) {
+        CompletableFuture<CodesLease> lease = new CompletableFuture<>();
         submit(() -> attempt(sae, opening, lease, 1), Duration.ZERO, lease);
         return lease;
     }
 
     private void attempt(
             SaeCheckpoint sae,
-            Callable<Lease> opening,
-            CompletableFuture<Lease> lease,
+            Callable<CodesLease> opening,
+            CompletableFuture<CodesLease> lease,
             int number) {
         if (lease.isDone()) {
             return;
         }
         try {
-            Lease opened = opening.call();
+            CodesLease opened = opening.call();
             if (!lease.complete(opened)) {
                 opened.close();
             }
@@ -92,7 +91,7 @@ final class SaeLoader {
     /**
      * After a pause a timer's thread hands the attempt over: a failure there is not lost either.
      */
-    private void submit(Runnable attempt, Duration pause, CompletableFuture<Lease> lease) {
+    private void submit(Runnable attempt, Duration pause, CompletableFuture<CodesLease> lease) {
         Executor reporting =
                 run -> {
                     try {

@@ -79,6 +79,18 @@ public final class ModelStore {
             }
             return SaeWeights.read(local, descriptor);
         }
+        return SaeWeights.read(ByteBuffer.wrap(read(sha256)), descriptor);
+    }
+
+    /**
+     * Reads a stored file, and verifies its digest.
+     *
+     * @throws IOException where the file is not there or cannot be read
+     * @throws RefusedException with SAE_SHA256 where the file has changed since it was stored
+     */
+    public byte[] read(String sha256) throws IOException, RefusedException {
+        Path file = path(sha256);
+        FileSystem files = file.getFileSystem();
         int length = Math.toIntExact(files.getFileStatus(file).getLen());
         byte[] bytes = new byte[length];
         try (InputStream in = files.open(file)) {
@@ -87,7 +99,7 @@ public final class ModelStore {
             }
         }
         verify(file, sha256, Sha256.hex(bytes));
-        return SaeWeights.read(ByteBuffer.wrap(bytes), descriptor);
+        return bytes;
     }
 
     private static void verify(Path file, String declared, String found) throws RefusedException {

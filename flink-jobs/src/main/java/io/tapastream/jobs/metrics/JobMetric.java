@@ -117,7 +117,7 @@ public enum JobMetric {
             "saesLive",
             GAUGE,
             "SAE checkpoints",
-            "live, including the untrained baselines",
+            "live, including the baselines",
             "memory and time of match and score grow with it; `live-sae-checkpoints` limits it"),
     CATALOG_WAITING(
             "catalog",

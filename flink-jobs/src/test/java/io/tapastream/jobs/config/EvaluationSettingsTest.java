@@ -43,7 +43,7 @@ class EvaluationSettingsTest {
         "--matchings, f1;jaccard, matchings",
         "--matchings, fbmp;f2, matchings",
         "--matchings, fbmp;nn-omp, no real activations",
-        "--baselines, random, baselines",
+        "--baselines, probe, baselines",
         "--alert-baseline-from-step, -1, alert-baseline-from-step",
         "--encoder-sha256, 12ab, encoder-sha256",
         "--encoder-device, tpu, encoder-device",

@@ -3,10 +3,10 @@ package io.tapastream.jobs.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tapastream.inference.encode.SaeEncoderPool.Lease;
 import io.tapastream.jobs.encode.EncoderLoads.Due;
 import io.tapastream.jobs.message.Messages;
 import io.tapastream.jobs.message.SaeCheckpoint;
+import io.tapastream.jobs.message.Sample;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +24,9 @@ class EncoderLoadsTest {
     private static final SaeCheckpoint FIRST = Messages.sae("run", "sae", 1);
     private static final SaeCheckpoint SECOND = Messages.sae("run", "sae", 2);
 
-    private final Map<String, CompletableFuture<Lease>> started = new LinkedHashMap<>();
+    private static final SaeRunner RUNNER = new SaeRunner(1, false);
+
+    private final Map<String, CompletableFuture<CodesLease>> started = new LinkedHashMap<>();
     private final List<String> evaluated = new ArrayList<>();
     private final TinySaes saes = new TinySaes();
     private final RecordedTask task = new RecordedTask();
@@ -32,12 +34,12 @@ class EncoderLoadsTest {
     private final EncoderSource encoders =
             new EncoderSource() {
                 @Override
-                public Lease leaseIfOpen(SaeCheckpoint sae) {
+                public CodesLease leaseIfOpen(SaeCheckpoint sae) {
                     throw new AssertionError("a load is asked for");
                 }
 
                 @Override
-                public CompletableFuture<Lease> load(SaeCheckpoint sae) {
+                public CompletableFuture<CodesLease> load(SaeCheckpoint sae) {
                     return started.computeIfAbsent(
                             sae.id().key(), key -> new CompletableFuture<>());
                 }
@@ -57,8 +59,8 @@ class EncoderLoadsTest {
                             + " fails: "
                             + failure.cause().getMessage());
         } else if (due instanceof Due.Block open) {
-            float[] embedding = {1, 2, 3, 4};
-            assertThat(open.encoder().encode(embedding, 1).values()).containsExactly(10, 10);
+            List<Sample> image = List.of(Messages.image("a", 1, 1, 2, 3, 4));
+            assertThat(open.lease().codes(RUNNER, image).get(0).views().get(0)).hasSize(2);
             evaluated.add(sae.id().step() + " on " + open.block().index());
             loads.done(sae);
         }
@@ -207,12 +209,12 @@ class EncoderLoadsTest {
                 new EncoderLoads(
                         new EncoderSource() {
                             @Override
-                            public Lease leaseIfOpen(SaeCheckpoint sae) {
+                            public CodesLease leaseIfOpen(SaeCheckpoint sae) {
                                 return null;
                             }
 
                             @Override
-                            public CompletableFuture<Lease> load(SaeCheckpoint sae) {
+                            public CompletableFuture<CodesLease> load(SaeCheckpoint sae) {
                                 throw new IllegalStateException("no loader");
                             }
                         },

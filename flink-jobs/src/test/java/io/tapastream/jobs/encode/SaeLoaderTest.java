@@ -3,13 +3,14 @@ package io.tapastream.jobs.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tapastream.inference.encode.SaeEncoderPool.Lease;
 import io.tapastream.inference.intake.SaeFormatException;
 import io.tapastream.jobs.message.Messages;
 import io.tapastream.jobs.message.SaeCheckpoint;
+import io.tapastream.jobs.message.Sample;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -35,13 +36,13 @@ class SaeLoaderTest {
         saes.close();
     }
 
-    private static Lease get(CompletableFuture<Lease> load) throws Exception {
+    private static CodesLease get(CompletableFuture<CodesLease> load) throws Exception {
         return load.get(2, TimeUnit.MINUTES);
     }
 
     @Test
     void aStoreThatCannotBeReachedIsTriedUntilItCan() throws Exception {
-        CompletableFuture<Lease> load =
+        CompletableFuture<CodesLease> load =
                 loader.load(
                         SAE,
                         () -> {
@@ -50,8 +51,9 @@ class SaeLoaderTest {
                             }
                             return saes.lease(SAE);
                         });
-        try (Lease lease = get(load)) {
-            assertThat(lease.encoder().encode(new float[TinySaes.WIDTH], 1).rows()).isOne();
+        try (CodesLease lease = get(load)) {
+            List<Sample> images = List.of(Messages.image("a", 1, new float[TinySaes.WIDTH]));
+            assertThat(lease.codes(new SaeRunner(1, false), images)).hasSize(1);
             assertThat(saes.inUse()).isOne();
         }
         assertThat(saes.inUse()).isZero();
@@ -60,7 +62,7 @@ class SaeLoaderTest {
 
     @Test
     void aFileThatIsNotThereIsGivenUp() {
-        CompletableFuture<Lease> load =
+        CompletableFuture<CodesLease> load =
                 loader.load(
                         SAE,
                         () -> {
@@ -91,9 +93,9 @@ class SaeLoaderTest {
                 });
     }
 
-    private void assertFailsAtOnce(Callable<Lease> opening) {
+    private void assertFailsAtOnce(Callable<CodesLease> opening) {
         attempts.set(0);
-        CompletableFuture<Lease> load =
+        CompletableFuture<CodesLease> load =
                 loader.load(
                         SAE,
                         () -> {
@@ -108,7 +110,7 @@ class SaeLoaderTest {
     void aLeaseThatNobodyWantsAnyMoreIsClosed() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch cancelled = new CountDownLatch(1);
-        CompletableFuture<Lease> load =
+        CompletableFuture<CodesLease> load =
                 loader.load(
                         SAE,
                         () -> {
@@ -125,17 +127,17 @@ class SaeLoaderTest {
 
     @Test
     void threadsThatTakeNothingFailTheFirstAttemptAndALaterOne() throws Exception {
-        Callable<Lease> unreachable =
+        Callable<CodesLease> unreachable =
                 () -> {
                     attempts.incrementAndGet();
                     // The pause passes on a timer's thread, which then finds the pool shut down.
                     thread.shutdown();
                     throw new IOException("connection reset");
                 };
-        CompletableFuture<Lease> retried = loader.load(SAE, unreachable);
+        CompletableFuture<CodesLease> retried = loader.load(SAE, unreachable);
         assertThatThrownBy(() -> get(retried)).hasCauseInstanceOf(RejectedExecutionException.class);
         assertThat(attempts).hasValue(1);
-        CompletableFuture<Lease> first = loader.load(SAE, unreachable);
+        CompletableFuture<CodesLease> first = loader.load(SAE, unreachable);
         assertThatThrownBy(() -> get(first)).hasCauseInstanceOf(RejectedExecutionException.class);
         assertThat(attempts).hasValue(1);
     }

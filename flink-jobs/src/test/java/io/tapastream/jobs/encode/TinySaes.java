@@ -1,7 +1,6 @@
 package io.tapastream.jobs.encode;
 
 import io.tapastream.inference.encode.SaeEncoderPool;
-import io.tapastream.inference.encode.SaeEncoderPool.Lease;
 import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.inference.intake.SaeFormatException;
 import io.tapastream.inference.intake.SaeWeights;
@@ -20,8 +19,8 @@ final class TinySaes implements AutoCloseable {
 
     private final SaeEncoderPool pool = new SaeEncoderPool(0);
 
-    Lease lease(SaeCheckpoint sae) throws Exception {
-        return pool.lease(sae.id().key(), TinySaes::weights);
+    CodesLease lease(SaeCheckpoint sae) throws Exception {
+        return new EncoderLease(pool.lease(sae.id().key(), TinySaes::weights));
     }
 
     int inUse() {

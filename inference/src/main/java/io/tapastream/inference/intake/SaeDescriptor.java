@@ -36,6 +36,9 @@ public record SaeDescriptor(
     public static final String JUMPRELU = "jumprelu";
     public static final String UNTRAINED = "untrained";
 
+    /** Codes that are drawn, without weights: of baselines alone, never of a file. */
+    public static final String RANDOM = "random";
+
     public static final String STANDARD = "standard";
     public static final String GATED = "gated";
     public static final String GROUPMAX = "groupmax";
@@ -62,7 +65,7 @@ public record SaeDescriptor(
                     "architecture is missing: one of " + ARCHITECTURES + " is needed");
         }
         architecture = canonical(architecture);
-        if (!ARCHITECTURES.contains(architecture)) {
+        if (!ARCHITECTURES.contains(architecture) && !architecture.equals(RANDOM)) {
             throw new IllegalArgumentException(
                     "architecture \""
                             + architecture

@@ -80,6 +80,7 @@ public final class SaeWeights implements AutoCloseable {
      */
     public static SaeWeights read(ByteBuffer file, SaeDescriptor descriptor)
             throws SaeFormatException {
+        requireWeights(descriptor);
         if (OnnxFormat.looksLikeOnnx(file)) {
             return OnnxFormat.read(file, descriptor);
         }
@@ -89,10 +90,20 @@ public final class SaeWeights implements AutoCloseable {
     /** As {@link #read(ByteBuffer, SaeDescriptor)}, from a file. */
     public static SaeWeights read(Path file, SaeDescriptor descriptor)
             throws IOException, SaeFormatException {
+        requireWeights(descriptor);
         if (OnnxFormat.looksLikeOnnx(file)) {
             return OnnxFormat.read(file, descriptor);
         }
         return read(SafetensorsFile.open(file), descriptor);
+    }
+
+    private static void requireWeights(SaeDescriptor descriptor) throws SaeFormatException {
+        if (descriptor.architecture().equals(SaeDescriptor.RANDOM)) {
+            throw new SaeFormatException(
+                    "ARCHITECTURE",
+                    "the architecture \"random\" is kept for the baselines that the evaluation job"
+                            + " draws itself; name the architecture that the file's SAE has");
+        }
     }
 
     /**

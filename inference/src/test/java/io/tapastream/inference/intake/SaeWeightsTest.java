@@ -3,6 +3,8 @@ package io.tapastream.inference.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tapastream.inference.onnx.OnnxModelBuilder;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,6 +55,26 @@ class SaeWeightsTest {
         jumprelu.exactly("jumprelu.log_threshold", new float[D], D);
         refused("ARCHITECTURE", () -> published(jumprelu, "topk"));
         refused("ARCHITECTURE", () -> published(tensors(), "gated"));
+    }
+
+    /** Drawn codes have no weights, so no file may say that it is such an SAE, ONNX neither. */
+    @Test
+    void refusesTheArchitectureOfDrawnCodes() throws Exception {
+        SaeDescriptor drawn = new SaeDescriptor("random", E, D, 3, false, null);
+        assertThat(SaeDescriptor.fromJson(drawn.toJson())).isEqualTo(drawn);
+        byte[] onnx =
+                new OnnxModelBuilder("sae")
+                        .input("x", E)
+                        .output("codes", D)
+                        .weights("w", new float[E * D], E, D)
+                        .node("MatMul", List.of("x", "w"), "codes")
+                        .build();
+        Path file = Files.write(folder.resolve("sae.onnx"), onnx);
+        refused("ARCHITECTURE", () -> SaeWeights.read(tensors().file(), drawn));
+        refused("ARCHITECTURE", () -> SaeWeights.read(ByteBuffer.wrap(onnx), drawn));
+        refused("ARCHITECTURE", () -> SaeWeights.read(file, drawn));
+        assertThatThrownBy(() -> new SaeDescriptor("randomly", E, D, 3, false, null))
+                .hasMessageContaining("randomly");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.tapastream.tests.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapastream.core.encode.RandomCodes;
 import io.tapastream.core.encode.UntrainedEncoder;
 import io.tapastream.core.score.EvaluationResult;
 import io.tapastream.inference.intake.SaeDescriptor;
@@ -29,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The untrained SAEs that the job draws get the scores that their seed's weights give; a probe that
- * was published gets those of its weights.
+ * The baselines that the job draws get the scores that their seed gives; a probe that was published
+ * gets those of its weights.
  */
 class BaselinesIT {
     private static final long SEED = 5;
@@ -68,6 +69,7 @@ class BaselinesIT {
             scores.await("sae", 2, workload.batch(newest));
             awaitBaselines(scores, workload);
             awaitProbe(scores, workload, probe, newest);
+            awaitRandom(scores, workload);
 
             List<SpecificRecord> more = new ArrayList<>();
             for (int i = 90; i < 130; i++) {
@@ -75,6 +77,7 @@ class BaselinesIT {
             }
             ExactStreamIT.publish(evaluator, more);
             awaitBaselines(scores, workload);
+            awaitRandom(scores, workload);
             scores.await("sae", 2, workload.batch(newest));
             MatchScore trained = scores.newest("sae", 2);
             assertDelta(trained, scores.newest(trained.getDenseBaseline(), 0));
@@ -207,6 +210,18 @@ class BaselinesIT {
         scores.await("untrained-dense-" + shape, 0, workload.batch(weights(), dense));
         scores.await(
                 "untrained-top" + trained.k() + "-" + shape, 0, workload.batch(weights(), trained));
+    }
+
+    private static void awaitRandom(SettledScores scores, Workload workload) throws Exception {
+        int k = Workload.descriptor().k();
+        String name =
+                "random-active%d-%s-%dx%d-seed%d"
+                        .formatted(k, Workload.ENCODER, Workload.WIDTH, Workload.LATENTS, SEED);
+        scores.await(name, 0, workload.batch(new RandomCodes(SEED, Workload.LATENTS, k)));
+        MatchScore random = scores.newest(name, 0);
+        assertThat(random.getRun()).isEqualTo("baseline");
+        assertThat(random.getRole()).isEqualTo(SaeRole.RANDOM);
+        assertThat(random.getArchitecture()).isEqualTo("random");
     }
 
     private static byte[] weights() {

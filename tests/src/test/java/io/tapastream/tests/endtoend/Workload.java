@@ -1,6 +1,7 @@
 package io.tapastream.tests.endtoend;
 
 import io.tapastream.core.encode.ActivationRule;
+import io.tapastream.core.encode.RandomCodes;
 import io.tapastream.core.gather.ImagePlace;
 import io.tapastream.core.match.MatchingMethod;
 import io.tapastream.core.match.MatchingOptions;
@@ -300,10 +301,41 @@ public final class Workload {
                         sorted(pair.getPresentConcepts()));
             }
         }
-        evaluation.places(
-                images.keySet().stream()
-                        .map(image -> ImagePlace.of(dataSet, image))
-                        .toArray(ImagePlace[]::new));
+        evaluation.places(places());
+        return evaluation.result();
+    }
+
+    private ImagePlace[] places() {
+        return images.keySet().stream()
+                .map(image -> ImagePlace.of(dataSet, image))
+                .toArray(ImagePlace[]::new);
+    }
+
+    /** The batch scores of all that is present under codes that are drawn from ids. */
+    EvaluationResult batch(RandomCodes codes) {
+        Evaluation evaluation = new Evaluation(CONCEPTS, LATENTS, EVERY_MATCHING);
+        evaluation.expectPairs();
+        for (AnnotatedImage image : images.values()) {
+            double[] activations = new double[LATENTS];
+            for (int latent : codes.activeLatents(image.getImageId())) {
+                activations[latent] = 1;
+            }
+            evaluation.image(
+                    activations,
+                    sorted(image.getConcepts()),
+                    vector(image.getContent()),
+                    Double.NaN);
+        }
+        for (ImagePair pair : pairs.values()) {
+            String id = dataSet + "/" + pair.getPairId();
+            evaluation.pair(
+                    codes.activeLatents(id + "/original"),
+                    codes.activeLatents(id + "/perturbed"),
+                    pair.getRemovedConcept(),
+                    pair.getAddedConcept() == null ? -1 : pair.getAddedConcept(),
+                    sorted(pair.getPresentConcepts()));
+        }
+        evaluation.places(places());
         return evaluation.result();
     }
 

@@ -1,0 +1,23 @@
+package io.tapastream.jobs.encode;
+
+import io.tapastream.inference.encode.SaeEncoderPool;
+import io.tapastream.jobs.encode.SaeRunner.Codes;
+import io.tapastream.jobs.message.Sample;
+import java.util.List;
+
+/**
+ * Codes that an SAE encoder computes from the embeddings.
+ *
+ * @param pooled the encoder, leased from the pool
+ */
+record EncoderLease(SaeEncoderPool.Lease pooled) implements CodesLease {
+    @Override
+    public List<Codes> codes(SaeRunner runner, List<Sample> samples) throws SaeFailedException {
+        return runner.run(pooled.encoder(), samples);
+    }
+
+    @Override
+    public void close() {
+        pooled.close();
+    }
+}
