@@ -74,7 +74,8 @@ class WatchScreenTest {
         model.apply(match("r", "bound", 0, 1, 0.9).setRole(SaeRole.PROBE).build(), NOON);
         model.apply(match("r", "topk", 0, 1, 0.5).build(), NOON);
         List<String> lines = plain(LARGE);
-        assertThat(lines).anyMatch(line -> line.matches(".*bound.*0\\.900 \\[.*]\\s+\\S+\\s+probe .*"));
+        assertThat(lines)
+                .anyMatch(line -> line.matches(".*bound.*0\\.900 \\[.*]\\s+\\S+\\s+probe .*"));
         assertThat(lines).noneMatch(line -> line.contains("topk") && line.contains("probe"));
     }
 
