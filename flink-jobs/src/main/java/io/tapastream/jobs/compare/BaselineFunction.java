@@ -76,8 +76,7 @@ public final class BaselineFunction
         if (baseline == null || !trained.comparable(baseline)) {
             return;
         }
-        PairedDifference difference =
-                PairedDifference.ofConcepts(trained.values(), baseline.values());
+        PairedDifference difference = trained.difference(baseline);
         if (!rule.decides(trained.score(), baseline.score(), difference)) {
             return;
         }

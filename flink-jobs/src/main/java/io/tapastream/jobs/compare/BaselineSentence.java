@@ -23,10 +23,11 @@ final class BaselineSentence {
         Double beta = trained.scored().beta();
         return String.format(
                 Locale.ROOT,
-                "%s on %s: MATCHScore (%s%s, k %d) %.4f %s that of the untrained SAE %s, %.4f; the"
-                        + " 95 %% interval of the difference is %.4f to %.4f.",
+                "%s on %s: %s (%s%s, k %d) %.4f %s that of the untrained SAE %s, %.4f; the 95 %%"
+                        + " interval of the difference, over %s, is %.4f to %.4f.",
                 trained.evaluation().sae(),
                 trained.evaluation().dataSet(),
+                trained.heldOut() ? "held-out MATCHScore" : "MATCHScore",
                 trained.scored().method(),
                 beta == null ? "" : ", beta " + beta,
                 trained.scored().k(),
@@ -34,6 +35,7 @@ final class BaselineSentence {
                 relation,
                 baseline.baseline(),
                 baseline.score(),
+                trained.heldOut() ? "images" : "concepts",
                 difference.low(),
                 difference.high());
     }

@@ -61,9 +61,9 @@ public final class AlertOptions {
                             "The training step from which an SAE must be above its untrained"
                                     + " baseline (the sparse one if there is one, otherwise the"
                                     + " dense one): an alert is raised if the 95 % interval of"
-                                    + " the paired difference of the MATCHScores is not above"
-                                    + " 0. At lower steps, and if not set at all steps but 0,"
-                                    + " only if it is below 0.");
+                                    + " the paired difference of the watched MATCHScores (see"
+                                    + " alert-held-out) is not above 0. At lower steps, and if"
+                                    + " not set at all steps but 0, only if it is below 0.");
 
     public static final ConfigOption<Double> ALERT_DEAD_SURGE =
             key("alert-dead-surge")

@@ -1,5 +1,7 @@
 package io.tapastream.jobs.message;
 
+import io.tapastream.core.score.ImageInfluence;
+import io.tapastream.core.score.PairedDifference;
 import io.tapastream.core.score.ScoreMethod;
 import io.tapastream.jobs.codec.Codec;
 import io.tapastream.jobs.codec.Fields;
@@ -22,8 +24,10 @@ import java.util.Objects;
  * @param imageSet a number for the images behind it
  * @param images their number
  * @param scored the method of matching, its beta and the size of the coalitions
+ * @param heldOut whether it is the held-out MATCHScore, else the MATCHScore
  * @param score the score
- * @param values what it is the mean of, one for each concept
+ * @param units what its differences vary over: of the held-out MATCHScore the influence of each
+ *     group of images, else the F1 of each concept
  */
 public record WatchedScore(
         EvaluationId evaluation,
@@ -36,8 +40,9 @@ public record WatchedScore(
         long imageSet,
         long images,
         ScoreMethod scored,
+        boolean heldOut,
         double score,
-        double[] values) {
+        double[] units) {
     public WatchedScore {
         Objects.requireNonNull(evaluation, "evaluation");
         Objects.requireNonNull(baseline, "baseline");
@@ -55,7 +60,16 @@ public record WatchedScore(
         return imageSet == other.imageSet
                 && images == other.images
                 && scored.equals(other.scored)
-                && values.length == other.values.length;
+                && heldOut == other.heldOut
+                && units.length == other.units.length;
+    }
+
+    /** The score minus that of a comparable one, with its 95 % interval. */
+    public PairedDifference difference(WatchedScore other) {
+        return heldOut
+                ? new ImageInfluence(units)
+                        .difference(score, new ImageInfluence(other.units), other.score)
+                : PairedDifference.ofConcepts(units, other.units);
     }
 
     /** The bytes of a {@link WatchedScore}. */
@@ -91,8 +105,9 @@ public record WatchedScore(
             Fields.writeString(value.scored.method(), out);
             Fields.writeOptional(value.scored.beta(), (beta, to) -> to.writeDouble(beta), out);
             Fields.writeCount(value.scored.k(), out);
+            out.writeBoolean(value.heldOut);
             out.writeDouble(value.score);
-            Fields.writeDoubles(value.values, out);
+            Fields.writeDoubles(value.units, out);
         }
 
         @Override
@@ -111,6 +126,7 @@ public record WatchedScore(
                             Fields.readString(in),
                             Fields.readOptional(DataInput::readDouble, in),
                             Fields.readSize(in)),
+                    in.readBoolean(),
                     in.readDouble(),
                     Fields.readDoubles(in));
         }

@@ -1,5 +1,6 @@
 package io.tapastream.jobs.score;
 
+import io.tapastream.core.score.HeldOutScore;
 import io.tapastream.jobs.catalog.UntrainedSae;
 import io.tapastream.jobs.config.AlertSettings;
 import io.tapastream.jobs.config.Baseline;
@@ -32,19 +33,18 @@ final class WatchedScores {
                         evaluation.methods().all().stream()
                                 .filter(method -> alerting.watches(method.scored()))
                                 .filter(method -> method.k() <= evaluation.pathLength(method))
-                                .map(method -> of(evaluation, method, name))
+                                .map(method -> of(evaluation, method, alerting.heldOut(), name))
                                 .findFirst());
     }
 
-    /** The one place that says which score is compared. */
+    /** The one place that says which score is compared: the one whose fall raises alerts. */
     private static WatchedScore of(
-            ScoreEvaluation evaluation, ScoreMethods.Method method, String baseline) {
+            ScoreEvaluation evaluation,
+            ScoreMethods.Method method,
+            boolean watchesHeldOut,
+            String baseline) {
+        HeldOutScore heldOut = watchesHeldOut ? evaluation.heldOut(method) : null;
         SaeCheckpoint sae = evaluation.opened().sae();
-        double[] f1 = new double[evaluation.opened().vocabulary().size()];
-        for (int concept = 0; concept < f1.length; concept++) {
-            f1[concept] =
-                    evaluation.matches(concept).matches().get(method.matching()).f1At(method.k());
-        }
         return new WatchedScore(
                 evaluation.opened().evaluation(),
                 evaluation.underTest(),
@@ -56,8 +56,18 @@ final class WatchedScores {
                 evaluation.imageSet(),
                 evaluation.images(),
                 method.scored(),
-                evaluation.matchScore(method).value(),
-                f1);
+                heldOut != null,
+                heldOut == null ? evaluation.matchScore(method).value() : heldOut.scores().value(),
+                heldOut == null ? f1(evaluation, method) : heldOut.influence().groups());
+    }
+
+    private static double[] f1(ScoreEvaluation evaluation, ScoreMethods.Method method) {
+        double[] f1 = new double[evaluation.opened().vocabulary().size()];
+        for (int concept = 0; concept < f1.length; concept++) {
+            f1[concept] =
+                    evaluation.matches(concept).matches().get(method.matching()).f1At(method.k());
+        }
+        return f1;
     }
 
     private static Optional<String> comparedWith(List<UntrainedSae> baselines) {

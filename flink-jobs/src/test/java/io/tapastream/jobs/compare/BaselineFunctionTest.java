@@ -103,6 +103,23 @@ class BaselineFunctionTest {
     }
 
     @Test
+    void heldOutScoresAreComparedOverTheGroupsOfImagesAndWithHeldOutScoresOnly() throws Exception {
+        take(
+                heldOut(baseline(SPARSE, 1, 0), 0.5, 0.01, -0.01, 0.02, -0.02),
+                // Its groups go with those of the baseline: the difference is certain.
+                heldOut(trained("a", 100, 1, 0), 0.49, 0.01, -0.01, 0.02, -0.021),
+                // Its groups go against them: the same difference is not.
+                heldOut(trained("b", 100, 1, 0), 0.49, -0.01, 0.01, -0.02, 0.02),
+                trained("c", 100, 1, 0.1));
+        assertThat(words())
+                .containsExactly("a 100 true 1 CRITICAL 0.49 0.5", "b 100 true 1 WARNING 0.49 0.5");
+        assertThat(alerts().get(0).getSentence())
+                .contains(
+                        "held-out MATCHScore (fbmp, beta 0.5, k 3) 0.4900 is below", "over images");
+        assertThat(alerts().get(1).getSentence()).contains("is not above");
+    }
+
+    @Test
     void itIsRevisedAndWithdrawnAndRaisedAgainAsScoresAreRevised() throws Exception {
         take(
                 baseline(SPARSE, 1, 0.5),
@@ -217,6 +234,7 @@ class BaselineFunctionTest {
                 imageSet,
                 90,
                 new ScoreMethod("fbmp", 0.5, 3),
+                false,
                 score,
                 values);
     }
@@ -233,7 +251,26 @@ class BaselineFunctionTest {
                 score.imageSet(),
                 score.images(),
                 scored,
+                score.heldOut(),
                 score.score(),
-                score.values());
+                score.units());
+    }
+
+    /** A held-out score whose images are in four groups. */
+    private static WatchedScore heldOut(WatchedScore of, double score, double... influence) {
+        return new WatchedScore(
+                of.evaluation(),
+                of.trained(),
+                of.baseline(),
+                of.encoder(),
+                of.width(),
+                of.latents(),
+                of.eventTime(),
+                of.imageSet(),
+                of.images(),
+                of.scored(),
+                true,
+                score,
+                influence);
     }
 }

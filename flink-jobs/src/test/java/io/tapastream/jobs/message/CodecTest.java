@@ -200,6 +200,7 @@ class CodecTest {
                 77,
                 90,
                 new ScoreMethod("fbmp", 0.5, 3),
+                true,
                 0.75,
                 new double[] {1, 0.5});
     }

@@ -137,9 +137,9 @@ class BaselinesIT {
             Alert below = below(alerts).get(0);
             MatchScore sae = scores.newest("sae", 10);
             MatchScoreValue value = watched(sae);
-            assertThat(below.getValue()).isEqualTo(value.getValue());
+            assertThat(below.getValue()).isEqualTo(value.getHeldOut());
             assertThat(below.getFormerValue())
-                    .isEqualTo(watched(scores.newest(sae.getSparseBaseline(), 0)).getValue());
+                    .isEqualTo(watched(scores.newest(sae.getSparseBaseline(), 0)).getHeldOut());
             assertThat(below.getSentence()).contains(sae.getSparseBaseline());
             assertThat(below.getSeverity()).isEqualTo(AlertSeverity.CRITICAL);
 
