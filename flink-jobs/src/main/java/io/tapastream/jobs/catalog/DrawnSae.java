@@ -1,6 +1,7 @@
 package io.tapastream.jobs.catalog;
 
 import io.tapastream.inference.intake.SaeDescriptor;
+import io.tapastream.jobs.config.Baseline;
 import io.tapastream.jobs.config.EvaluationSettings.Baselines;
 import io.tapastream.jobs.message.SaeCheckpoint;
 import io.tapastream.jobs.message.SaeId;
@@ -8,9 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A baseline that the job draws from a seed (docs/decisions/0005-delta.md). */
-sealed interface DrawnSae permits UntrainedSae, RandomSae {
+public sealed interface DrawnSae permits UntrainedSae, RandomSae {
     /** Older than every pair: under a baseline a pair's time is its own. */
     long EVENT_TIME = 0;
+
+    /** What it is called in options. */
+    Baseline kind();
 
     /** Its identity: run {@link UntrainedSae#RUN}, step 0, and a name that says how it is drawn. */
     SaeId id();

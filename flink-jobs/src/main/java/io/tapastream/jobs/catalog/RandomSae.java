@@ -48,6 +48,11 @@ record RandomSae(SaeId id, SaeDescriptor descriptor, RandomCodes codes) implemen
     }
 
     @Override
+    public Baseline kind() {
+        return Baseline.RANDOM;
+    }
+
+    @Override
     public String role() {
         return RANDOM;
     }

@@ -1,6 +1,6 @@
 package io.tapastream.jobs.score;
 
-import io.tapastream.jobs.catalog.UntrainedSae;
+import io.tapastream.jobs.catalog.DrawnSae;
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.config.ScoreSettings;
@@ -228,8 +228,8 @@ public final class ScoreFunction
         }
     }
 
-    private List<UntrainedSae> baselines(ScoreEvaluation evaluation) {
-        return UntrainedSae.of(
+    private List<DrawnSae> baselines(ScoreEvaluation evaluation) {
+        return DrawnSae.of(
                 evaluation.opened().sae(), settings.baselines(), settings.intake().maxBytes());
     }
 

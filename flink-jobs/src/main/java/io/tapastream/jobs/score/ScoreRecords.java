@@ -5,7 +5,7 @@ import io.tapastream.core.score.ConceptTapa;
 import io.tapastream.core.score.HeldOutScore;
 import io.tapastream.core.score.MatchScores;
 import io.tapastream.core.score.TapaTotals;
-import io.tapastream.jobs.catalog.UntrainedSae;
+import io.tapastream.jobs.catalog.DrawnSae;
 import io.tapastream.jobs.config.Baseline;
 import io.tapastream.jobs.message.EvaluationEvent.ConceptMatches;
 import io.tapastream.jobs.message.OutputRecord;
@@ -30,13 +30,13 @@ final class ScoreRecords {
     private final ScoreEvaluation evaluation;
     private final SaeCheckpoint sae;
     private final String dataSet;
-    private final List<UntrainedSae> baselines;
+    private final List<DrawnSae> baselines;
     private final String encoderSha256;
 
     /**
      * @param encoderSha256 digest of the image encoder; null where it is not known
      */
-    ScoreRecords(ScoreEvaluation evaluation, List<UntrainedSae> baselines, String encoderSha256) {
+    ScoreRecords(ScoreEvaluation evaluation, List<DrawnSae> baselines, String encoderSha256) {
         this.encoderSha256 = encoderSha256;
         this.baselines = List.copyOf(baselines);
         this.evaluation = evaluation;
@@ -115,6 +115,7 @@ final class ScoreRecords {
                         .setImageSet(settled ? evaluation.imageSet() : null)
                         .setDenseBaseline(baseline(Baseline.DENSE))
                         .setSparseBaseline(baseline(Baseline.SPARSE))
+                        .setRandomBaseline(baseline(Baseline.RANDOM))
                         .setValues(values)
                         .setWarnings(sae.warnings())
                         .build();

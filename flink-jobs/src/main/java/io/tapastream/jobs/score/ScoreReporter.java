@@ -1,6 +1,6 @@
 package io.tapastream.jobs.score;
 
-import io.tapastream.jobs.catalog.UntrainedSae;
+import io.tapastream.jobs.catalog.DrawnSae;
 import io.tapastream.jobs.message.OutputRecord;
 import java.util.BitSet;
 import java.util.List;
@@ -53,7 +53,7 @@ final class ScoreReporter {
      * @param baselines that the job draws for the SAE under test
      * @param encoderSha256 digest of the image encoder; null where it is not known
      */
-    ScoreReporter(ScoreEvaluation evaluation, List<UntrainedSae> baselines, String encoderSha256) {
+    ScoreReporter(ScoreEvaluation evaluation, List<DrawnSae> baselines, String encoderSha256) {
         this.evaluation = evaluation;
         this.records = new ScoreRecords(evaluation, baselines, encoderSha256);
         this.concepts = new ConceptReporter(evaluation, records);

@@ -1,6 +1,7 @@
 package io.tapastream.jobs.score;
 
 import io.tapastream.core.score.HeldOutScore;
+import io.tapastream.jobs.catalog.DrawnSae;
 import io.tapastream.jobs.catalog.UntrainedSae;
 import io.tapastream.jobs.config.AlertSettings;
 import io.tapastream.jobs.config.Baseline;
@@ -25,7 +26,7 @@ final class WatchedScores {
      * @return empty where there is nothing to compare it with, or no score of the watched method
      */
     static Optional<WatchedScore> of(
-            ScoreEvaluation evaluation, AlertSettings alerting, List<UntrainedSae> baselines) {
+            ScoreEvaluation evaluation, AlertSettings alerting, List<DrawnSae> baselines) {
         Optional<String> baseline =
                 evaluation.underTest() ? comparedWith(baselines) : itself(evaluation);
         return baseline.flatMap(
@@ -70,11 +71,11 @@ final class WatchedScores {
         return f1;
     }
 
-    private static Optional<String> comparedWith(List<UntrainedSae> baselines) {
+    private static Optional<String> comparedWith(List<DrawnSae> baselines) {
         return named(baselines, Baseline.SPARSE).or(() -> named(baselines, Baseline.DENSE));
     }
 
-    private static Optional<String> named(List<UntrainedSae> baselines, Baseline kind) {
+    private static Optional<String> named(List<DrawnSae> baselines, Baseline kind) {
         return baselines.stream()
                 .filter(drawn -> drawn.kind() == kind)
                 .map(drawn -> drawn.id().sae())

@@ -82,6 +82,8 @@ class BaselinesIT {
             MatchScore trained = scores.newest("sae", 2);
             assertDelta(trained, scores.newest(trained.getDenseBaseline(), 0));
             assertDelta(trained, scores.newest(trained.getSparseBaseline(), 0));
+            assertThat(scores.newest(trained.getRandomBaseline(), 0).getRole())
+                    .isEqualTo(SaeRole.RANDOM);
         }
     }
 

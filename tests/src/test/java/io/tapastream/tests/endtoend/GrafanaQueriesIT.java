@@ -59,6 +59,16 @@ class GrafanaQueriesIT {
     private static final Set<String> EMPTY =
             Set.of("operations.json: Records that could not be stored");
 
+    /** The panels of several runs that have chance and bounds as lines. */
+    private static final Set<String> BOUNDED =
+            Set.of(
+                    "runs.json: MATCHScore over training step",
+                    "runs.json: Held-out MATCHScore over training step");
+
+    /** The columns of the same in the panels of one SAE. */
+    private static final List<String> BOUNDS =
+            List.of("random", "untrained_dense", "untrained_sparse", "probe");
+
     @TempDir Path folder;
 
     @Test
@@ -208,6 +218,21 @@ class GrafanaQueriesIT {
         if (where.contains(": variable ")) {
             assertThat(types).as(where).containsExactly(Types.VARCHAR);
         }
+        if (BOUNDED.contains(where)) {
+            assertThat(values.stream().map(row -> row.get(names.indexOf("series"))))
+                    .as(where)
+                    .anyMatch(name -> name.toString().startsWith("baseline: random-"))
+                    .anyMatch(name -> name.toString().startsWith("baseline: untrained-dense-"))
+                    .anyMatch(name -> name.toString().startsWith("baseline: untrained-top"))
+                    .anyMatch(name -> name.toString().startsWith("probe: "));
+        }
+        if (names.containsAll(BOUNDS)) {
+            for (String bound : BOUNDS) {
+                assertThat(values)
+                        .as("%s: %s", where, bound)
+                        .allMatch(row -> row.get(names.indexOf(bound)) != null);
+            }
+        }
         if (where.contains(": annotation ")) {
             assertThat(names).as(where).containsExactly("time", "text", "tags");
         }
@@ -253,6 +278,10 @@ class GrafanaQueriesIT {
     private static void awaitAll(StoredRun stored) throws Exception {
         awaitSteps(stored, "match_score", "status = 'SETTLED' AND role = 'TRAINED'", 4);
         awaitSteps(stored, "match_score", "status = 'SETTLED' AND role = 'PROBE'", 1);
+        stored.await(
+                "SELECT sae FROM tapastream.match_score WHERE run = 'baseline'"
+                        + " AND status = 'SETTLED' AND sae LIKE 'random%'",
+                rows -> !rows.isEmpty());
         awaitSteps(stored, "tapa_score", "status = 'SETTLED'", 5);
         awaitSteps(stored, "tapa_concept", "status = 'SETTLED'", 5);
         awaitSteps(stored, "tapa_window", "true", 5);
