@@ -32,7 +32,10 @@ public final class SettleLatency {
 
     private SettleLatency() {}
 
-    /** Arguments: the folder, SAE checkpoints to time, seconds between Flink checkpoints. */
+    /**
+     * Arguments: the folder, SAE checkpoints to time, seconds between Flink checkpoints, and
+     * options of the job.
+     */
     public static void main(String[] args) throws Exception {
         Path folder = Path.of(args[0]).toAbsolutePath();
         int count = Integer.parseInt(args[1]);
@@ -44,7 +47,9 @@ public final class SettleLatency {
             try (TopicAdmin admin = TopicAdmin.connect(servers, Map.of())) {
                 admin.createMissing(TopicSettings.of(Topics.DEFAULT, 4), (short) 1);
             }
-            List<String> job = List.of("--bootstrap-servers", servers, "--baselines=");
+            List<String> job =
+                    new ArrayList<>(List.of("--bootstrap-servers", servers, "--baselines="));
+            job.addAll(List.of(args).subList(3, args.length));
             try (EvaluatorProcess evaluator =
                             new EvaluatorProcess(
                                     folder,
@@ -56,7 +61,7 @@ public final class SettleLatency {
                     SettledWatch committed = watch(servers, "read_committed")) {
                 System.err.println("evaluator: process " + evaluator.pid());
                 publish(publisher, data);
-                time(publisher, data, folder, written, committed, count, seconds);
+                time(evaluator, publisher, data, folder, written, committed, count, seconds);
                 System.out.printf(
                         "longest Flink checkpoint %d ms; peak memory of the evaluator %d MiB%n",
                         evaluator.longestFlinkCheckpoint(), evaluator.peakMegabytes());
@@ -101,6 +106,7 @@ public final class SettleLatency {
     }
 
     private static void time(
+            EvaluatorProcess evaluator,
             RecordPublisher publisher,
             CubSizedData data,
             Path folder,
@@ -116,6 +122,7 @@ public final class SettleLatency {
         List<Long> totals = new ArrayList<>();
         // The first ones warm up: the data are still on their way, and nothing is compiled yet.
         int warmUp = 4;
+        Duration before = Duration.ZERO;
         for (int step = 1; step <= count + warmUp; step++) {
             Path file = Files.write(folder.resolve("sae.safetensors"), data.sae());
             String sha256 =
@@ -127,6 +134,9 @@ public final class SettleLatency {
             System.err.printf(
                     "step %d: stored %d ms, written %d ms, readable %d ms%n",
                     step, ms(store), ms(work), ms(total));
+            if (step == warmUp) {
+                before = evaluator.processorTime();
+            }
             if (step > warmUp) {
                 stores.add(store);
                 works.add(work);
@@ -140,6 +150,9 @@ public final class SettleLatency {
         row(seconds, "put together, verified and stored", stores);
         row(seconds, "scores written", works);
         row(seconds, "scores readable with read_committed", totals);
+        System.out.printf(
+                "processor time of the evaluator for one SAE checkpoint: %d ms%n",
+                evaluator.processorTime().minus(before).toMillis() / count);
     }
 
     /** When the SAE checkpoint lies in the model store: the intake stage is done with it. */
