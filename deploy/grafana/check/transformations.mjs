@@ -50,6 +50,15 @@ function check(where, condition, what) {
   }
 }
 
+// Names and patterns are the matchers that the dashboards use; a pattern is written as /.../.
+function matcherOf(matcher) {
+  if (matcher.id === 'byRegexp') {
+    const pattern = new RegExp(matcher.options.replace(/^\/(.*)\/$/, '$1'));
+    return (name) => pattern.test(name);
+  }
+  return (name) => matcher.id === 'byName' && name === matcher.options;
+}
+
 function checkTrend(where, panel, frame) {
   const x = frame.fields.find((field) => field.name === panel.options.xField);
   check(where, x !== undefined, `no field ${panel.options.xField}, only ${frame.fields.map((f) => f.name)}`);
@@ -98,7 +107,8 @@ for (const name of fs.readdirSync(folder).sort()) {
     }
     for (const override of panel.fieldConfig.overrides) {
       const wanted = override.matcher.options;
-      check(where, frame.fields.some((field) => field.name === wanted), `an override is of ${wanted}, which is not there`);
+      const matches = matcherOf(override.matcher);
+      check(where, frame.fields.some((field) => matches(field.name)), `an override is of ${wanted}, which is not there`);
     }
     if (panel.type === 'barchart') {
       check(where, frame.fields.some((field) => field.name === panel.options.xField), 'no x field');
