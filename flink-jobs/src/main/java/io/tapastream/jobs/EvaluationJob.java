@@ -82,7 +82,7 @@ public final class EvaluationJob {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment();
         Configuration options = EvaluationArguments.parse(args);
-        KafkaAccess.require(options);
+        KafkaAccess.ofEvaluation(options);
         build(environment, options);
         environment.execute("tapastream evaluation");
     }
@@ -155,7 +155,7 @@ public final class EvaluationJob {
     private SingleOutputStreamOperator<Sample> samples(StreamExecutionEnvironment environment) {
         Duration lateness = EvaluationSettings.read(options, EventTimeOptions.MAX_OUT_OF_ORDERNESS);
         Duration idle = EvaluationSettings.read(options, EventTimeOptions.IDLE_TIMEOUT);
-        String name = "samples";
+        String name = KafkaConnection.SAMPLES;
         return decode(
                 name,
                 environment.fromSource(
@@ -165,7 +165,7 @@ public final class EvaluationJob {
     }
 
     private SingleOutputStreamOperator<Sample> saeParts(StreamExecutionEnvironment environment) {
-        String name = "sae-checkpoints";
+        String name = KafkaConnection.SAE_CHECKPOINTS;
         return decode(
                 name,
                 environment.fromSource(
@@ -186,7 +186,7 @@ public final class EvaluationJob {
 
     private SingleOutputStreamOperator<SaeCheckpointEvent> evaluated(
             StreamExecutionEnvironment environment) {
-        String name = "sae-checkpoint-status";
+        String name = KafkaConnection.STATUS;
         return environment
                 .fromSource(
                         kafka.quickSource(name, kafka.statusTopic()),

@@ -8,6 +8,7 @@ import io.tapastream.read.topic.LiveRuns;
 import io.tapastream.read.topic.OutputTopics;
 import io.tapastream.read.topic.PairLatentsTopic;
 import io.tapastream.read.topic.PairTopic;
+import io.tapastream.read.topic.TopicsUnavailableException;
 import io.tapastream.schemas.topics.Topics;
 import io.tapastream.schemas.wire.RecordFraming;
 import java.io.IOException;
@@ -156,14 +157,7 @@ public final class ScoreServer implements AutoCloseable {
 
     private static ScoreServer start(Settings settings, HttpServer server, PairImages images) {
         Topics topics = settings.topics();
-        LiveRuns runs =
-                LiveRuns.follow(
-                        () ->
-                                OutputTopics.open(
-                                        settings.bootstrapServers(),
-                                        topics.summaries(),
-                                        settings.kafkaProperties(),
-                                        settings.framing()));
+        LiveRuns runs = LiveRuns.follow(() -> summaries(settings));
         PairTopic pairs =
                 new PairTopic(topics.imagePairs(), () -> consumer(settings), settings.framing());
         PairLatentsTopic latents =
@@ -176,6 +170,23 @@ public final class ScoreServer implements AutoCloseable {
         server.setExecutor(started.threads);
         server.start();
         return started;
+    }
+
+    private static OutputTopics summaries(Settings settings) {
+        Topics topics = settings.topics();
+        OutputTopics opened =
+                OutputTopics.open(
+                        settings.bootstrapServers(),
+                        topics.summaries(),
+                        settings.kafkaProperties(),
+                        settings.framing());
+        try {
+            opened.requireReadable(List.of(topics.imagePairs(), topics.pairLatents()));
+            return opened;
+        } catch (TopicsUnavailableException e) {
+            opened.close();
+            throw e;
+        }
     }
 
     private static KafkaConsumer<byte[], byte[]> consumer(Settings settings) {

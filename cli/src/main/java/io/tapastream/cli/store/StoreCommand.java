@@ -112,7 +112,7 @@ public final class StoreCommand implements Callable<Integer> {
 
     private List<String> prepare(Configuration options) {
         try {
-            return StorePipeline.prepare(options);
+            return StorePipeline.prepare(options, this::say);
         } catch (InvalidOptionException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         } catch (StoreException e) {

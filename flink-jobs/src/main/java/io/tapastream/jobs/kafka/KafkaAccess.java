@@ -4,7 +4,11 @@ import io.tapastream.jobs.config.EvaluationArguments;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.config.InvalidOptionException;
 import io.tapastream.jobs.config.KafkaOptions;
+import io.tapastream.schemas.topics.TopicUser;
+import io.tapastream.schemas.topics.Topics;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,9 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the brokers, before a job is submitted, whether they accept its credentials. Without this a
- * job with a wrong password would restart for ever, and several of its sources failing at one time
- * can end Flink's JobManager together with every other job that it runs.
+ * Asks the brokers, before a job is submitted, whether they accept its credentials and grant its
+ * rights. Without this a job with a wrong password or a missing right would restart for ever, and
+ * several of its sources failing at one time can end Flink's JobManager together with every other
+ * job that it runs.
  */
 public final class KafkaAccess {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaAccess.class);
@@ -30,13 +35,34 @@ public final class KafkaAccess {
     private KafkaAccess() {}
 
     /**
-     * Returns when the brokers accept the credentials, or when they cannot be asked: they do not
-     * answer in time, or their name is not known yet. The job then waits for them.
+     * Of the evaluation job. Returns when the brokers accept the credentials and grant the rights,
+     * or when they cannot be asked: they do not answer in time, or their name is not known yet. The
+     * job then waits for them.
      *
-     * @param options of a job
-     * @throws InvalidOptionException where the brokers refuse the credentials
+     * @param options of the job
+     * @throws InvalidOptionException where the brokers refuse the credentials, or a right is
+     *     missing
      */
-    public static void require(Configuration options) {
+    public static void ofEvaluation(Configuration options) {
+        String group = EvaluationSettings.read(options, KafkaOptions.GROUP_ID);
+        require(
+                options,
+                TopicUser.EVALUATION,
+                KafkaConnection.SOURCES.stream().map(name -> group + "-" + name).toList(),
+                EvaluationSettings.read(options, KafkaOptions.TRANSACTION_PREFIX));
+    }
+
+    /**
+     * The same of the job that fills PostgreSQL.
+     *
+     * @param group its consumer group
+     */
+    public static void ofStore(Configuration options, String group) {
+        require(options, TopicUser.STORE, List.of(group), null);
+    }
+
+    private static void require(
+            Configuration options, TopicUser user, List<String> groups, String transactions) {
         String servers = EvaluationSettings.read(options, KafkaOptions.BOOTSTRAP_SERVERS);
         Properties client = EvaluationArguments.kafkaProperties(options);
         client.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers);
@@ -45,6 +71,21 @@ public final class KafkaAccess {
         try {
             admin = Admin.create(client);
             admin.describeCluster().clusterId().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            KafkaRights rights = new KafkaRights(admin, PATIENCE);
+            List<String> lacking =
+                    new ArrayList<>(
+                            rights.lackingTopics(
+                                    user,
+                                    new Topics(
+                                            EvaluationSettings.read(
+                                                    options, KafkaOptions.TOPIC_PREFIX))));
+            lacking.addAll(rights.lackingGroups(groups));
+            if (transactions != null) {
+                lacking.addAll(rights.lackingTransactions(transactions));
+            }
+            if (!lacking.isEmpty()) {
+                throw lacking(servers, lacking);
+            }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AuthenticationException) {
                 throw refused(servers, e.getCause());
@@ -62,6 +103,12 @@ public final class KafkaAccess {
                 admin.close(Duration.ZERO);
             }
         }
+    }
+
+    private static InvalidOptionException lacking(String servers, List<String> rights) {
+        return new InvalidOptionException(
+                "the job's user lacks rights at the brokers at %s: %s; grant them (docs/security.md)"
+                        .formatted(servers, String.join(", ", rights)));
     }
 
     private static InvalidOptionException refused(String servers, Throwable cause) {

@@ -21,6 +21,18 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** The job's sources and its sink: where Kafka is, and how exactly-once is asked of it. */
 public final class KafkaConnection {
+    /** Names of the sources: of images, pairs and vocabularies. */
+    public static final String SAMPLES = "samples";
+
+    /** Of SAE checkpoints. */
+    public static final String SAE_CHECKPOINTS = "sae-checkpoints";
+
+    /** Of what the job said of them. */
+    public static final String STATUS = "sae-checkpoint-status";
+
+    /** All of them; each reads with a consumer group of its own. */
+    static final List<String> SOURCES = List.of(SAMPLES, SAE_CHECKPOINTS, STATUS);
+
     private final Configuration options;
     private final String bootstrapServers;
     private final Topics topics;

@@ -65,6 +65,14 @@ public final class StoreOptions {
                                     + " submitted; if false, the job only checks that none is"
                                     + " missing.");
 
+    public static final ConfigOption<Duration> DATABASE_WAIT =
+            key("database-wait")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(10))
+                    .withDescription(
+                            "How long the submission of the job waits for a database that does"
+                                    + " not answer, starts up, or is not created yet.");
+
     public static final ConfigOption<Duration> FLUSH_INTERVAL =
             key("flush-interval")
                     .durationType()
@@ -100,6 +108,7 @@ public final class StoreOptions {
                         JDBC_PASSWORD_FILE,
                         READER_ROLE,
                         MIGRATE,
+                        DATABASE_WAIT,
                         FLUSH_INTERVAL,
                         FLUSH_RECORDS,
                         RECONNECT_TIMEOUT));

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -35,19 +36,22 @@ public final class StorePipeline {
     private StorePipeline() {}
 
     /**
-     * Applies the migrations that the database lacks, or checks that it lacks none; and checks that
-     * the schema registry answers, where there is one.
+     * Waits for the database, then applies the migrations that it lacks, or checks that it lacks
+     * none; and checks that the schema registry answers, where there is one.
      *
+     * @param notice is told what is waited for
      * @return the migrations that were applied
      * @throws StoreException where the database cannot be used
      * @throws InvalidOptionException where the schema registry cannot
      */
-    public static List<String> prepare(Configuration options) {
+    public static List<String> prepare(Configuration options, Consumer<String> notice) {
         checkRegistry(RegistryOptions.settings(options));
+        Database database = Database.of(options);
+        DatabaseWait.await(
+                database, EvaluationSettings.read(options, StoreOptions.DATABASE_WAIT), notice);
         Migrations migrations =
                 new Migrations(
-                        Database.of(options),
-                        EvaluationSettings.read(options, StoreOptions.READER_ROLE));
+                        database, EvaluationSettings.read(options, StoreOptions.READER_ROLE));
         if (EvaluationSettings.read(options, StoreOptions.MIGRATE)) {
             return migrations.apply();
         }

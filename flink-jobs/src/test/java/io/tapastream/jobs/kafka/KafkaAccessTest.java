@@ -14,6 +14,6 @@ class KafkaAccessTest {
     void brokersWhoseNameIsNotKnownYetDoNotStopAJob() {
         Configuration options = new Configuration();
         options.set(KafkaOptions.BOOTSTRAP_SERVERS, "kafka.invalid:9092");
-        assertThatCode(() -> KafkaAccess.require(options)).doesNotThrowAnyException();
+        assertThatCode(() -> KafkaAccess.ofEvaluation(options)).doesNotThrowAnyException();
     }
 }

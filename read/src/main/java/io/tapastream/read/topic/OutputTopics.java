@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -89,6 +90,7 @@ public final class OutputTopics implements AutoCloseable {
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         config.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 30_000);
         KafkaConsumer<byte[], byte[]> consumer;
         try {
@@ -103,6 +105,25 @@ public final class OutputTopics implements AutoCloseable {
         } catch (RuntimeException e) {
             consumer.close();
             throw e;
+        }
+    }
+
+    /**
+     * Asks whether other topics may be read as well, which somebody else reads later.
+     *
+     * @throws TopicsUnavailableException where one may not be; not where one does not exist
+     */
+    public void requireReadable(List<String> others) {
+        others.forEach(topic -> requireReadable(consumer, bootstrapServers, topic));
+    }
+
+    /** The brokers do not list what may not be read: only asking for it tells that it is there. */
+    private static void requireReadable(
+            KafkaConsumer<byte[], byte[]> consumer, String bootstrapServers, String topic) {
+        try {
+            consumer.partitionsFor(topic, FIRST_CONTACT);
+        } catch (AuthorizationException e) {
+            throw TopicsUnavailableException.of("read the topic " + topic, bootstrapServers, e);
         }
     }
 
@@ -123,6 +144,7 @@ public final class OutputTopics implements AutoCloseable {
         Set<String> missing = new LinkedHashSet<>();
         for (String topic : names) {
             if (!there.containsKey(topic)) {
+                requireReadable(consumer, bootstrapServers, topic);
                 missing.add(topic);
                 continue;
             }

@@ -40,9 +40,10 @@ public final class TopicsUnavailableException extends RuntimeException {
         if (failure instanceof TimeoutException) {
             advice =
                     "; check that Kafka runs there and that the topics exist (tapastream topics creates them)";
-        } else if (failure instanceof AuthenticationException
-                || failure instanceof AuthorizationException) {
+        } else if (failure instanceof AuthenticationException) {
             advice = "; check the credentials given by --kafka-property";
+        } else if (failure instanceof AuthorizationException) {
+            advice = "; give its user the right to (docs/security.md)";
         } else {
             advice = "";
         }

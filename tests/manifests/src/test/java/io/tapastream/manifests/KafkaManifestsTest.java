@@ -3,6 +3,7 @@ package io.tapastream.manifests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.schemas.topics.Topic;
+import io.tapastream.schemas.topics.TopicRight;
 import io.tapastream.schemas.topics.TopicSettings;
 import io.tapastream.schemas.topics.TopicUser;
 import io.tapastream.schemas.topics.Topics;
@@ -64,7 +65,7 @@ class KafkaManifestsTest {
     private static String users() {
         return """
                 # Who may do what, generated from the catalogue of topics. Certificates are in the secrets of the
-                # same names, written and renewed by Strimzi.
+                # same names, written and renewed by Strimzi. Kafka grants Describe with Read and with Write.
                 """
                 + Arrays.stream(TopicUser.values())
                         .map(KafkaManifestsTest::user)
@@ -107,24 +108,19 @@ class KafkaManifestsTest {
     }
 
     private static String operations(Topic topic, TopicUser user) {
-        boolean reads = topic.readers().contains(user);
-        if (topic.writer() != user) {
-            return reads ? "Describe, Read" : "";
-        }
-        // The job must know what its topics take, and who publishes is warned of settings that lose
-        // data; see docs/security.md.
-        return "Describe, DescribeConfigs, " + (reads ? "Read, " : "") + "Write";
+        return TopicRight.of(topic, user).stream()
+                .map(TopicRight::operation)
+                .collect(Collectors.joining(", "));
     }
 
     private static String otherThanTopics(TopicUser user) {
         return switch (user) {
             case EVALUATION ->
-                    resource("group", "tapastream", "prefix", "Describe, Read")
-                            + resource(
-                                    "transactionalId", "tapastream", "prefix", "Describe, Write");
-            case STORE -> resource("group", "tapastream", "prefix", "Describe, Read");
-            case PUBLISHER -> "";
-            case OBSERVER -> resource("group", "watch", "prefix", "Describe, Read");
+                    resource("group", "tapastream", "prefix", "Read")
+                            + resource("transactionalId", "tapastream", "prefix", "Write");
+            case STORE -> resource("group", "tapastream", "prefix", "Read");
+            // Who reads without a consumer group needs no right on one.
+            case PUBLISHER, OBSERVER -> "";
         };
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * A Python environment under target/ with the client of this checkout and what its tests need, from
  * PyPI. It is kept until the client needs something else.
  */
-final class PythonEnvironment {
+public final class PythonEnvironment {
     private static final Path CLIENT =
             Path.of("..", "clients", "python").toAbsolutePath().normalize();
     private static final Path FOLDER = Path.of("target", "python-client").toAbsolutePath();
@@ -34,7 +34,7 @@ final class PythonEnvironment {
     /**
      * The environment; empty, with a printed sentence, where there is no Python to make it with.
      */
-    static Optional<PythonEnvironment> prepare() throws IOException, InterruptedException {
+    public static Optional<PythonEnvironment> prepare() throws IOException, InterruptedException {
         String version = "import sys; sys.exit(sys.version_info < (3, 10))";
         if (!works("python3", "-c", version)) {
             return skip("there is no python3 of version 3.10 or later on the path");
@@ -63,7 +63,7 @@ final class PythonEnvironment {
     }
 
     /** Runs python in the client's folder and prints the last line of what it says. */
-    void run(Map<String, String> variables, String... arguments)
+    public void run(Map<String, String> variables, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(PYTHON.toString()));
         command.addAll(List.of(arguments));

@@ -100,7 +100,7 @@ final class StoredRun implements AutoCloseable {
         if (savepoint != null) {
             settings.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         }
-        StorePipeline.prepare(options());
+        StorePipeline.prepare(options(), notice -> {});
         StreamExecutionEnvironment environment = flink.environment(settings);
         StorePipeline.build(environment, options());
         job = environment.executeAsync("store");

@@ -107,7 +107,21 @@ public final class FlinkRest {
     /** Runs an uploaded jar and gives the job's id. */
     public String run(String jar, List<String> arguments, int parallelism, String savepoint)
             throws IOException, InterruptedException {
+        return run(jar, null, arguments, parallelism, savepoint);
+    }
+
+    /**
+     * The same.
+     *
+     * @param main the class to run; null for the jar's own
+     */
+    public String run(
+            String jar, String main, List<String> arguments, int parallelism, String savepoint)
+            throws IOException, InterruptedException {
         Map<String, Object> request = new HashMap<>();
+        if (main != null) {
+            request.put("entryClass", main);
+        }
         request.put("programArgsList", arguments);
         request.put("parallelism", parallelism);
         if (savepoint != null) {
