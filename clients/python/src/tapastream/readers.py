@@ -193,7 +193,7 @@ class Reader:
                 if message is None:
                     if time.monotonic() > give_up:
                         raise TapaStreamError(f"the topic {self._prefix + topic} does not answer")
-                elif not self._at_end(message, open_partitions) and message.value() is not None:
+                elif not self._without_record(message, open_partitions) and message.value() is not None:
                     yield message.key(), decode(message.value(), self._registry)[1]
         finally:
             consumer.close()
@@ -209,7 +209,7 @@ class Reader:
                 message = consumer.poll(_POLL)
                 if message is None:
                     continue
-                if self._at_end(message, open_partitions):
+                if self._without_record(message, open_partitions):
                     if not open_partitions:
                         yield "", None
                     continue
@@ -221,10 +221,14 @@ class Reader:
             consumer.close()
 
     @staticmethod
-    def _at_end(message: Any, open_partitions: set[tuple[str, int]]) -> bool:
+    def _without_record(message: Any, open_partitions: set[tuple[str, int]]) -> bool:
+        """Whether the message says something else, such as that a partition was read to its end."""
         problem = message.error()
         if problem is None:
             return False
+        if problem.code() == KafkaError.GROUP_AUTHORIZATION_FAILED:
+            # The client asks for the group's coordinator, but no group is used.
+            return True
         if problem.code() != KafkaError._PARTITION_EOF:
             raise KafkaException(problem)
         open_partitions.discard((message.topic(), message.partition()))
