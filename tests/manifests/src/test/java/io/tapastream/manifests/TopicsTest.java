@@ -62,10 +62,11 @@ class TopicsTest {
                         "tapastream-publisher",
                         "tapastream-observer");
         Map<String, Set<String>> evaluation = rights.get("tapastream-evaluation");
-        // It paces itself by the status records that it wrote.
+        // Its sink lists the producers of what it writes, which Kafka allows who may read.
         assertThat(evaluation.get("Read"))
                 .containsExactlyInAnyOrderElementsOf(
-                        and(topics.inputs(), topics.saeCheckpointStatus()));
+                        Stream.concat(topics.inputs().stream(), topics.outputs().stream())
+                                .toList());
         assertThat(evaluation.get("Write")).containsExactlyInAnyOrderElementsOf(topics.outputs());
         // The page shows the images of pairs.
         assertThat(rights.get("tapastream-observer").get("Read"))
