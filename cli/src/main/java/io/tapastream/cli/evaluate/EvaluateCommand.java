@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -70,6 +71,16 @@ public final class EvaluateCommand implements Callable<Integer> {
             description =
                     "Leave CKNNA out, whose time grows with the square of the number of images.")
     private boolean withoutCknna;
+
+    @Option(
+            names = "--fms",
+            arity = "0..1",
+            fallbackValue = "0",
+            paramLabel = "SEED",
+            description =
+                    "Add the Feature Monosemanticity Score by decision trees to JSON and table; its"
+                            + " balanced samples are drawn from the seed (0 if none is given).")
+    private Long fmsSeed;
 
     @Option(
             names = "--folds",
@@ -227,7 +238,8 @@ public final class EvaluateCommand implements Callable<Integer> {
                 files,
                 files.pairs().flatMap(given -> pairs.continuous(given, spec)),
                 Optional.ofNullable(pairs).flatMap(PairOptions::coalitions),
-                !withoutCknna);
+                !withoutCknna,
+                fmsSeed == null ? OptionalLong.empty() : OptionalLong.of(fmsSeed));
     }
 
     private EvaluationOptions options() {

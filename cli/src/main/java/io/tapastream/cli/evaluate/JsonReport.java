@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tapastream.core.match.ConceptMatch;
 import io.tapastream.core.score.EvaluationResult;
+import io.tapastream.core.score.EvaluationResult.FoldTapa;
 import io.tapastream.core.score.EvaluationResult.Matching;
 import io.tapastream.core.score.EvaluationResult.TapaResult;
 import io.tapastream.core.score.HeldOutScore;
@@ -92,6 +93,21 @@ final class JsonReport implements Report {
         json.writeEndArray();
     }
 
+    private static void foldTapa(JsonGenerator json, Matching matching) throws IOException {
+        if (matching.foldTapaScores().isEmpty()) {
+            return;
+        }
+        json.writeObjectFieldStart("foldTapaScore");
+        for (Map.Entry<Integer, FoldTapa> entry : matching.foldTapaScores().entrySet()) {
+            json.writeObjectFieldStart(entry.getKey().toString());
+            number(json, "value", entry.getValue().value());
+            number(json, "first", entry.getValue().first().value());
+            number(json, "second", entry.getValue().second().value());
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+    }
+
     private static void head(JsonGenerator json, Matching matching) throws IOException {
         json.writeStringField("method", matching.method());
         number(json, "beta", matching.beta().orElse(Double.NaN));
@@ -169,6 +185,7 @@ final class JsonReport implements Report {
                 json.writeEndObject();
             }
             json.writeEndObject();
+            foldTapa(json, matching);
             json.writeEndObject();
         }
         json.writeEndArray();

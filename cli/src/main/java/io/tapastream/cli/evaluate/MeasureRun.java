@@ -2,6 +2,7 @@ package io.tapastream.cli.evaluate;
 
 import io.tapastream.core.io.EvaluationFiles;
 import io.tapastream.core.io.KernelFiles;
+import io.tapastream.core.io.LabelledCodes;
 import io.tapastream.core.io.NpyFile;
 import io.tapastream.core.io.PairCodeFiles;
 import io.tapastream.core.match.ConceptMatch;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,6 +23,7 @@ final class MeasureRun {
     private final Optional<PairCodeFiles> pairCodes;
     private final Optional<int[][]> given;
     private final boolean cknna;
+    private final OptionalLong fmsSeed;
 
     /**
      * Reads and checks what is small, so that a file that does not fit is named before the long
@@ -29,16 +32,19 @@ final class MeasureRun {
      * @param pairCodes files of the continuous deltas, if these are wanted
      * @param coalitions file of given coalitions
      * @param cknna whether CKNNA is wanted where there are embeddings
+     * @param fmsSeed from which the samples of FMS are drawn; empty where it is not wanted
      * @throws io.tapastream.core.io.DataFileException where a file does not fit
      */
     MeasureRun(
             EvaluationFiles files,
             Optional<PairCodeFiles> pairCodes,
             Optional<Path> coalitions,
-            boolean cknna) {
+            boolean cknna,
+            OptionalLong fmsSeed) {
         this.files = files;
         this.pairCodes = pairCodes;
         this.cknna = cknna;
+        this.fmsSeed = fmsSeed;
         if (pairCodes.isEmpty()) {
             given = Optional.empty();
             return;
@@ -68,7 +74,13 @@ final class MeasureRun {
         return new Measures(
                 aligned,
                 given.isPresent() ? List.of() : ofMatchings(result),
-                given.map(coalitions -> scores(List.<int[][]>of(coalitions), result).get(0)));
+                given.map(coalitions -> scores(List.<int[][]>of(coalitions), result).get(0)),
+                fmsSeed.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                FeatureMonosemanticity.of(
+                                        LabelledCodes.read(files.activations(), files.concepts()),
+                                        fmsSeed.getAsLong())));
     }
 
     private List<SortedMap<Integer, ContinuousScores>> ofMatchings(EvaluationResult result) {

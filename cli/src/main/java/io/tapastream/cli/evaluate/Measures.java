@@ -13,11 +13,13 @@ import java.util.TreeMap;
  * @param ofMatchings continuous scores of each matching by k, with the keys of its MATCHScore;
  *     empty where they are not wanted or coalitions were given
  * @param ofGiven continuous scores of the given coalitions
+ * @param fms feature monosemanticity; empty where it is not wanted
  */
 record Measures(
         Optional<Double> cknna,
         List<SortedMap<Integer, ContinuousScores>> ofMatchings,
-        Optional<ContinuousScores> ofGiven) {
+        Optional<ContinuousScores> ofGiven,
+        Optional<FeatureMonosemanticity.Scores> fms) {
 
     /**
      * The continuous scores of a matching, by its place in the result; empty where there are none.

@@ -43,6 +43,36 @@ final class MeasuresJson {
         if (measures.ofGiven().isPresent()) {
             continuous(json, "continuous", measures.ofGiven().get());
         }
+        if (measures.fms().isPresent()) {
+            fms(json, measures.fms().get());
+        }
+    }
+
+    private static void fms(JsonGenerator json, FeatureMonosemanticity.Scores scores)
+            throws IOException {
+        json.writeObjectFieldStart("fms");
+        json.writeNumberField("seed", scores.seed());
+        json.writeNumberField("concepts", scores.defined());
+        atP(json, scores.means());
+        json.writeArrayFieldStart("perConcept");
+        for (FeatureMonosemanticity.OfConcept concept : scores.concepts()) {
+            json.writeStartObject();
+            JsonReport.number(json, "accuracy", concept.accuracy());
+            JsonReport.number(json, "global", concept.global());
+            atP(json, concept.atP());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void atP(JsonGenerator json, SortedMap<Integer, Double> scores)
+            throws IOException {
+        json.writeObjectFieldStart("at");
+        for (Map.Entry<Integer, Double> score : scores.entrySet()) {
+            JsonReport.number(json, score.getKey().toString(), score.getValue());
+        }
+        json.writeEndObject();
     }
 
     private void continuous(JsonGenerator json, String field, ContinuousScores scores)

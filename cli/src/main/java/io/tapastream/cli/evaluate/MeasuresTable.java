@@ -34,6 +34,21 @@ final class MeasuresTable {
                                         "%nCKNNA %s (codes and embeddings, k %d)%n",
                                         TableReport.number(value),
                                         Cknna.NEIGHBOURS));
+        measures.fms()
+                .ifPresent(
+                        scores ->
+                                scores.means()
+                                        .forEach(
+                                                (p, value) ->
+                                                        TableReport.append(
+                                                                text,
+                                                                "%nFMS@%d %s (%d concepts)",
+                                                                p,
+                                                                TableReport.number(value),
+                                                                scores.defined())));
+        if (measures.fms().isPresent()) {
+            TableReport.append(text, "%n");
+        }
     }
 
     private void row(ScoreRow row) {

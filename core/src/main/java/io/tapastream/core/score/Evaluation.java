@@ -151,7 +151,14 @@ public final class Evaluation {
                                 options.matching(),
                                 options.sizes().get(options.sizes().size() - 1))
                         : null;
-        List<SortedMap<Integer, EvaluationResult.TapaResult>> tapa = tapaScores(drafts);
+        List<List<ConceptMatch>> all = new ArrayList<>();
+        drafts.forEach(draft -> all.add(draft.matches()));
+        for (int beta = 0; pursued && beta < options.matching().betas().size(); beta++) {
+            for (int fold = 0; fold < ImagePlace.FOLDS; fold++) {
+                all.add(heldOut.matches(fold, beta));
+            }
+        }
+        List<SortedMap<Integer, EvaluationResult.TapaResult>> tapa = tapaScores(all);
         List<EvaluationResult.Matching> matchings = new ArrayList<>();
         for (int i = 0; i < drafts.size(); i++) {
             Draft draft = drafts.get(i);
@@ -162,6 +169,7 @@ public final class Evaluation {
                             matchScores(draft.matches()),
                             heldOut(draft, heldOut),
                             tapa.get(i),
+                            ofFolds(draft, tapa.subList(drafts.size(), tapa.size())),
                             draft.matches()));
         }
         return new EvaluationResult(
@@ -185,6 +193,29 @@ public final class Evaluation {
             }
         }
         return drafts;
+    }
+
+    /**
+     * TAPAScore by k with the coalitions of the folds; none but of FBMP.
+     *
+     * @param ofFolds both folds of the first beta, both of the second, ...
+     */
+    private SortedMap<Integer, EvaluationResult.FoldTapa> ofFolds(
+            Draft draft, List<SortedMap<Integer, EvaluationResult.TapaResult>> ofFolds) {
+        SortedMap<Integer, EvaluationResult.FoldTapa> scores = new TreeMap<>();
+        if (draft.matching().method() == MatchingMethod.FBMP) {
+            int beta = options.matching().betas().indexOf(draft.matching().beta());
+            SortedMap<Integer, EvaluationResult.TapaResult> second =
+                    ofFolds.get(ImagePlace.FOLDS * beta + 1);
+            ofFolds.get(ImagePlace.FOLDS * beta)
+                    .forEach(
+                            (k, first) ->
+                                    scores.put(
+                                            k,
+                                            new EvaluationResult.FoldTapa(
+                                                    first.score(), second.get(k).score())));
+        }
+        return scores;
     }
 
     /** Held-out MATCHScore by k; none but of FBMP. */
@@ -212,9 +243,10 @@ public final class Evaluation {
         return scores;
     }
 
-    private List<SortedMap<Integer, EvaluationResult.TapaResult>> tapaScores(List<Draft> drafts) {
+    private List<SortedMap<Integer, EvaluationResult.TapaResult>> tapaScores(
+            List<List<ConceptMatch>> matches) {
         int sizes = options.sizes().size();
-        TapaEngine tapa = new TapaEngine(concepts, latents, drafts.size() * sizes);
+        TapaEngine tapa = new TapaEngine(concepts, latents, matches.size() * sizes);
         int[] handles = new int[pairs.size()];
         for (int i = 0; i < handles.length; i++) {
             Pair pair = pairs.get(i);
@@ -227,12 +259,12 @@ public final class Evaluation {
                             pair.present());
         }
         List<SortedMap<Integer, EvaluationResult.TapaResult>> results = new ArrayList<>();
-        for (int i = 0; i < drafts.size(); i++) {
+        for (int i = 0; i < matches.size(); i++) {
             SortedMap<Integer, EvaluationResult.TapaResult> scores = new TreeMap<>();
             for (int size = 0; pairsGiven && size < sizes; size++) {
                 int method = i * sizes + size;
                 int k = options.sizes().get(size);
-                for (ConceptMatch match : drafts.get(i).matches()) {
+                for (ConceptMatch match : matches.get(i)) {
                     tapa.prefix(method, match.concept(), match.prefix(k));
                 }
                 scores.put(k, tapaResult(tapa, method, handles));

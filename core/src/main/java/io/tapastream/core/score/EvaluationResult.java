@@ -34,6 +34,8 @@ public record EvaluationResult(
      * @param matchScores MATCHScore by k, up to the length of the F1 path
      * @param heldOutScores held-out MATCHScore by k, as matchScores; none but for FBMP
      * @param tapaScores TAPAScore by k, every k asked for; empty where no pairs were given
+     * @param foldTapaScores the same with the coalitions that were fitted on one fold of the images
+     *     each, by k; none but for FBMP
      * @param concepts the coalition of each concept
      */
     public record Matching(
@@ -42,7 +44,22 @@ public record EvaluationResult(
             SortedMap<Integer, MatchScores> matchScores,
             SortedMap<Integer, HeldOutScore> heldOutScores,
             SortedMap<Integer, TapaResult> tapaScores,
+            SortedMap<Integer, FoldTapa> foldTapaScores,
             List<ConceptMatch> concepts) {}
+
+    /**
+     * TAPAScore over all pairs with the coalitions of each fold of the annotated images: how far
+     * the score depends on which images chose the coalitions.
+     *
+     * @param first with those fitted on fold 0
+     * @param second with those fitted on fold 1
+     */
+    public record FoldTapa(TapaScore first, TapaScore second) {
+        /** The mean of both; NaN where there is no pair. */
+        public double value() {
+            return (first.value() + second.value()) / 2;
+        }
+    }
 
     /**
      * TAPAScore at one k.

@@ -52,6 +52,11 @@ final class HeldOutScores {
         this.length = length;
     }
 
+    /** What was fitted on a fold for a beta, by its place in the options: a match per concept. */
+    List<ConceptMatch> matches(int fold, int beta) {
+        return (fold == 0 ? first : second).get(beta);
+    }
+
     /**
      * The scores for a beta, by its place in the options, for each size of the prefixes.
      *
