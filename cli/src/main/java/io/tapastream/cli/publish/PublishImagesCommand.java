@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,10 +43,22 @@ final class PublishImagesCommand implements Callable<Integer> {
                             + " split next to annotations/.")
     private Path imageFolder;
 
+    @Option(
+            names = "--ids",
+            paramLabel = "FILE",
+            converter = SystemLocale.PathConverter.class,
+            description =
+                    "Publish only the images that this text file lists: on each line an id, or the"
+                            + " name of an image file without its ending (a number may lack its"
+                            + " leading zeros, as in lists of COCO).")
+    private Path ids;
+
     @Override
     public Integer call() {
         SkippedRows skipped = options.skippedRows(spec.commandLine().getErr());
-        List<FolderImage> images = images(skipped);
+        Optional<ImageIds> listed = Optional.ofNullable(ids).map(ImageIds::read);
+        List<FolderImage> all = images(skipped);
+        List<FolderImage> images = listed.map(list -> list.select(all, skipped)).orElse(all);
         String what = split == null ? "images" : split.name().toLowerCase(Locale.ROOT) + " images";
         try (RecordPublisher records =
                 options.connect(options.kafka().topics().annotatedImages())) {
