@@ -55,4 +55,9 @@ final class Markup {
     static String number(Double value) {
         return value == null ? "" : String.format(Locale.ROOT, "%.3f", value);
     }
+
+    /** With as many digits as tell it from every other double; empty where it is undefined. */
+    static String exact(Double value) {
+        return value == null || value.isNaN() ? "" : value.toString();
+    }
 }

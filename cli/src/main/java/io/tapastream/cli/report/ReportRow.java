@@ -18,15 +18,25 @@ import java.util.OptionalDouble;
  * @param match MATCHScore of the method
  * @param tapa TAPAScore of the method
  * @param delta MATCHScore above that of the untrained SAE
+ * @param publishedDelta MATCHScore above the mean of the untrained SAE over all methods of this k
  */
-record ReportRow(Evaluation evaluation, MatchScoreValue match, TapaScoreValue tapa, Double delta) {
+record ReportRow(
+        Evaluation evaluation,
+        MatchScoreValue match,
+        TapaScoreValue tapa,
+        Double delta,
+        Double publishedDelta) {
     static ReportRow of(RunsModel model, Evaluation evaluation, ScoreMethod method) {
-        OptionalDouble delta = model.delta(evaluation, method);
         return new ReportRow(
                 evaluation,
                 evaluation.match(method).orElse(null),
                 evaluation.tapa(method).orElse(null),
-                delta.isPresent() ? delta.getAsDouble() : null);
+                defined(model.delta(evaluation, method)),
+                defined(model.publishedDelta(evaluation, method)));
+    }
+
+    private static Double defined(OptionalDouble value) {
+        return value.isPresent() ? value.getAsDouble() : null;
     }
 
     /** Run and SAE. */

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The scores of all SAE checkpoints as a table: HTML, CSV and LaTeX with the same cells. */
+/**
+ * The scores of all SAE checkpoints as a table: HTML and LaTeX with three digits behind the point,
+ * CSV with all digits of the records.
+ */
 final class ReportTable {
     private static final List<String> NAMES = List.of("run", "sae", "kind", "step", "status");
     private static final List<String> HEAD =
@@ -28,6 +31,7 @@ final class ReportTable {
                     "low",
                     "high",
                     "delta",
+                    "published_delta",
                     "TAPAScore",
                     "low",
                     "high",
@@ -38,13 +42,20 @@ final class ReportTable {
                     "dead",
                     "R2");
 
-    private final List<List<String>> cells;
+    private final List<ReportRow> rows;
 
+    /**
+     * @param rows in the order of the table
+     */
     ReportTable(List<ReportRow> rows) {
-        this.cells = rows.stream().map(ReportTable::cells).toList();
+        this.rows = List.copyOf(rows);
     }
 
-    private static List<String> cells(ReportRow row) {
+    private List<List<String>> cells(Function<Double, String> number) {
+        return rows.stream().map(row -> cells(row, number)).toList();
+    }
+
+    private static List<String> cells(ReportRow row, Function<Double, String> number) {
         MatchScoreValue match = row.match();
         TapaScoreValue tapa = row.tapa();
         SaeHealth health = row.evaluation().health().orElse(null);
@@ -57,31 +68,33 @@ final class ReportTable {
         cells.add(Long.toString(row.evaluation().images()));
         cells.add(Long.toString(row.evaluation().pairs()));
         cells.add(row.dictionarySize().map(String::valueOf).orElse(""));
-        cells.add(number(match, MatchScoreValue::getValue));
-        cells.add(number(match, MatchScoreValue::getLow));
-        cells.add(number(match, MatchScoreValue::getHigh));
-        cells.add(number(match, MatchScoreValue::getHeldOut));
-        cells.add(number(match, MatchScoreValue::getHeldOutLow));
-        cells.add(number(match, MatchScoreValue::getHeldOutHigh));
-        cells.add(Markup.number(row.delta()));
-        cells.add(number(tapa, TapaScoreValue::getValue));
-        cells.add(number(tapa, TapaScoreValue::getLow));
-        cells.add(number(tapa, TapaScoreValue::getHigh));
-        cells.add(number(tapa, TapaScoreValue::getDeltaAdd));
-        cells.add(number(tapa, TapaScoreValue::getDeltaRem));
-        cells.add(number(tapa, TapaScoreValue::getDeltaStay));
-        cells.add(number(health, SaeHealth::getL0));
+        cells.add(number(match, MatchScoreValue::getValue, number));
+        cells.add(number(match, MatchScoreValue::getLow, number));
+        cells.add(number(match, MatchScoreValue::getHigh, number));
+        cells.add(number(match, MatchScoreValue::getHeldOut, number));
+        cells.add(number(match, MatchScoreValue::getHeldOutLow, number));
+        cells.add(number(match, MatchScoreValue::getHeldOutHigh, number));
+        cells.add(number.apply(row.delta()));
+        cells.add(number.apply(row.publishedDelta()));
+        cells.add(number(tapa, TapaScoreValue::getValue, number));
+        cells.add(number(tapa, TapaScoreValue::getLow, number));
+        cells.add(number(tapa, TapaScoreValue::getHigh, number));
+        cells.add(number(tapa, TapaScoreValue::getDeltaAdd, number));
+        cells.add(number(tapa, TapaScoreValue::getDeltaRem, number));
+        cells.add(number(tapa, TapaScoreValue::getDeltaStay, number));
+        cells.add(number(health, SaeHealth::getL0, number));
         cells.add(health == null ? "" : Integer.toString(health.getDeadLatents()));
-        cells.add(number(health, SaeHealth::getR2));
+        cells.add(number(health, SaeHealth::getR2, number));
         return cells;
     }
 
-    private static <T> String number(T from, Function<T, Double> figure) {
-        return from == null ? "" : Markup.number(figure.apply(from));
+    private static <T> String number(
+            T from, Function<T, Double> figure, Function<Double, String> number) {
+        return from == null ? "" : number.apply(figure.apply(from));
     }
 
     String csv() {
-        return lines(HEAD, cells, Markup::csv, ",", "\n");
+        return lines(HEAD, cells(Markup::exact), Markup::csv, ",", "\n");
     }
 
     /** A table for the package booktabs. */
@@ -91,7 +104,7 @@ final class ReportTable {
                 + "}\n\\toprule\n"
                 + lines(HEAD, List.of(), Markup::latex, " & ", " \\\\\n")
                 + "\\midrule\n"
-                + lines(null, cells, Markup::latex, " & ", " \\\\\n")
+                + lines(null, cells(Markup::number), Markup::latex, " & ", " \\\\\n")
                 + "\\bottomrule\n\\end{tabular}\n";
     }
 
@@ -99,7 +112,7 @@ final class ReportTable {
         return "<table><thead><tr><th>"
                 + lines(HEAD, List.of(), Markup::escape, "</th><th>", "</th></tr>")
                 + "</thead><tbody>"
-                + cells.stream()
+                + cells(Markup::number).stream()
                         .map(
                                 row ->
                                         row.stream()

@@ -171,8 +171,11 @@ class ReportTest {
         List<String> csv = Files.readAllLines(tables.resolve("scores.csv"));
         assertThat(csv).hasSize(5);
         assertThat(csv.get(1))
-                .startsWith("run-1,\"a<script>&_%\u0001,b\",topk,100,SETTLED,100,40,,0.500,0.450,");
-        assertThat(csv.get(2)).contains(",64,0.625,0.575,0.675,0.525,0.505,0.545,0.375,1.250,");
+                .startsWith("run-1,\"a<script>&_%\u0001,b\",topk,100,SETTLED,100,40,,0.5,0.45,");
+        assertThat(csv.get(0)).contains(",delta,published_delta,TAPAScore,");
+        assertThat(csv.get(2))
+                .contains(",64,0.625,0.575,0.675,0.525,0.505,0.545,0.375,0.375,1.25,");
+        assertThat(csv.get(3)).as("no rounding").contains("," + (0.25 - 0.08) + ",");
         assertThat(Files.readString(tables.resolve("scores.tex")))
                 .contains(
                         "run-1 & a\\textless{}script\\textgreater{}\\&\\_\\%?,b & topk & 200 & SETTLED & 100 & 40 & 64 &")

@@ -166,6 +166,7 @@ class PageTest {
                                         cell("run-1", "topk", 200, 6)
                                                 .replace("innerText", "getAttribute('title')"))
                                 .asText())
+                .contains("against dense; published delta +0.250, against its mean over all")
                 .contains("held out +0.250, paired 95 % interval over images [+0.250, +0.250]");
         assertThat(browser.value(cell("run-1", "topk", 200, 6)).asText()).isEqualTo("+0.250");
         assertThat(browser.value(cell("run-1", "topk", 100, 7)).asText()).contains("0.750");

@@ -113,6 +113,9 @@ class WatchCommandTest {
         assertThat(topk.get("status").asText()).isEqualTo("SETTLED");
         assertThat(topk.at("/match/values/0/value").asDouble()).isEqualTo(0.5);
         assertThat(topk.at("/match/values/0/delta").asDouble()).isEqualTo(0.125);
+        assertThat(topk.at("/match/values/0/publishedDelta").asDouble())
+                .as("minus the mean of all the baseline's values of this k")
+                .isEqualTo(0.125);
         assertThat(topk.at("/tapa/values/0/deltaRem").asDouble()).isEqualTo(-0.25);
         assertThat(topk.at("/health/r2").asDouble()).isEqualTo(0.875);
     }

@@ -20,7 +20,11 @@ import java.util.List;
 public final class Migrations {
     /** The files, in the order of their versions, which are counted from 1. */
     private static final List<String> FILES =
-            List.of("V1__tables.sql", "V2__epoch.sql", "V3__held_out.sql");
+            List.of(
+                    "V1__tables.sql",
+                    "V2__epoch.sql",
+                    "V3__held_out.sql",
+                    "V4__published_delta.sql");
 
     private static final int OLDEST_POSTGRESQL = 15;
 

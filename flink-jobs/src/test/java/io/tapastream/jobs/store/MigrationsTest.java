@@ -42,7 +42,11 @@ class MigrationsTest {
     @Test
     void theSecondTimeNothingIsApplied() throws Exception {
         assertThat(migrations().apply())
-                .containsExactly("V1__tables.sql", "V2__epoch.sql", "V3__held_out.sql");
+                .containsExactly(
+                        "V1__tables.sql",
+                        "V2__epoch.sql",
+                        "V3__held_out.sql",
+                        "V4__published_delta.sql");
         database.execute("INSERT INTO tapastream.unreadable VALUES ('t', 0, 1, 'r', now())");
         assertThat(migrations().apply()).isEmpty();
         migrations().verify();
@@ -51,7 +55,11 @@ class MigrationsTest {
         assertThat(
                         database.query(
                                 "SELECT version, file FROM tapastream.schema_version ORDER BY version"))
-                .containsExactly("1|V1__tables.sql", "2|V2__epoch.sql", "3|V3__held_out.sql");
+                .containsExactly(
+                        "1|V1__tables.sql",
+                        "2|V2__epoch.sql",
+                        "3|V3__held_out.sql",
+                        "4|V4__published_delta.sql");
     }
 
     @Test
@@ -66,7 +74,7 @@ class MigrationsTest {
             for (Future<List<String>> one : all) {
                 applied += one.get().size();
             }
-            assertThat(applied).isEqualTo(3);
+            assertThat(applied).isEqualTo(4);
         } finally {
             threads.shutdownNow();
         }
@@ -88,7 +96,8 @@ class MigrationsTest {
                         + "$text$, 'UTF8')), 'hex'))");
         database.execute(
                 "INSERT INTO tapastream.newest_revision VALUES ('sae_health', '\\x01', 'r', 9)");
-        assertThat(migrations().apply()).containsExactly("V2__epoch.sql", "V3__held_out.sql");
+        assertThat(migrations().apply())
+                .containsExactly("V2__epoch.sql", "V3__held_out.sql", "V4__published_delta.sql");
         assertThat(database.query("SELECT epoch, revision FROM tapastream.newest_revision"))
                 .containsExactly("0|9");
     }

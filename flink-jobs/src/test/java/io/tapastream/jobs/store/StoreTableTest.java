@@ -229,6 +229,68 @@ class StoreTableTest {
     }
 
     @Test
+    void theViewOfDeltasSubtractsTheSameMethodAndTheMeanOverAllOfTheSameK() throws Exception {
+        MatchScore.Builder sae =
+                settled(
+                        "run",
+                        "sae",
+                        value(0.5, 3, 0.75),
+                        value(1.0, 3, 0.875),
+                        value(0.5, 1, 0.5));
+        sae.setDenseBaseline("dense");
+        sae.setSparseBaseline("sparse");
+        store(
+                List.of(
+                        sae.build(),
+                        settled(
+                                        "baseline",
+                                        "dense",
+                                        value(0.5, 3, 0.25),
+                                        value(1.0, 3, 0.5),
+                                        value(0.5, 1, 0.125))
+                                .build(),
+                        settled("baseline", "sparse", value(0.5, 3, 0.5), value(0.5, 1, 0.375))
+                                .build()));
+        String query =
+                "SELECT baseline_kind, beta, k, delta, published_delta FROM"
+                        + " tapastream.delta_match_score ORDER BY 1, 2, 3";
+        assertThat(database.query(query))
+                .as("of the sparse one, which lacks a beta at k 3, none there")
+                .containsExactly(
+                        "dense|0.5|1|0.375|0.375",
+                        "dense|0.5|3|0.5|0.375",
+                        "dense|1|3|0.375|0.5",
+                        "sparse|0.5|1|0.125|0.125",
+                        "sparse|0.5|3|0.25|null");
+        MatchScore.Builder more =
+                settled(
+                        "baseline",
+                        "dense",
+                        value(0.5, 3, 0.25),
+                        value(1.0, 3, 0.5),
+                        value(2.0, 3, 0));
+        more.setRevision(2);
+        store(List.of(more.build()));
+        assertThat(database.query(query))
+                .as("a beta more in the baseline")
+                .startsWith("dense|0.5|3|0.5|null", "dense|1|3|0.375|null");
+        more.setRevision(3);
+        more.setImageSet(8L);
+        store(List.of(more.build()));
+        assertThat(database.query(query)).as("other images").hasSize(2);
+    }
+
+    private static MatchScore.Builder settled(String run, String sae, MatchScoreValue... values) {
+        return MatchScore.newBuilder(score(1, 0))
+                .setRun(run)
+                .setSae(sae)
+                .setStep(0)
+                .setStatus(ScoreStatus.SETTLED)
+                .setImageSet(7L)
+                .setValues(List.of(values));
+    }
+
+    @Test
     void theCodecKeepsARecord() throws Exception {
         StoredRecord record = new StoredRecord("t", null, new RecordAge(3, 7), "{}", "[]");
         DataOutputSerializer out = new DataOutputSerializer(64);

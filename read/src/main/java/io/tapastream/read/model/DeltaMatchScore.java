@@ -31,13 +31,14 @@ public final class DeltaMatchScore {
 
     /** The value of another record with the same method, beta and k. */
     static Optional<MatchScoreValue> same(MatchScoreValue value, MatchScore other) {
-        return other.getValues().stream()
-                .filter(
-                        found ->
-                                found.getMethod().equals(value.getMethod())
-                                        && Objects.equals(found.getBeta(), value.getBeta())
-                                        && found.getK() == value.getK())
-                .findFirst();
+        return other.getValues().stream().filter(found -> same(value, found)).findFirst();
+    }
+
+    /** Whether both are of the same method, beta and k. */
+    static boolean same(MatchScoreValue value, MatchScoreValue other) {
+        return other.getMethod().equals(value.getMethod())
+                && Objects.equals(other.getBeta(), value.getBeta())
+                && other.getK() == value.getK();
     }
 
     /** Whether both are settled on the same images of one data set and image encoder. */

@@ -67,7 +67,6 @@ public final class EvaluationJson {
         ArrayNode values = node.putArray("values");
         for (MatchScoreValue value : match.getValues()) {
             ScoreMethod method = new ScoreMethod(value.getMethod(), value.getBeta(), value.getK());
-            OptionalDouble delta = model.delta(evaluation, method);
             PairedDifference above =
                     model.heldOutDelta(evaluation, method).orElse(PairedDifference.UNDEFINED);
             values.addObject()
@@ -80,7 +79,8 @@ public final class EvaluationJson {
                     .put("heldOut", value.getHeldOut())
                     .put("heldOutLow", value.getHeldOutLow())
                     .put("heldOutHigh", value.getHeldOutHigh())
-                    .put("delta", delta.isPresent() ? delta.getAsDouble() : null)
+                    .put("delta", defined(model.delta(evaluation, method)))
+                    .put("publishedDelta", defined(model.publishedDelta(evaluation, method)))
                     .put("heldOutDelta", defined(above.value()))
                     .put("heldOutDeltaLow", defined(above.low()))
                     .put("heldOutDeltaHigh", defined(above.high()))
@@ -167,6 +167,10 @@ public final class EvaluationJson {
 
     private static Double defined(double value) {
         return Double.isNaN(value) ? null : value;
+    }
+
+    private static Double defined(OptionalDouble value) {
+        return value.isPresent() ? value.getAsDouble() : null;
     }
 
     private static Long millis(Instant time) {

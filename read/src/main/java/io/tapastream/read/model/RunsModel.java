@@ -246,12 +246,31 @@ public final class RunsModel {
      * @return empty unless both are settled on the same images and have a value of the method
      */
     public OptionalDouble delta(Evaluation evaluation, ScoreMethod method) {
+        return toBaseline(evaluation, method, DeltaMatchScore::of);
+    }
+
+    /**
+     * The same as published: minus the mean of {@link #baseline} over all methods and betas of the
+     * same k.
+     *
+     * @return empty unless both are settled on the same images and have the same methods at that k
+     */
+    public OptionalDouble publishedDelta(Evaluation evaluation, ScoreMethod method) {
+        return toBaseline(evaluation, method, PublishedDelta::of);
+    }
+
+    private OptionalDouble toBaseline(
+            Evaluation evaluation, ScoreMethod method, Difference difference) {
         Optional<MatchScoreValue> value = evaluation.match(method);
         Optional<MatchScore> baseline = baseline(evaluation).flatMap(Evaluation::match);
         if (value.isEmpty() || baseline.isEmpty()) {
             return OptionalDouble.empty();
         }
-        return DeltaMatchScore.of(evaluation.match().orElseThrow(), value.get(), baseline.get());
+        return difference.of(evaluation.match().orElseThrow(), value.get(), baseline.get());
+    }
+
+    private interface Difference {
+        OptionalDouble of(MatchScore sae, MatchScoreValue value, MatchScore baseline);
     }
 
     /** The same of the held-out MATCHScore, with its paired interval over images. */

@@ -34,10 +34,11 @@ function row(e) {
   };
 }
 
-/** The paired difference to the untrained SAE, held out. */
+/** The published delta, and the paired difference to the untrained SAE, held out. */
 function above(match) {
-  return match?.heldOutDelta === null || match?.heldOutDelta === undefined ? ""
-    : `; held out ${signed(match.heldOutDelta)}, paired 95 % interval over images [${signed(match.heldOutDeltaLow)}, ${signed(match.heldOutDeltaHigh)}]`;
+  const given = (value) => value !== null && value !== undefined;
+  return (given(match?.publishedDelta) ? `; published delta ${signed(match.publishedDelta)}, against its mean over all methods and betas of this k` : "")
+    + (given(match?.heldOutDelta) ? `; held out ${signed(match.heldOutDelta)}, paired 95 % interval over images [${signed(match.heldOutDeltaLow)}, ${signed(match.heldOutDeltaHigh)}]` : "");
 }
 
 function score(value, range) {
