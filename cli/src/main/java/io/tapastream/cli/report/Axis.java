@@ -62,13 +62,43 @@ record Axis(String label, double low, double high, boolean logarithmic, List<Tic
         return new Axis(label, all[0] / margin, all[all.length - 1] * margin, true, ticks);
     }
 
-    /** An axis with a place for each of these names, at 0, 1, 2 and so on. */
-    static Axis names(String label, List<String> names) {
+    /** An axis of whole numbers from 0 for bars. */
+    static Axis counts(String label, DoubleStream numbers) {
+        double greatest = Math.max(1, numbers.max().orElse(1));
+        double high = greatest * (1 + MARGIN);
+        double step = Math.max(1, roundStep(high / TICKS));
         List<Tick> ticks = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
-            ticks.add(new Tick(i, names.get(i)));
+        for (long i = 0; i * step <= high; i++) {
+            ticks.add(new Tick(i * step, text(i * step, step)));
         }
-        return new Axis(label, -0.5, Math.max(0.5, names.size() - 0.5), false, ticks);
+        return new Axis(label, 0, high, false, ticks);
+    }
+
+    /** An axis of equal factors with round ticks that spans these numbers, all above 0. */
+    static Axis logarithmic(String label, DoubleStream numbers) {
+        double[] all = numbers.filter(number -> number > 0 && Double.isFinite(number)).toArray();
+        double least = DoubleStream.of(all).min().orElse(1);
+        double greatest = DoubleStream.of(all).max().orElse(10);
+        double margin = greatest > least ? Math.pow(greatest / least, MARGIN) : 2;
+        double low = least / margin;
+        double high = greatest * margin;
+        List<Tick> ticks = new ArrayList<>();
+        for (double power = Math.pow(10, Math.floor(Math.log10(low))); power <= high; power *= 10) {
+            for (int lead : new int[] {1, 2, 5}) {
+                double at = lead * power;
+                if (at >= low && at <= high) {
+                    ticks.add(new Tick(at, text(at, power)));
+                }
+            }
+        }
+        if (ticks.size() < 2) {
+            ticks = new ArrayList<>();
+            double step = roundStep((high - low) / TICKS);
+            for (long i = (long) Math.ceil(low / step); i * step <= high; i++) {
+                ticks.add(new Tick(i * step, text(i * step, step)));
+            }
+        }
+        return new Axis(label, low, high, true, ticks);
     }
 
     /** Where a number lies, from 0 at the low end to 1 at the high end. */

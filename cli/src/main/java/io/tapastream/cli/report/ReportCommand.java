@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,6 +36,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class ReportCommand implements Callable<Integer> {
+    static final Comparator<ReportRow> ORDER =
+            Comparator.comparing((ReportRow row) -> row.evaluation().id().run(), NaturalOrder.NAMES)
+                    .thenComparing(row -> row.evaluation().id().sae(), NaturalOrder.NAMES)
+                    .thenComparing(row -> row.evaluation().id().step());
+
     @Spec private CommandSpec spec;
     @Mixin private KafkaOptions kafka;
     @Mixin private RegistryOptions registry;
@@ -118,6 +124,7 @@ public final class ReportCommand implements Callable<Integer> {
                                 all.computeIfAbsent(
                                                 evaluation.id().dataSet(), d -> new ArrayList<>())
                                         .add(ReportRow.of(model, evaluation, chosen)));
+        all.values().forEach(rows -> rows.sort(ORDER));
         // A data set of which only baselines are there says nothing of these runs.
         all.values().removeIf(rows -> rows.stream().noneMatch(ReportRow::trained));
         return all;
@@ -136,13 +143,10 @@ public final class ReportCommand implements Callable<Integer> {
         List<Path> written = new ArrayList<>();
         int number = 0;
         for (Map.Entry<String, List<ReportRow>> dataSet : dataSets.entrySet()) {
-            List<Figure> drawn = new ReportFigures(dataSet.getValue(), chosen).figures();
+            ReportFigures all = new ReportFigures(dataSet.getValue(), chosen);
+            List<Figure> drawn = all.figures();
             ReportTable table = new ReportTable(dataSet.getValue());
-            page.add(
-                    dataSet.getKey(),
-                    drawn,
-                    table,
-                    new DifferenceTable(dataSet.getValue(), chosen));
+            page.add(dataSet.getKey(), all, table, new DifferenceTable(dataSet.getValue(), chosen));
             // The name of a data set may be anything; a number is a safe part of a file's name.
             String suffix = number == 0 ? "" : "-" + (number + 1);
             number++;

@@ -41,8 +41,9 @@ final class ReportPage {
 
     /** The part of one data set. */
     ReportPage add(
-            String dataSet, List<Figure> figures, ReportTable table, DifferenceTable differences) {
+            String dataSet, ReportFigures all, ReportTable table, DifferenceTable differences) {
         html.append("<h2>Data set ").append(Markup.escape(dataSet)).append("</h2>\n");
+        List<Figure> figures = all.figures();
         if (figures.isEmpty()) {
             html.append("<p>No score of this method has come yet.</p>\n");
         }
@@ -52,6 +53,16 @@ final class ReportPage {
                     .append("<figcaption>")
                     .append(Markup.escape(figure.caption()))
                     .append("</figcaption></figure>\n");
+        }
+        if (!all.absences().isEmpty()) {
+            html.append("<h3>Not shown</h3><ul class=\"note\">");
+            all.absences()
+                    .forEach(
+                            absence ->
+                                    html.append("<li>")
+                                            .append(Markup.escape(absence))
+                                            .append("</li>"));
+            html.append("</ul>\n");
         }
         html.append("<h3>All SAE checkpoints</h3><div class=\"wide\">")
                 .append(table.html())

@@ -8,8 +8,12 @@ import io.tapastream.schemas.SaeHealth;
 import io.tapastream.schemas.SaeRole;
 import io.tapastream.schemas.TapaScoreValue;
 import java.util.Locale;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * One SAE checkpoint in a report. Figures that have not come are null.
@@ -39,6 +43,26 @@ record ReportRow(
         return value.isPresent() ? value.getAsDouble() : null;
     }
 
+    /** A score of this method and beta at each prefix size of the records, ascending. */
+    NavigableMap<Integer, ReportScore.Measured> measured(ReportScore score, ScoreMethod method) {
+        NavigableMap<Integer, ReportScore.Measured> all = new TreeMap<>();
+        for (int k : prefixSizes()) {
+            ScoreMethod at = new ScoreMethod(method.method(), method.beta(), k);
+            all.put(
+                    k,
+                    score.of(evaluation.match(at).orElse(null), evaluation.tapa(at).orElse(null)));
+        }
+        all.values().removeIf(measured -> measured.value() == null);
+        return all;
+    }
+
+    private SortedSet<Integer> prefixSizes() {
+        SortedSet<Integer> all = new TreeSet<>();
+        evaluation.match().ifPresent(m -> m.getValues().forEach(value -> all.add(value.getK())));
+        evaluation.tapa().ifPresent(t -> t.getValues().forEach(value -> all.add(value.getK())));
+        return all;
+    }
+
     /** Run and SAE. */
     String name() {
         return evaluation.id().run() + " / " + evaluation.id().sae();
@@ -46,11 +70,6 @@ record ReportRow(
 
     boolean trained() {
         return evaluation.role().orElse(SaeRole.TRAINED) == SaeRole.TRAINED;
-    }
-
-    /** Whether it is an upper bound. */
-    boolean probe() {
-        return evaluation.role().orElse(SaeRole.TRAINED) == SaeRole.PROBE;
     }
 
     /** Its architecture, or its role where it is a baseline or a probe. */

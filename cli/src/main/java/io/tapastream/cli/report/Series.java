@@ -3,17 +3,20 @@ package io.tapastream.cli.report;
 import java.util.List;
 
 /**
- * Points of one colour in a figure.
+ * Points of one look in a figure.
  *
  * @param name in the legend
- * @param colour index of the palette
- * @param line whether the points are joined
- * @param hollow whether the points are drawn as rings, as baselines are
- * @param points ascending in x
+ * @param style how it is drawn
+ * @param points in the order in which they are joined
  */
-record Series(String name, int colour, boolean line, boolean hollow, List<Point> points) {
+record Series(String name, Style style, List<Point> points) {
     Series {
         points = List.copyOf(points);
+    }
+
+    /** Whether it has a value anywhere. */
+    boolean isEmpty() {
+        return points.stream().allMatch(point -> Double.isNaN(point.y()));
     }
 
     /**

@@ -114,6 +114,11 @@ class ReportTest {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder(
                             "match-over-dictionary-size.svg",
+                            "match-over-sparsity.svg",
+                            "held-out-over-sparsity.svg",
+                            "tapa-over-sparsity.svg",
+                            "delta-stay-over-dictionary-size.svg",
+                            "images-per-latent.svg",
                             "held-out-over-dictionary-size.svg",
                             "held-out-against-baselines.svg",
                             "held-out-over-steps.svg",
@@ -147,13 +152,16 @@ class ReportTest {
                 "--tables=" + figures);
         String steps = Files.readString(figures.resolve("match-over-steps.svg"));
         NodeList lines = xml(steps).getElementsByTagName("polyline");
-        assertThat(lines.getLength()).isEqualTo(2);
+        assertThat(lines.getLength()).as("of run-3 alone, with its probe").isEqualTo(2);
         Element probe = (Element) lines.item(1);
         assertThat(probe.getAttribute("stroke-dasharray")).isNotEmpty();
         String[] ends = probe.getAttribute("points").split("[ ,]");
         assertThat(ends[1]).as("a level").isEqualTo(ends[3]);
         assertThat(((Element) lines.item(0)).getAttribute("stroke-dasharray")).isEmpty();
-        assertThat(steps).contains("bound (probe)").contains("bound, step 1").contains("0.875");
+        assertThat(steps)
+                .contains("probe (upper bound): run-3 / bound")
+                .contains("bound, step 1")
+                .contains("0.875");
         assertThat(Files.readString(figures.resolve("scores.csv")))
                 .contains("run-3,bound,probe,1,SETTLED");
     }
