@@ -16,6 +16,7 @@ import java.util.stream.DoubleStream;
  */
 record Axis(String label, double low, double high, boolean logarithmic, List<Tick> ticks) {
     private static final int TICKS = 6;
+    private static final int FEWEST_TICKS = 4;
     private static final double MARGIN = 0.06;
 
     Axis {
@@ -91,7 +92,7 @@ record Axis(String label, double low, double high, boolean logarithmic, List<Tic
                 }
             }
         }
-        if (ticks.size() < 2) {
+        if (ticks.size() < FEWEST_TICKS) {
             ticks = new ArrayList<>();
             double step = roundStep((high - low) / TICKS);
             for (long i = (long) Math.ceil(low / step); i * step <= high; i++) {

@@ -83,7 +83,7 @@ final class BaselineFigures {
                 "tapa-against-match",
                 "TAPAScore against MATCHScore",
                 Caption.of(
-                        "Last step of each SAE; rings are baselines and probes.",
+                        "Last step of each SAE; hollow marks are baselines and probes.",
                         method,
                         last,
                         ReportScore.MATCH,
@@ -120,7 +120,7 @@ final class BaselineFigures {
     private Style style(String kind) {
         for (BaselineKind one : BaselineKind.values()) {
             if (one.text().equals(kind)) {
-                return new Style(one.style().colour(), Style.Line.NONE, one.style().marker());
+                return new Style(one.style().colour(), Style.Line.NONE, one.style().marker(), true);
             }
         }
         return colours.style(kind, Style.Line.NONE);

@@ -6,11 +6,11 @@ import java.util.Optional;
 
 /** What a figure shows beside trained SAEs: chance, untrained SAEs, and the upper bound. */
 enum BaselineKind {
-    RANDOM("random codes (chance)", "#57534e", Style.Line.DOTTED),
-    SPARSE("untrained, sparse", "#7c5c10", Style.Line.DASH_DOT),
-    DENSE("untrained, dense", "#7c5c10", Style.Line.DASHED),
-    UNTRAINED("untrained", "#7c5c10", Style.Line.DASHED),
-    PROBE("probe (upper bound)", "#111111", Style.Line.LONG_DASH);
+    RANDOM("random codes (chance)", "#57534e", Style.Line.DOTTED, Style.Marker.SQUARE),
+    SPARSE("untrained, sparse", "#7c5c10", Style.Line.DASH_DOT, Style.Marker.DIAMOND),
+    DENSE("untrained, dense", "#7c5c10", Style.Line.DASHED, Style.Marker.CIRCLE),
+    UNTRAINED("untrained", "#7c5c10", Style.Line.DASHED, Style.Marker.CIRCLE),
+    PROBE("probe (upper bound)", "#111111", Style.Line.LONG_DASH, Style.Marker.TRIANGLE);
 
     /** The architecture of what the job draws with dense codes (docs/decisions/0005-delta.md). */
     private static final String DENSE_ARCHITECTURE = "untrained";
@@ -18,11 +18,13 @@ enum BaselineKind {
     private final String text;
     private final String colour;
     private final Style.Line line;
+    private final Style.Marker marker;
 
-    BaselineKind(String text, String colour, Style.Line line) {
+    BaselineKind(String text, String colour, Style.Line line, Style.Marker marker) {
         this.text = text;
         this.colour = colour;
         this.line = line;
+        this.marker = marker;
     }
 
     /** Empty for a trained SAE. */
@@ -48,8 +50,8 @@ enum BaselineKind {
         return text;
     }
 
-    /** The same in every figure. */
+    /** Its line and markers, the same in every figure. */
     Style style() {
-        return new Style(colour, line, Style.Marker.RING);
+        return new Style(colour, line, marker, true);
     }
 }

@@ -7,7 +7,6 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -64,16 +63,18 @@ final class Baselines {
                             Point.at(x.low(), value, null, null, text),
                             Point.at(x.high(), value, null, null, text));
                 },
-                Style.Marker.NONE);
+                kind -> kind.style().with(Style.Marker.NONE));
     }
 
     /** Lines over the prefix size. */
     List<Series> overK(Function<ReportRow, List<Point>> points) {
-        return lines(EnumSet.allOf(BaselineKind.class), points, Style.Marker.RING);
+        return lines(EnumSet.allOf(BaselineKind.class), points, BaselineKind::style);
     }
 
     private List<Series> lines(
-            Set<BaselineKind> kinds, Function<ReportRow, List<Point>> points, Style.Marker marker) {
+            Set<BaselineKind> kinds,
+            Function<ReportRow, List<Point>> points,
+            Function<BaselineKind, Style> style) {
         List<Series> all = new ArrayList<>();
         rows.forEach(
                 (kind, of) -> {
@@ -87,7 +88,7 @@ final class Baselines {
                                                     row ->
                                                             new Series(
                                                                     name(kind, row),
-                                                                    kind.style().with(marker),
+                                                                    style.apply(kind),
                                                                     points.apply(row)))
                                             .filter(line -> !line.isEmpty())
                                             .sorted(Comparator.comparing(Baselines::mean))
@@ -95,9 +96,9 @@ final class Baselines {
                     if (ofKind.size() > LINES) {
                         Series least = ofKind.get(0);
                         Series greatest = ofKind.get(ofKind.size() - 1);
-                        String among = " of " + ofKind.size() + ": ";
-                        all.add(renamed(least, "lowest" + among + least.name()));
-                        all.add(renamed(greatest, "highest" + among + greatest.name()));
+                        String among = " of " + ofKind.size() + ")";
+                        all.add(renamed(least, least.name() + " (lowest" + among));
+                        all.add(renamed(greatest, greatest.name() + " (highest" + among));
                     } else {
                         all.addAll(ofKind);
                     }
@@ -171,10 +172,13 @@ final class Baselines {
         return kind.text() + size + active(row);
     }
 
-    /** With how many active latents; empty for dense codes. */
+    /** With how many active latents; empty where its name does not say so. */
     private static String active(ReportRow row) {
         String name = row.evaluation().id().sae();
+        if (name.startsWith("random-dense-")) {
+            return ", half active";
+        }
         String active = name.replaceFirst("^(?:untrained-top|random-active)(\\d+)-.*$", "$1");
-        return Objects.equals(active, name) ? "" : ", " + active + " active";
+        return active.equals(name) ? "" : ", " + active + " active";
     }
 }

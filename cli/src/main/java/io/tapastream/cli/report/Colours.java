@@ -6,7 +6,7 @@ import java.util.Map;
 /** Gives each name its look, the same in all figures of a data set. */
 final class Colours {
     private static final String[] PALETTE = {
-        "#0b6e99", "#c2410c", "#15803d", "#a21caf", "#a16207", "#4338ca", "#be123c", "#0f766e"
+        "#0b6e99", "#c2410c", "#15803d", "#a21caf", "#4338ca", "#be123c", "#0d9488", "#65a30d"
     };
 
     private final Map<String, Integer> numbers = new LinkedHashMap<>();
@@ -20,6 +20,7 @@ final class Colours {
         return new Style(
                 PALETTE[number % PALETTE.length],
                 line,
-                markers[number / PALETTE.length % markers.length]);
+                markers[number / PALETTE.length % markers.length],
+                false);
     }
 }

@@ -15,8 +15,10 @@ final class PairsFigure {
     /** More rows make a figure that nobody reads. */
     private static final int MOST = 150;
 
-    private static final Style REMOVED = new Style("#c2410c", Style.Line.NONE, Style.Marker.SQUARE);
-    private static final Style ADDED = new Style("#0b6e99", Style.Line.NONE, Style.Marker.SQUARE);
+    private static final Style REMOVED =
+            new Style("#c2410c", Style.Line.NONE, Style.Marker.SQUARE, false);
+    private static final Style ADDED =
+            new Style("#0b6e99", Style.Line.NONE, Style.Marker.SQUARE, false);
 
     private final List<ReportRow> rows;
 

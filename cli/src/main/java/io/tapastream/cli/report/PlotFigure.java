@@ -127,8 +127,11 @@ record PlotFigure(
             path.append(place(points.get(i).x(), points.get(i).yLow()));
         }
         svg.add(
-                "<polygon points=\"%s\" fill=\"%s\" fill-opacity=\"0.12\"/>",
-                path.toString().strip(), colour);
+                "<polygon points=\"%s\" fill=\"%s\" fill-opacity=\"%.3f\"/>",
+                path.toString().strip(),
+                colour,
+                // Many bands upon each other must not hide the lines.
+                Math.min(0.12, 0.5 / series.size()));
     }
 
     private String place(double px, double py) {

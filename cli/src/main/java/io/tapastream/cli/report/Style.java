@@ -6,8 +6,9 @@ package io.tapastream.cli.report;
  * @param colour as SVG writes it
  * @param line what joins its points
  * @param marker what is drawn at each point
+ * @param hollow whether markers are outlines, as those of baselines are
  */
-record Style(String colour, Line line, Marker marker) {
+record Style(String colour, Line line, Marker marker, boolean hollow) {
     /** What joins the points of a series. */
     enum Line {
         NONE(null),
@@ -35,21 +36,20 @@ record Style(String colour, Line line, Marker marker) {
         CIRCLE,
         SQUARE,
         DIAMOND,
-        TRIANGLE,
-        RING
+        TRIANGLE
     }
 
     boolean joined() {
         return line != Line.NONE;
     }
 
-    /** Whether it is the line of an SAE, with a band, and not of a baseline. */
+    /** Whether a line is that of an SAE, with a band, and not of a baseline. */
     boolean solid() {
         return line == Line.SOLID;
     }
 
     Style with(Marker other) {
-        return new Style(colour, line, other);
+        return new Style(colour, line, other, hollow);
     }
 
     /** The marker at a place, with its text when the pointer rests on it. */
@@ -57,16 +57,12 @@ record Style(String colour, Line line, Marker marker) {
         String title = text == null ? "" : "<title>" + Markup.escape(text) + "</title>";
         String paint =
                 " fill=\"%s\" stroke=\"%s\" stroke-width=\"1.5\""
-                        .formatted(marker == Marker.RING ? "#fff" : colour, colour);
+                        .formatted(hollow ? "#fff" : colour, colour);
         switch (marker) {
             case NONE -> {}
             case CIRCLE ->
                     svg.add(
                             "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\"%s>%s</circle>",
-                            x, y, paint, title);
-            case RING ->
-                    svg.add(
-                            "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.2\"%s>%s</circle>",
                             x, y, paint, title);
             case SQUARE ->
                     svg.add(

@@ -3,6 +3,7 @@ package io.tapastream.cli.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The text of a drawing as it grows, and what all figures draw alike. */
 final class Svg {
@@ -97,6 +98,18 @@ final class Svg {
      * @return its height
      */
     int legend(List<Series> series, int left, int right, int top) {
+        int height = group(series.stream().filter(one -> !one.style().hollow()), left, right, top);
+        return height
+                + group(
+                        series.stream().filter(one -> one.style().hollow()),
+                        left,
+                        right,
+                        top + height);
+    }
+
+    /** SAEs and baselines are apart, so that a long name of one does not widen the other. */
+    private int group(Stream<Series> of, int left, int right, int top) {
+        List<Series> series = of.toList();
         double widest = series.stream().mapToDouble(one -> width(one.name())).max().orElse(0);
         int columns = (int) Math.max(1, (right - left) / (widest + LEGEND_MARK + 14));
         int column = (right - left) / columns;

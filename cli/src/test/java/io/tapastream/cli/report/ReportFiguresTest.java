@@ -233,8 +233,8 @@ class ReportFiguresTest {
     void ofManyLinesOfOneKindTheLowestAndTheHighestAreShown() throws Exception {
         addAll();
         assertThat(texts(figure("match-over-steps")))
-                .contains("lowest of 3: random codes (chance), D 512, 32 active")
-                .contains("highest of 3: random codes (chance), D 2048, 32 active");
+                .contains("random codes (chance), D 512, 32 active (lowest of 3)")
+                .contains("random codes (chance), D 2048, 32 active (highest of 3)");
     }
 
     @Test
