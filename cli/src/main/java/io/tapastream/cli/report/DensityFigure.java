@@ -26,13 +26,7 @@ final class DensityFigure {
     Figure figure() {
         List<Series> series =
                 trained.stream()
-                        .map(
-                                row ->
-                                        new Series(
-                                                row.name() + dead(row),
-                                                colours.style(row.name(), Style.Line.SOLID)
-                                                        .with(Style.Marker.NONE),
-                                                outline(row)))
+                        .map(row -> new Series(row.name() + dead(row), style(row), outline(row)))
                         .toList();
         return new PlotFigure(
                 "images-per-latent",
@@ -52,6 +46,12 @@ final class DensityFigure {
                                         .flatMap(s -> s.points().stream())
                                         .mapToDouble(Point::y))),
                 series);
+    }
+
+    /** Without marks, as long as the colours tell the SAEs apart. */
+    private Style style(ReportRow row) {
+        Style style = colours.style(row.name(), Style.Line.SOLID);
+        return style.marker() == Style.Marker.CIRCLE ? style.with(Style.Marker.NONE) : style;
     }
 
     private static String dead(ReportRow row) {

@@ -22,6 +22,7 @@ final class PageFiles {
                     "store.js",
                     "colours.js",
                     "legend.js",
+                    "baselines.js",
                     "lines.js",
                     "checkpoints.js",
                     "concepts.js",

@@ -69,6 +69,13 @@ class PageTest {
                                 .setRole(SaeRole.UNTRAINED)
                                 .setArchitecture("untrained")
                                 .build(),
+                        match("baseline", "untrained-top8", 0, 1, 0.3125)
+                                .setRole(SaeRole.UNTRAINED)
+                                .build(),
+                        match("baseline", "random-active8", 0, 1, 0.125)
+                                .setRole(SaeRole.RANDOM)
+                                .setArchitecture("random")
+                                .build(),
                         match("run-1", "bound", 0, 1, 0.9375).setRole(SaeRole.PROBE).build(),
                         match(HOSTILE_RUN, "topk", 5, 1, 0.25).build(),
                         tapa("run-1", "topk", 100, 1, 0.75).build(),
@@ -166,15 +173,24 @@ class PageTest {
                                         cell("run-1", "topk", 200, 6)
                                                 .replace("innerText", "getAttribute('title')"))
                                 .asText())
-                .contains("against dense; published delta +0.250, against its mean over all")
-                .contains("held out +0.250, paired 95 % interval over images [+0.250, +0.250]");
-        assertThat(browser.value(cell("run-1", "topk", 200, 6)).asText()).isEqualTo("+0.250");
-        assertThat(browser.value(cell("run-1", "topk", 100, 7)).asText()).contains("0.750");
+                .contains("against dense; published delta +0.250, against its mean over all");
         assertThat(browser.value(cell("run-1", "topk", 200, 7)).asText())
+                .as("held out, with the paired interval")
+                .contains("+0.250")
+                .contains("[+0.250, +0.250]");
+        assertThat(
+                        browser.value(
+                                        cell("run-1", "topk", 200, 7)
+                                                .replace("innerText", "getAttribute('title')"))
+                                .asText())
+                .isEqualTo("paired 95 % interval over images");
+        assertThat(browser.value(cell("run-1", "topk", 200, 6)).asText()).isEqualTo("+0.250");
+        assertThat(browser.value(cell("run-1", "topk", 100, 8)).asText()).contains("0.750");
+        assertThat(browser.value(cell("run-1", "topk", 200, 8)).asText())
                 .as("rounded as the command line does")
                 .contains("1.193");
-        assertThat(browser.value(cell("run-1", "topk", 100, 10)).asText()).isEqualTo("8.5");
-        assertThat(browser.value(cell("run-1", "topk", 100, 13)).asText()).isEqualTo("100");
+        assertThat(browser.value(cell("run-1", "topk", 100, 11)).asText()).isEqualTo("8.5");
+        assertThat(browser.value(cell("run-1", "topk", 100, 14)).asText()).isEqualTo("100");
         assertThat(
                         browser.value(
                                         "document.querySelector('[data-chart=match]"
@@ -199,6 +215,48 @@ class PageTest {
         browser.awaitTrue(
                 "document.querySelector('.legend').innerText"
                         + ".includes('run-1 / bound (probe, upper bound)')");
+    }
+
+    @Test
+    void chanceUntrainedSaesAndProbesAreNamedWithTheirLines() throws Exception {
+        browser.open(server.url());
+        browser.awaitTrue("document.querySelectorAll('.legend svg line').length === 4");
+        assertThat(browser.value("document.querySelector('.legend').innerText").asText())
+                .contains("baseline / dense (untrained, dense)")
+                .contains("baseline / untrained-top8 (untrained, sparse)")
+                .contains("baseline / random-active8 (random codes, chance)")
+                .contains("run-1 / bound (probe, upper bound)");
+        assertThat(
+                        browser.value(
+                                        "new Set([...document.querySelectorAll('.legend svg"
+                                                + " line')].map(l =>"
+                                                + " l.getAttribute('stroke-dasharray'))).size")
+                                .asInt())
+                .as("lines of their own")
+                .isEqualTo(4);
+        for (String chart : List.of("match", "held-out")) {
+            assertThat(
+                            browser.value(
+                                            "document.querySelector('[data-chart=%s] .plot').getAttribute('aria-label')"
+                                                    .formatted(chart))
+                                    .asText())
+                    .as("drawn in the figure too")
+                    .contains("baseline / random-active8: from 0.")
+                    .contains("baseline / untrained-top8: from 0.")
+                    .contains("run-1 / bound: from 0.");
+        }
+    }
+
+    @Test
+    void namesAreInTheOrderOfTheirNumbers() throws Exception {
+        writer.write(
+                List.of(
+                        match("sizes", "topk-1024", 1, 1, 0.5).setDataSet("sizes").build(),
+                        match("sizes", "topk-512", 1, 1, 0.5).setDataSet("sizes").build()));
+        browser.open(server.url() + "#data=sizes");
+        browser.awaitTrue("document.querySelectorAll('#checkpoints tbody tr').length === 2");
+        assertThat(browser.value("document.querySelector('#checkpoints tbody').innerText").asText())
+                .containsSubsequence("topk-512", "topk-1024");
     }
 
     @Test

@@ -15,6 +15,7 @@ const COLUMNS = [
   { key: "match", text: "MATCHScore", title: "Mean over all concepts of the F1 of their coalitions, 0 to 1, with its 95 % interval over concepts", number: true },
   { key: "heldOut", text: "Held out", title: "MATCHScore of coalitions on images that did not choose them, with its 95 % interval over images; the MATCHScore is higher by its optimism", number: true },
   { key: "delta", text: "Δ untrained", title: "MATCHScore minus that of an untrained SAE of the same shape on the same images; only when both are settled", number: true },
+  { key: "above", text: "Δ held out", title: "Held-out MATCHScore minus that of the untrained SAE, with the paired 95 % interval over images of this difference: the interval that says whether the two differ", number: true },
   { key: "tapa", text: "TAPAScore", title: "Mean delta_add minus mean delta_rem over the pairs, -2 to 2 (pairs that only remove: -1 to 1), with its 95 % interval over pairs", number: true },
   { key: "stay", text: "δ stay", title: "Leakage: how often coalitions of concepts that should stay change, 0 to 1; lower is better", number: true },
   { key: "churn", text: "Churn", title: "Share of concepts whose coalition differs from that at the previous SAE checkpoint", number: true },
@@ -28,21 +29,47 @@ const COLUMNS = [
 function row(e) {
   return {
     e, run: e.run, sae: e.sae, step: e.step, status: e.closed ? "CLOSED" : e.status,
-    match: matchOf(e)?.value ?? null, heldOut: heldOutOf(e)?.value ?? null, delta: matchOf(e)?.delta ?? null, tapa: tapaOf(e)?.value ?? null,
+    match: matchOf(e)?.value ?? null, heldOut: heldOutOf(e)?.value ?? null, delta: matchOf(e)?.delta ?? null,
+    above: aboveOf(e)?.value ?? null, tapa: tapaOf(e)?.value ?? null,
     stay: tapaOf(e)?.deltaStay ?? null, churn: changeOf(e)?.churn ?? null, l0: e.health?.l0 ?? null,
     dead: e.health?.deadLatents ?? null, r2: e.health?.r2 ?? null, images: e.images, pairs: e.pairs,
   };
 }
 
-/** The published delta, and the paired difference to the untrained SAE, held out. */
-function above(match) {
-  const given = (value) => value !== null && value !== undefined;
-  return (given(match?.publishedDelta) ? `; published delta ${signed(match.publishedDelta)}, against its mean over all methods and betas of this k` : "")
-    + (given(match?.heldOutDelta) ? `; held out ${signed(match.heldOutDelta)}, paired 95 % interval over images [${signed(match.heldOutDeltaLow)}, ${signed(match.heldOutDeltaHigh)}]` : "");
+/** The held-out difference to the untrained SAE with its paired interval; null where there is none. */
+function aboveOf(e) {
+  const match = matchOf(e);
+  const value = match?.heldOutDelta ?? null;
+  return value === null ? null : { value, low: match.heldOutDeltaLow, high: match.heldOutDeltaHigh };
+}
+
+/** What stands behind the difference to the untrained SAE. */
+function against(e) {
+  if (e.role === "PROBE") return "a probe: the upper bound, not compared with an untrained SAE";
+  if (!e.baseline) return "no untrained SAE to compare with";
+  const published = matchOf(e)?.publishedDelta ?? null;
+  return `against ${e.baseline}${published === null ? "" : `; published delta ${signed(published)}, against its mean over all methods and betas of this k`}`;
+}
+
+/** What changed since the previous step, with the paired intervals of the differences. */
+function since(e, change) {
+  if (!change) return "nothing to compare with";
+  const range = (low, high) => (low === null ? "" : ` [${signed(low)}, ${signed(high)}]`);
+  const moved = change.matchSignificant || change.heldOutSignificant || change.tapaSignificant;
+  return `${change.conceptsChanged} of ${change.conceptsCompared} concepts since step ${e.comparison.formerStep}; `
+    + "differences with paired 95 % intervals: "
+    + `MATCHScore ${signed(change.matchDifference)}${range(change.matchLow, change.matchHigh)} over concepts, `
+    + `held-out MATCHScore ${signed(change.heldOutDifference)}${range(change.heldOutLow, change.heldOutHigh)} over images, `
+    + `TAPAScore ${signed(change.tapaDifference)}${range(change.tapaLow, change.tapaHigh)} over pairs${moved ? "; an interval leaves out 0" : ""}`;
 }
 
 function score(value, range) {
   return h("td", { class: "number" }, h("span", { class: "score" }, fixed(value)), h("small", {}, interval(range)));
+}
+
+function difference(found) {
+  return h("td", { class: "number", title: found ? "paired 95 % interval over images" : null }, signed(found?.value),
+    h("small", {}, found && found.low !== null ? `[${signed(found.low)}, ${signed(found.high)}]` : ""));
 }
 
 export class ScoresView {
@@ -91,7 +118,6 @@ export class ScoresView {
     const swatch = h("i", {});
     swatch.style.background = palette.get(lineageOf(e));
     const change = changeOf(e);
-    const moved = change?.matchSignificant || change?.heldOutSignificant || change?.tapaSignificant;
     return h("tr", { class: e === chosen ? "chosen" : null, "data-key": JSON.stringify([e.run, e.sae, e.step]) },
       h("td", { class: "name" }, e.run),
       h("td", { class: "name" }, swatch, e.sae, h("small", {}, e.role === "TRAINED" ? e.architecture : e.role?.toLowerCase())),
@@ -99,10 +125,11 @@ export class ScoresView {
       h("td", {}, h("span", { class: `status ${r.status}`, title: e.warnings.join(" ") || null }, r.status + (e.warnings.length ? " !" : ""))),
       score(r.match, matchOf(e)),
       score(r.heldOut, heldOutOf(e)),
-      h("td", { class: "number", title: e.role === "PROBE" ? "a probe: the upper bound, not compared with an untrained SAE" : e.baseline ? `against ${e.baseline}${above(matchOf(e))}` : "no untrained SAE to compare with" }, signed(r.delta)),
+      h("td", { class: "number", title: against(e) }, signed(r.delta)),
+      difference(aboveOf(e)),
       score(r.tapa, tapaOf(e)),
       h("td", { class: "number" }, fixed(r.stay)),
-      h("td", { class: "number", title: change ? `${change.conceptsChanged} of ${change.conceptsCompared} concepts since step ${e.comparison.formerStep}; MATCHScore ${signed(change.matchDifference)} [${signed(change.matchLow)}, ${signed(change.matchHigh)}], held-out MATCHScore ${signed(change.heldOutDifference)} [${signed(change.heldOutLow)}, ${signed(change.heldOutHigh)}], TAPAScore ${signed(change.tapaDifference)}${moved ? "; a difference of which the 95 % interval leaves out 0" : ""}` : "nothing to compare with" }, percent(r.churn)),
+      h("td", { class: "number", title: since(e, change) }, percent(r.churn)),
       h("td", { class: "number" }, fixed(r.l0, 1)),
       h("td", { class: "number", title: e.health ? `of ${count(e.health.dictionarySize)} latents` : null }, count(r.dead)),
       h("td", { class: "number" }, fixed(r.r2)),

@@ -61,9 +61,12 @@ export function sortableHead(columns, sort, onsort) {
   })));
 }
 
+/** Orders names as a person does: topk-512 before topk-1024. */
+export const byName = new Intl.Collator("en", { numeric: true }).compare;
+
 export function compare(a, b) {
   if (a === b) return 0;
   if (a === null || a === undefined) return -1;
   if (b === null || b === undefined) return 1;
-  return typeof a === "string" ? a.localeCompare(b) : a - b;
+  return typeof a === "string" ? byName(a, b) : a - b;
 }

@@ -3,6 +3,7 @@
 import uPlot from "./vendor/uPlot.js";
 import { h, tip } from "./dom.js";
 import { fixed, clock, count } from "./format.js";
+import { baselineOf } from "./baselines.js";
 import { lineageOf, state } from "./store.js";
 import { colours, themed } from "./colours.js";
 
@@ -34,7 +35,7 @@ export const nameOf = (e) => `${e.run} / ${e.sae}`;
 
 /** A baseline that has only one step, or the newest of a probe: drawn as a horizontal line. */
 const isLevel = (steps) => steps[0].role === "PROBE" || (steps.length === 1 && steps[0].role !== "TRAINED");
-const dashOf = (steps) => (!isLevel(steps) ? undefined : steps[0].role === "PROBE" ? [14, 5] : [6, 4]);
+const dashOf = (steps) => (isLevel(steps) ? baselineOf(steps[0])?.dash : undefined);
 
 export class LineChart {
   /**

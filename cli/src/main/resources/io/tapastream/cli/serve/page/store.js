@@ -1,5 +1,7 @@
 // The state of the page: the newest records of every evaluation, and the selection in the address.
 
+import { byName } from "./dom.js";
+
 export const evaluations = new Map();
 export const live = { connected: false, caughtUp: false, lag: -1, lastWritten: 0, skew: 0, failure: null, rejected: 0, alerts: [], statuses: [] };
 
@@ -83,7 +85,7 @@ export function dataSet() {
 export function shown() {
   const data = dataSet();
   return [...evaluations.values()].filter((e) => e.dataSet === data)
-    .sort((a, b) => a.run.localeCompare(b.run) || a.sae.localeCompare(b.sae) || a.step - b.step);
+    .sort((a, b) => byName(a.run, b.run) || byName(a.sae, b.sae) || a.step - b.step);
 }
 
 /** The evaluation that the address names; else the last step of the newest trained SAE. */
