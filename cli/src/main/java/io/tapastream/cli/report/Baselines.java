@@ -128,28 +128,32 @@ final class Baselines {
                                                     .add(row));
                     lines.forEach(
                             (name, line) ->
-                                    all.add(new Series(name, kind.style(), sized(line, score, x))));
+                                    all.add(sized(name, kind.style(), points(line, score), x)));
                 });
         all.addAll(levels(score, x, EnumSet.of(BaselineKind.PROBE)));
         return all;
     }
 
-    private static List<Point> sized(List<ReportRow> rows, ReportScore score, Axis x) {
-        List<Point> points =
-                rows.stream()
-                        .sorted(Comparator.comparing(row -> row.dictionarySize().orElseThrow()))
-                        .map(row -> score.point(row.dictionarySize().orElseThrow(), row))
-                        .map(p -> Point.at(p.x(), p.y(), null, null, p.text()))
-                        .toList();
+    private static List<Point> points(List<ReportRow> rows, ReportScore score) {
+        return rows.stream()
+                .sorted(Comparator.comparing(row -> row.dictionarySize().orElseThrow()))
+                .map(row -> score.point(row.dictionarySize().orElseThrow(), row))
+                .map(p -> Point.at(p.x(), p.y(), null, null, p.text()))
+                .toList();
+    }
+
+    /** A line; of one point in a figure of one dictionary size, from edge to edge. */
+    private static Series sized(String name, Style style, List<Point> points, Axis x) {
         if (points.size() > 1 || x.ticks().size() > 1) {
-            return points;
+            return new Series(name, style, points);
         }
-        // With one size of dictionary in the figure a line has to go from edge to edge.
         Point only = points.get(0);
-        return List.of(
-                Point.at(x.low(), only.y(), null, null, only.text()),
-                only,
-                Point.at(x.high(), only.y(), null, null, only.text()));
+        return new Series(
+                name,
+                style.with(Style.Marker.NONE),
+                List.of(
+                        Point.at(x.low(), only.y(), null, null, only.text()),
+                        Point.at(x.high(), only.y(), null, null, only.text())));
     }
 
     private static Series renamed(Series series, String name) {

@@ -40,10 +40,16 @@ final class DifferenceTable {
         }
         List<ReportRow> shown = last.subList(0, Math.min(MOST, last.size()));
         StringBuilder html = new StringBuilder("<table class=\"pairs\"><thead><tr><th></th>");
-        shown.forEach(row -> html.append("<th>").append(name(row)).append("</th>"));
+        for (int i = 1; i <= shown.size(); i++) {
+            html.append("<th>minus ").append(i).append("</th>");
+        }
         html.append("</tr></thead><tbody>");
         for (ReportRow row : shown) {
-            html.append("<tr><th>").append(name(row)).append("</th>");
+            html.append("<tr><th>")
+                    .append(shown.indexOf(row) + 1)
+                    .append(". ")
+                    .append(name(row))
+                    .append("</th>");
             for (ReportRow column : shown) {
                 html.append("<td>")
                         .append(row.equals(column) ? "" : cell(row, column))

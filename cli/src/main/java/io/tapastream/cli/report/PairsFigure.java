@@ -3,11 +3,9 @@ package io.tapastream.cli.report;
 import io.tapastream.cli.report.Series.Point;
 import io.tapastream.read.model.ConceptTapa;
 import io.tapastream.read.model.Evaluation;
-import io.tapastream.read.model.MatchedConcept;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** How many pairs remove and how many add each concept of a data set. */
@@ -41,7 +39,7 @@ final class PairsFigure {
                                         .thenComparing(ConceptTapa::concept))
                         .toList();
         List<ConceptTapa> shown = concepts.subList(0, Math.min(MOST, concepts.size()));
-        List<String> names = shown.stream().map(concept -> name(concept.concept())).toList();
+        List<String> names = shown.stream().map(ConceptTapa::name).toList();
         List<Point> removed = new ArrayList<>();
         List<Point> added = new ArrayList<>();
         for (int i = 0; i < shown.size(); i++) {
@@ -96,17 +94,10 @@ final class PairsFigure {
     /** All SAE checkpoints have the same pairs in the end: the one that counts the most of them. */
     private Optional<Evaluation> source() {
         return rows.stream()
-                .map(ReportRow::evaluation)
-                .filter(evaluation -> !evaluation.conceptTapas().isEmpty())
-                .max(Comparator.comparingLong(Evaluation::pairs));
-    }
-
-    private String name(int concept) {
-        return rows.stream()
-                .map(row -> row.evaluation().concepts().get(concept))
-                .filter(Objects::nonNull)
-                .map(MatchedConcept::name)
-                .findFirst()
-                .orElse("concept " + concept);
+                .filter(row -> !row.evaluation().conceptTapas().isEmpty())
+                .max(
+                        Comparator.comparingLong((ReportRow row) -> row.evaluation().pairs())
+                                .thenComparing(ReportRow::trained))
+                .map(ReportRow::evaluation);
     }
 }

@@ -73,9 +73,10 @@ final class ReportPage {
                         rows ->
                                 html.append(
                                                 "<h3>Held-out MATCHScore: each SAE's last step compared with"
-                                                        + " each other's</h3><p class=\"note\">Row minus"
-                                                        + " column, with the paired 95 % interval over images;"
-                                                        + " bold where it leaves out 0.</p><div"
+                                                        + " each other's</h3><p class=\"note\">Row minus the"
+                                                        + " row of the column's number, with the paired"
+                                                        + " 95 % interval over images; bold where it leaves"
+                                                        + " out 0.</p><div"
                                                         + " class=\"wide\">")
                                         .append(rows)
                                         .append("</div>\n"));

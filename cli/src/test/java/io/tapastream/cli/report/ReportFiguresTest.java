@@ -1,7 +1,6 @@
 package io.tapastream.cli.report;
 
 import static io.tapastream.read.model.TestRecords.DATA_SET;
-import static io.tapastream.read.model.TestRecords.concept;
 import static io.tapastream.read.model.TestRecords.health;
 import static io.tapastream.read.model.TestRecords.match;
 import static io.tapastream.read.model.TestRecords.tapa;
@@ -103,13 +102,12 @@ class ReportFiguresTest {
     }
 
     private void addPairs() {
-        apply(concept("run", "topk-512", 0, 1, 0, "red beak", 0.5).build());
         for (int concept : new int[] {0, 7}) {
             apply(
                     tapa("run", "topk-512", 0, 1, 0.5)
                             .setScope(TapaScope.CONCEPT)
                             .setConcept(concept)
-                            .setConceptName("ignored")
+                            .setConceptName(concept == 0 ? "red beak" : "blue wing")
                             .setPairs(12 + concept)
                             .setPairsAdding(5)
                             .build());
@@ -267,13 +265,13 @@ class ReportFiguresTest {
         addAll();
         addPairs();
         Figure figure = figure("pairs-per-concept");
-        assertThat(texts(figure)).containsSubsequence("concept 7", "red beak");
+        assertThat(texts(figure)).containsSubsequence("blue wing", "red beak");
         List<String> bars =
                 elements(figure, "title").stream().map(Element::getTextContent).toList();
         assertThat(bars)
                 .contains(
-                        "14 remove concept 7",
-                        "5 add concept 7",
+                        "14 remove blue wing",
+                        "5 add blue wing",
                         "7 remove red beak",
                         "5 add red beak");
         assertThat(figure.caption()).contains("2 concepts have any");

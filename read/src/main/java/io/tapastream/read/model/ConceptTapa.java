@@ -10,13 +10,14 @@ import java.util.List;
  * The newest TAPAScores of one concept, in a fraction of the memory of their record.
  *
  * @param concept its index in the vocabulary
+ * @param name in the vocabulary; its number where the record has none
  * @param pairs pairs that remove or add it
  * @param pairsAdding those that add it
  * @param age epoch and revision of the record
  * @param values one of each matching and prefix size
  */
 public record ConceptTapa(
-        int concept, long pairs, long pairsAdding, RecordAge age, List<Value> values) {
+        int concept, String name, long pairs, long pairsAdding, RecordAge age, List<Value> values) {
     public ConceptTapa {
         values = List.copyOf(values);
     }
@@ -34,6 +35,9 @@ public record ConceptTapa(
     static ConceptTapa of(TapaScore record) {
         return new ConceptTapa(
                 record.getConcept(),
+                record.getConceptName() == null
+                        ? "concept " + record.getConcept()
+                        : record.getConceptName(),
                 record.getPairs(),
                 record.getPairsAdding(),
                 RecordAge.of(record),
