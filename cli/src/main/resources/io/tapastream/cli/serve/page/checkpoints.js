@@ -2,6 +2,7 @@
 
 import { h, sortableHead, compare } from "./dom.js";
 import { fixed, signed, count, interval, percent } from "./format.js";
+import { baselineOf } from "./baselines.js";
 import { changeOf, dataSet, heldOutOf, lineageOf, link, live, matchOf, selected, shown, tapaOf } from "./store.js";
 import { LineChart } from "./lines.js";
 import { Legend } from "./legend.js";
@@ -77,7 +78,7 @@ export class ScoresView {
     this.sort = { key: null, down: false };
     this.charts = [
       new LineChart("MATCHScore", "How well small coalitions of latents match the concepts. Band: 95 % interval over concepts.", matchOf, { id: "match" }),
-      new LineChart("Held-out MATCHScore", "The same of coalitions on images that did not choose them. Band: 95 % interval over images.", heldOutOf, { id: "held-out" }),
+      new LineChart("Held-out MATCHScore", "Of coalitions on images that did not choose them. Band: 95 % interval over images.", heldOutOf, { id: "held-out" }),
       new LineChart("TAPAScore", "Whether matched latents respond when one attribute changes. Band: 95 % interval over pairs.", tapaOf, { id: "tapa" }),
     ];
     this.legend = new Legend();
@@ -120,7 +121,7 @@ export class ScoresView {
     const change = changeOf(e);
     return h("tr", { class: e === chosen ? "chosen" : null, "data-key": JSON.stringify([e.run, e.sae, e.step]) },
       h("td", { class: "name" }, e.run),
-      h("td", { class: "name" }, swatch, e.sae, h("small", {}, e.role === "TRAINED" ? e.architecture : e.role?.toLowerCase())),
+      h("td", { class: "name" }, swatch, e.sae, h("small", {}, baselineOf(e)?.text ?? e.architecture)),
       h("td", { class: "number" }, h("a", { href: link({ view: "concepts", run: e.run, sae: e.sae, step: e.step }) }, count(e.step))),
       h("td", {}, h("span", { class: `status ${r.status}`, title: e.warnings.join(" ") || null }, r.status + (e.warnings.length ? " !" : ""))),
       score(r.match, matchOf(e)),
