@@ -54,8 +54,9 @@ final class BaselineFigures {
                 score.id() + "-against-baselines",
                 score.text() + ": trained against untrained and random",
                 Caption.of("Last step of each SAE.", method, last, score)
-                        + " These are the intervals of single scores: two SAEs are compared by the"
-                        + " paired interval of their difference, in the table below.",
+                        + " These are the intervals of single scores. Whether two SAEs differ is said by"
+                        + " the paired interval of their difference; the table below has it for the"
+                        + " held-out MATCHScore.",
                 rows.isEmpty()
                         ? score.absence(method)
                         : "It needs a trained SAE and a baseline or a probe.",

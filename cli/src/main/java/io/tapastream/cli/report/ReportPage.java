@@ -14,7 +14,8 @@ final class ReportPage {
                     + "figcaption,.note{color:#555;font-size:13px}svg{width:100%;height:auto}"
                     + ".wide{overflow-x:auto}table{border-collapse:collapse;font-size:12.5px;font-variant-numeric:tabular-nums}th,td{padding:3px"
                     + " 8px;border-bottom:1px solid #ddd;text-align:right;white-space:nowrap}"
-                    + ".pairs th:first-child{text-align:left}th:nth-child(-n+3),td:nth-child(-n+3),th:nth-child(5),td:nth-child(5){text-align:left}";
+                    + "th:nth-child(-n+3),td:nth-child(-n+3),th:nth-child(5),td:nth-child(5){text-align:left}"
+                    + ".pairs th,.pairs td{text-align:right}.pairs th:first-child{text-align:left}";
 
     private final StringBuilder html = new StringBuilder();
 

@@ -81,11 +81,14 @@ export function dataSet() {
   return all.includes(state.data) ? state.data : all[0] ?? "";
 }
 
-/** The evaluations of the data set, by run, SAE and step. */
+/** 1 for what trained SAEs are held against. */
+const isBeside = (e) => Number((e.role ?? "TRAINED") !== "TRAINED");
+
+/** The evaluations of the data set, baselines and probes last, by run, SAE and step. */
 export function shown() {
   const data = dataSet();
   return [...evaluations.values()].filter((e) => e.dataSet === data)
-    .sort((a, b) => byName(a.run, b.run) || byName(a.sae, b.sae) || a.step - b.step);
+    .sort((a, b) => isBeside(a) - isBeside(b) || byName(a.run, b.run) || byName(a.sae, b.sae) || a.step - b.step);
 }
 
 /** The evaluation that the address names; else the last step of the newest trained SAE. */
