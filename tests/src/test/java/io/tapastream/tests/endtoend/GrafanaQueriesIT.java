@@ -290,7 +290,7 @@ class GrafanaQueriesIT {
         awaitSteps(stored, "alert", "raised AND severity = 'CRITICAL'", 1);
         stored.await("SELECT 1 FROM tapastream.rejected", rows -> !rows.isEmpty());
         stored.await(
-                "SELECT DISTINCT baseline_kind, sae, step FROM tapastream.delta_match_score WHERE run = 'run'",
+                "SELECT DISTINCT baseline_kind, sae, step FROM tapastream.delta_match_score WHERE run = 'run' AND published_delta IS NOT NULL",
                 rows -> rows.size() == 8);
     }
 
