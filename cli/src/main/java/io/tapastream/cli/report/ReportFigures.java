@@ -21,6 +21,7 @@ final class ReportFigures {
         ReportScore.SCORES.forEach(score -> figures.add(of.overDictionarySize(score)));
         ReportScore.SCORES.forEach(score -> figures.add(of.overSparsity(score)));
         ReportScore.SCORES.forEach(score -> figures.add(of.overK(score)));
+        figures.add(new DeltaFigure(last, method, colours).figure());
         BaselineFigures beside = new BaselineFigures(last, method, colours);
         ReportScore.SCORES.forEach(score -> figures.add(beside.against(score)));
         figures.add(beside.tapaAgainstMatch());

@@ -23,20 +23,33 @@ import java.util.TreeSet;
  * @param tapa TAPAScore of the method
  * @param delta MATCHScore above that of the untrained SAE
  * @param publishedDelta MATCHScore above the mean of the untrained SAE over all methods of this k
+ * @param publishedDeltas the same by k, where it is defined
  */
 record ReportRow(
         Evaluation evaluation,
         MatchScoreValue match,
         TapaScoreValue tapa,
         Double delta,
-        Double publishedDelta) {
+        Double publishedDelta,
+        NavigableMap<Integer, Double> publishedDeltas) {
     static ReportRow of(RunsModel model, Evaluation evaluation, ScoreMethod method) {
         return new ReportRow(
                 evaluation,
                 evaluation.match(method).orElse(null),
                 evaluation.tapa(method).orElse(null),
                 defined(model.delta(evaluation, method)),
-                defined(model.publishedDelta(evaluation, method)));
+                defined(model.publishedDelta(evaluation, method)),
+                publishedDeltas(model, evaluation, method));
+    }
+
+    private static NavigableMap<Integer, Double> publishedDeltas(
+            RunsModel model, Evaluation evaluation, ScoreMethod method) {
+        NavigableMap<Integer, Double> all = new TreeMap<>();
+        for (int k : prefixSizes(evaluation)) {
+            ScoreMethod at = new ScoreMethod(method.method(), method.beta(), k);
+            model.publishedDelta(evaluation, at).ifPresent(delta -> all.put(k, delta));
+        }
+        return all;
     }
 
     private static Double defined(OptionalDouble value) {
@@ -46,7 +59,7 @@ record ReportRow(
     /** A score of this method and beta at each prefix size of the records, ascending. */
     NavigableMap<Integer, ReportScore.Measured> measured(ReportScore score, ScoreMethod method) {
         NavigableMap<Integer, ReportScore.Measured> all = new TreeMap<>();
-        for (int k : prefixSizes()) {
+        for (int k : prefixSizes(evaluation)) {
             ScoreMethod at = new ScoreMethod(method.method(), method.beta(), k);
             all.put(
                     k,
@@ -56,7 +69,7 @@ record ReportRow(
         return all;
     }
 
-    private SortedSet<Integer> prefixSizes() {
+    private static SortedSet<Integer> prefixSizes(Evaluation evaluation) {
         SortedSet<Integer> all = new TreeSet<>();
         evaluation.match().ifPresent(m -> m.getValues().forEach(value -> all.add(value.getK())));
         evaluation.tapa().ifPresent(t -> t.getValues().forEach(value -> all.add(value.getK())));

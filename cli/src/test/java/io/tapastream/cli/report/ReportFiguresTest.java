@@ -7,7 +7,10 @@ import static io.tapastream.read.model.TestRecords.tapa;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tapastream.core.score.ScoreMethod;
+import io.tapastream.read.model.Evaluation;
+import io.tapastream.read.model.EvaluationId;
 import io.tapastream.read.model.RunsModel;
+import io.tapastream.schemas.MatchScore;
 import io.tapastream.schemas.MatchScoreValue;
 import io.tapastream.schemas.SaeRole;
 import io.tapastream.schemas.TapaScope;
@@ -247,6 +250,25 @@ class ReportFiguresTest {
                         text ->
                                 text.contains("topk-512, step 100")
                                         && text.contains("k 5: 0.662 [0.642, 0.682]"));
+    }
+
+    @Test
+    void thePublishedDeltaOverKIsAboveALevelOfTheUntrainedSae() throws Exception {
+        addAll();
+        apply(
+                model.find(new EvaluationId("run", "topk-512", 100, DATA_SET))
+                        .flatMap(Evaluation::match)
+                        .map(record -> MatchScore.newBuilder(record).setRevision(2))
+                        .orElseThrow()
+                        .setDenseBaseline("untrained-dense-clip-768x512-seed1")
+                        .build());
+        Figure figure = figure("published-delta-over-k");
+        assertThat(texts(figure))
+                .contains("run / topk-512", "untrained, mean over methods and betas")
+                .doesNotContain("run / topk-1024");
+        assertThat(elements(figure, "title").stream().map(Element::getTextContent))
+                .as("0.6 + log(512) / 100 at k 3, minus 0.5")
+                .anyMatch(text -> text.endsWith("pairs, k 3: 0.162"));
     }
 
     @Test
