@@ -35,11 +35,15 @@ public record ImagePlace(int fold, int group) {
      * the group.
      */
     public static ImagePlace of(String dataSet, String imageId) {
+        byte[] hash = hash(dataSet, imageId);
+        return new ImagePlace(hash[0] & 1, hash[1] & (GROUPS - 1));
+    }
+
+    static byte[] hash(String dataSet, String imageId) {
         MessageDigest digest = Sha256.begin();
         digest.update(dataSet.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
-        byte[] hash = digest.digest(imageId.getBytes(StandardCharsets.UTF_8));
-        return new ImagePlace(hash[0] & 1, hash[1] & (GROUPS - 1));
+        return digest.digest(imageId.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The place of a row without a name, whose fold is given: its group is row / 2 modulo 64. */

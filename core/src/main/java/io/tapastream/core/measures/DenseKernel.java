@@ -31,6 +31,13 @@ public final class DenseKernel implements LinearKernel {
         }
     }
 
+    /** Sets a vector, of the kernel's width. */
+    public void set(int row, float[] vector) {
+        for (int column = 0; column < columns.length; column++) {
+            columns[column][row] = vector[column];
+        }
+    }
+
     @Override
     public int size() {
         return size;

@@ -39,6 +39,21 @@ public final class SparseKernel implements LinearKernel {
         size++;
     }
 
+    /**
+     * Adds the code of an image.
+     *
+     * @param latents those whose activation is listed, each at most once; all others are 0
+     * @param activations their activations, finite
+     */
+    public void add(int[] latents, float[] activations) {
+        for (int at = 0; at < latents.length; at++) {
+            if (activations[at] != 0) {
+                append(latents[at], activations[at]);
+            }
+        }
+        size++;
+    }
+
     private void append(int latent, double value) {
         int length = lengths[latent]++;
         if (length == rows[latent].length) {

@@ -4,10 +4,10 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /** CKNNA as its definition is written down, with whole matrices. */
-final class NaiveCknna {
+public final class NaiveCknna {
     private NaiveCknna() {}
 
-    static double of(double[][] a, double[][] b, int neighbours) {
+    public static double of(double[][] a, double[][] b, int neighbours) {
         double[][] k = kernel(a);
         double[][] l = kernel(b);
         boolean[][] nearInK = nearest(k, neighbours);
