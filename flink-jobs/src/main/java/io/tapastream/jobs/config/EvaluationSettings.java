@@ -53,6 +53,12 @@ public record EvaluationSettings(
                 limits);
     }
 
+    /** Most images of a block in the sample for the measures that need activations. */
+    public int sampledPerBlock() {
+        int blocks = this.blocks.imageBlocks();
+        return (scoring.healthSample() + blocks - 1) / blocks;
+    }
+
     /**
      * @param name its name in records
      * @param model path of the ONNX file; null where only ready embeddings are accepted

@@ -57,6 +57,20 @@ public final class ScoreOptions {
                                     + " memory of the matching is saved (docs/performance.md"
                                     + " has the cost).");
 
+    public static final ConfigOption<Integer> HEALTH_SAMPLE =
+            key("health-sample")
+                    .intType()
+                    .defaultValue(1024)
+                    .withDescription(
+                            "Number of images from which CKNNA and monosemanticity are"
+                                    + " computed in the settled health of an SAE checkpoint, at"
+                                    + " most 4096: a sample by a hash of their ids, spread"
+                                    + " evenly over the image blocks and rounded up to a"
+                                    + " multiple of image-blocks. Their embeddings and"
+                                    + " activations are kept once more for each live SAE"
+                                    + " checkpoint. 0: neither is computed. A larger number holds"
+                                    + " for evaluations that begin after the change.");
+
     public static final ConfigOption<Duration> REFRESH_INTERVAL =
             key("refresh-interval")
                     .durationType()
@@ -99,6 +113,7 @@ public final class ScoreOptions {
                 PREFIXES,
                 MAX_COALITION,
                 HELD_OUT,
+                HEALTH_SAMPLE,
                 REFRESH_INTERVAL,
                 CONCEPT_TAPA_SCORES,
                 PAIR_LATENTS);

@@ -21,6 +21,7 @@ import org.apache.flink.configuration.Configuration;
  * @param pairLatents most active latents of an image of a pair that are written out
  * @param conceptTapa whether the TAPAScores of single concepts are sent
  * @param heldOut whether held-out scores are computed
+ * @param healthSample images from which the measures that need activations are computed; 0 for none
  */
 public record ScoreSettings(
         List<MatchingMethod> methods,
@@ -32,8 +33,12 @@ public record ScoreSettings(
         long slideMillis,
         int pairLatents,
         boolean conceptTapa,
-        boolean heldOut)
+        boolean heldOut,
+        int healthSample)
         implements Serializable {
+    /** CKNNA takes time with the square of it: 1 s or so, on the thread of the scores. */
+    private static final int MOST_SAMPLED = 4096;
+
     private static final Comparator<MatchingMethod> FBMP_FIRST =
             Comparator.comparing(method -> method != MatchingMethod.FBMP);
 
@@ -63,6 +68,7 @@ public record ScoreSettings(
                             + " windows");
         }
         OptionRules.notNegative(ScoreOptions.PAIR_LATENTS, pairLatents);
+        OptionRules.between(ScoreOptions.HEALTH_SAMPLE, healthSample, 0, MOST_SAMPLED);
     }
 
     /** What FBMP is run with. */
@@ -88,6 +94,7 @@ public record ScoreSettings(
                 slide.toMillis(),
                 EvaluationSettings.read(options, ScoreOptions.PAIR_LATENTS),
                 EvaluationSettings.read(options, ScoreOptions.CONCEPT_TAPA_SCORES),
-                EvaluationSettings.read(options, ScoreOptions.HELD_OUT));
+                EvaluationSettings.read(options, ScoreOptions.HELD_OUT),
+                EvaluationSettings.read(options, ScoreOptions.HEALTH_SAMPLE));
     }
 }

@@ -1,14 +1,17 @@
 package io.tapastream.jobs.encode;
 
+import io.tapastream.core.score.SampledImage;
 import io.tapastream.jobs.encode.PendingSamples.Pending;
 import io.tapastream.jobs.message.SaeCheckpoint;
 import io.tapastream.jobs.message.Sample;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Runs SAE checkpoints over the samples of image blocks, and emits what follows.
@@ -28,6 +31,7 @@ final class BlockEvaluations {
     private final BlockSaes saes;
     private final DeferredSamples deferred;
     private final BlockOutput output;
+    private final BlockSamples samples;
     private final EncoderSource encoders;
     private final EncoderLoads loads;
     private final SaeRunner runner;
@@ -45,6 +49,7 @@ final class BlockEvaluations {
         this.saes = state.saes();
         this.deferred = state.deferred();
         this.output = new BlockOutput(state, task);
+        this.samples = new BlockSamples(state, runner);
         this.encoders = encoders;
         this.loads = new EncoderLoads(encoders, task);
         this.runner = runner;
@@ -77,9 +82,14 @@ final class BlockEvaluations {
     private void run(SaeCheckpoint sae, List<Pending> due, CodesLease lease) throws Exception {
         Set<ImageBlock> blocks = new LinkedHashSet<>();
         due.forEach(pending -> blocks.add(pending.block()));
+        Predicate<Sample> sampled = sample -> false;
+        for (ImageBlock block : blocks) {
+            task.enter(block);
+            sampled = samples.wanted(sae, block);
+        }
         List<SaeRunner.Codes> codes;
         try {
-            codes = codes(lease, due.stream().map(Pending::sample).toList());
+            codes = codes(lease, due.stream().map(Pending::sample).toList(), sampled);
         } catch (SaeFailedException e) {
             for (Pending pending : due) {
                 defer(sae, pending);
@@ -92,10 +102,35 @@ final class BlockEvaluations {
             task.enter(evaluated.block());
             output.codes(sae, evaluated.sample(), evaluated.previous(), codes.get(i));
         }
+        Map<ImageBlock, Map<String, SampledImage>> whole = new HashMap<>();
+        for (int i = 0; i < due.size(); i++) {
+            putWhole(
+                    due.get(i).sample(),
+                    codes.get(i),
+                    whole.computeIfAbsent(due.get(i).block(), block -> new HashMap<>()));
+        }
         for (ImageBlock block : blocks) {
             task.enter(block);
-            output.report(sae, block, false);
+            try {
+                report(sae, block, lease, whole.get(block));
+            } catch (SaeFailedException e) {
+                refuse(sae, List.of(block), e);
+            }
         }
+    }
+
+    /** Keeps the whole codes of an image, where they were wanted; of one id the last content's. */
+    private static void putWhole(
+            Sample sample, SaeRunner.Codes codes, Map<String, SampledImage> whole) {
+        if (codes.whole() != null) {
+            whole.put(sample.id(), codes.whole());
+        }
+    }
+
+    private void report(
+            SaeCheckpoint sae, ImageBlock block, CodesLease lease, Map<String, SampledImage> whole)
+            throws Exception {
+        output.report(sae, block, false, samples.change(sae, block, lease, whole));
     }
 
     private void defer(SaeCheckpoint sae, Pending pending) throws Exception {
@@ -106,11 +141,19 @@ final class BlockEvaluations {
     /** Retracts the codes of a sample of the current block that is no longer kept. */
     void retract(Sample retracted, ImageBlock block) throws Exception {
         for (SaeCheckpoint sae : saes.live(retracted.encoder())) {
-            if (loads.waits(sae, block)) {
-                deferred.defer(sae, BlockState.key(retracted), retracted);
-            } else {
-                output.retraction(sae, retracted);
-                output.report(sae, block, false);
+            try (CodesLease lease = encoders.leaseIfOpen(sae)) {
+                if (loads.waits(sae, block)) {
+                    deferred.defer(sae, BlockState.key(retracted), retracted);
+                } else if (lease == null && samples.due(sae, block)) {
+                    // Another image takes its place in the sample: its codes are needed.
+                    deferred.defer(sae, BlockState.key(retracted), retracted);
+                    loads.await(sae, block);
+                } else {
+                    output.retraction(sae, retracted);
+                    report(sae, block, lease, Map.of());
+                }
+            } catch (SaeFailedException e) {
+                refuse(sae, List.of(block), e);
             }
         }
     }
@@ -121,7 +164,8 @@ final class BlockEvaluations {
             saes.closeWhenOpen(sae);
         } else if (saes.isLive(sae)) {
             saes.close(sae);
-            output.report(sae, block, true);
+            samples.forget(sae, block);
+            output.report(sae, block, true, null);
         } else if (saes.isRefused(sae)) {
             saes.forgetRefused(sae);
             output.refused(sae, block, true);
@@ -166,12 +210,13 @@ final class BlockEvaluations {
         refuse(sae, failure.blocks(), failure.cause());
     }
 
-    private List<SaeRunner.Codes> codes(CodesLease lease, List<Sample> samples)
+    private List<SaeRunner.Codes> codes(
+            CodesLease lease, List<Sample> due, Predicate<Sample> sampled)
             throws SaeFailedException {
         long start = System.nanoTime();
-        List<SaeRunner.Codes> codes = lease.codes(runner, samples);
-        if (!samples.isEmpty()) {
-            task.encoded(samples.size(), System.nanoTime() - start);
+        List<SaeRunner.Codes> codes = lease.codes(runner, due, sampled);
+        if (!due.isEmpty()) {
+            task.encoded(due.size(), System.nanoTime() - start);
         }
         return codes;
     }
@@ -179,57 +224,67 @@ final class BlockEvaluations {
     private void evaluate(SaeCheckpoint sae, ImageBlock block, CodesLease lease) throws Exception {
         task.enter(block);
         try {
-            if (saes.isLive(sae)) {
-                catchUp(sae, lease);
-            } else {
-                evaluateAll(sae, lease);
-            }
+            Predicate<Sample> sampled = samples.wanted(sae, block);
+            Map<String, SampledImage> whole =
+                    saes.isLive(sae)
+                            ? catchUp(sae, lease, sampled)
+                            : evaluateAll(sae, block, lease, sampled);
+            report(sae, block, lease, whole);
         } catch (SaeFailedException e) {
             refuse(sae, List.of(block), e);
             return;
         }
-        output.report(sae, block, false);
         if (saes.takeClosing(sae)) {
             close(sae, block);
         }
     }
 
-    private void evaluateAll(SaeCheckpoint sae, CodesLease lease) throws Exception {
-        List<Sample> samples = state.keptOf(sae.encoder());
-        List<SaeRunner.Codes> codes = codes(lease, samples);
+    private Map<String, SampledImage> evaluateAll(
+            SaeCheckpoint sae, ImageBlock block, CodesLease lease, Predicate<Sample> sampled)
+            throws Exception {
+        List<Sample> kept = state.keptOf(sae.encoder());
+        List<SaeRunner.Codes> codes = codes(lease, kept, sampled);
         saes.open(sae);
-        for (int i = 0; i < samples.size(); i++) {
-            output.codes(sae, samples.get(i), null, codes.get(i));
+        samples.begin(sae, block);
+        Map<String, SampledImage> whole = new HashMap<>();
+        for (int i = 0; i < kept.size(); i++) {
+            output.codes(sae, kept.get(i), null, codes.get(i));
+            putWhole(kept.get(i), codes.get(i), whole);
         }
+        return whole;
     }
 
-    private void catchUp(SaeCheckpoint sae, CodesLease lease) throws Exception {
+    private Map<String, SampledImage> catchUp(
+            SaeCheckpoint sae, CodesLease lease, Predicate<Sample> sampled) throws Exception {
         Map<String, Sample> lastEmitted = deferred.take(sae);
-        List<Sample> samples = new ArrayList<>();
+        List<Sample> due = new ArrayList<>();
         for (String key : lastEmitted.keySet()) {
             Sample kept = state.kept(key);
             if (kept != null) {
-                samples.add(kept);
+                due.add(kept);
             }
         }
         List<SaeRunner.Codes> codes;
         try {
-            codes = codes(lease, samples);
+            codes = codes(lease, due, sampled);
         } catch (SaeFailedException e) {
             for (Map.Entry<String, Sample> entry : lastEmitted.entrySet()) {
                 deferred.defer(sae, entry.getKey(), entry.getValue());
             }
             throw e;
         }
-        for (int i = 0; i < samples.size(); i++) {
-            Sample previous = lastEmitted.remove(BlockState.key(samples.get(i)));
-            output.codes(sae, samples.get(i), previous, codes.get(i));
+        Map<String, SampledImage> whole = new HashMap<>();
+        for (int i = 0; i < due.size(); i++) {
+            Sample previous = lastEmitted.remove(BlockState.key(due.get(i)));
+            output.codes(sae, due.get(i), previous, codes.get(i));
+            putWhole(due.get(i), codes.get(i), whole);
         }
         for (Sample removed : lastEmitted.values()) {
             if (removed != null) {
                 output.retraction(sae, removed);
             }
         }
+        return whole;
     }
 
     private void refuse(SaeCheckpoint sae, List<ImageBlock> blocks, Throwable cause)
@@ -240,6 +295,7 @@ final class BlockEvaluations {
                 withdraw(sae);
             }
             saes.refuse(sae);
+            samples.forget(sae, block);
             boolean closing = saes.takeClosing(sae);
             if (closing) {
                 saes.forgetRefused(sae);

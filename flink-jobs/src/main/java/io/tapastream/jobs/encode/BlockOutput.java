@@ -5,6 +5,7 @@ import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
 import io.tapastream.jobs.message.EvaluationEvent.ImageHealth;
 import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
+import io.tapastream.jobs.message.EvaluationEvent.SampledReport;
 import io.tapastream.jobs.message.EvaluationId;
 import io.tapastream.jobs.message.SaeCheckpoint;
 import io.tapastream.jobs.message.Sample;
@@ -100,14 +101,24 @@ final class BlockOutput {
         return image.views().get(0).embedding();
     }
 
-    /** Reports to gather and score what the current block keeps for an SAE checkpoint. */
-    void report(SaeCheckpoint sae, ImageBlock block, boolean closed) throws Exception {
+    /**
+     * Reports to gather and score what the current block keeps for an SAE checkpoint.
+     *
+     * @param sample what has changed in the block's sample; null for nothing
+     */
+    void report(SaeCheckpoint sae, ImageBlock block, boolean closed, BlockSamples.Change sample)
+            throws Exception {
         EvaluationId evaluation = new EvaluationId(sae.id(), block.dataSet());
         BlockCounts counts = state.counts(sae.encoder());
         for (int concepts = 0; concepts < state.conceptBlocks(); concepts++) {
             task.toGather(progress(evaluation, concepts, block.index(), counts, closed));
         }
-        task.toScore(progress(evaluation, 0, block.index(), counts, closed));
+        BlockReport report = progress(evaluation, 0, block.index(), counts, closed);
+        task.toScore(
+                sample == null
+                        ? report
+                        : new SampledReport(
+                                report, sample.replaces(), sample.left(), sample.images()));
     }
 
     /** Reports to gather and score that an SAE checkpoint has no codes in the current block. */

@@ -44,8 +44,13 @@ final class BlockState {
     private final BlockSaes saes;
     private final DeferredSamples deferred;
     private final KeptTotals totals = new KeptTotals();
+    private final SampleIndex sampleIndex;
 
-    BlockState(KeyedStateStore store) {
+    /**
+     * @param sampleIndex is told of every image that is put in or taken out
+     */
+    BlockState(KeyedStateStore store, SampleIndex sampleIndex) {
+        this.sampleIndex = sampleIndex;
         CodecTypeInformation<Sample> sample = CodecTypeInformation.of(new SampleCodec());
         vocabulary =
                 store.getState(
@@ -64,6 +69,10 @@ final class BlockState {
                                 PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
         saes = new BlockSaes(store);
         deferred = new DeferredSamples(store);
+    }
+
+    SampleIndex sampleIndex() {
+        return sampleIndex;
     }
 
     BlockSaes saes() {
@@ -128,11 +137,13 @@ final class BlockState {
         int difference = kept.contains(key) ? 0 : 1;
         kept.put(key, sample);
         count(sample.encoder(), sample.kind(), difference);
+        sampleIndex.kept(sample);
     }
 
     void remove(Sample sample) throws Exception {
         kept.remove(key(sample));
         count(sample.encoder(), sample.kind(), -1);
+        sampleIndex.removed(sample);
     }
 
     /** Remembers that an id was retracted, and gives what is kept under it, of any encoder. */
@@ -160,6 +171,23 @@ final class BlockState {
             }
         }
         return samples;
+    }
+
+    /** The ids of all images kept of one image encoder; reads keys only. */
+    List<String> imageIds(String encoder) throws Exception {
+        String prefix = Keys.join(Kind.IMAGE.name(), encoder) + '/';
+        List<String> ids = new ArrayList<>();
+        for (String key : kept.keys()) {
+            if (key.startsWith(prefix)) {
+                ids.add(Keys.name(key.substring(prefix.length())));
+            }
+        }
+        return ids;
+    }
+
+    /** An image that is kept; null where there is none. */
+    Sample keptImage(String encoder, String id) throws Exception {
+        return kept.get(key(Kind.IMAGE, encoder, id));
     }
 
     /**

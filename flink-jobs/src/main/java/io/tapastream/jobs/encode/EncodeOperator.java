@@ -73,7 +73,11 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        state = new BlockState(context.getKeyedStateStore());
+        state =
+                new BlockState(
+                        context.getKeyedStateStore(),
+                        new SampleIndex(
+                                settings.sampledPerBlock(), settings.blocks().imageBlocks()));
         restored = context.isRestored();
     }
 

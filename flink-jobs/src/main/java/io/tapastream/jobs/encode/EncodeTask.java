@@ -16,7 +16,7 @@ interface EncodeTask {
     /** Sends codes of an image, or a progress report, to gather. */
     void toGather(EvaluationEvent event);
 
-    /** Sends codes of a pair, or a progress report, to score. */
+    /** Sends codes of a pair, or a progress report with or without samples, to score. */
     void toScore(EvaluationEvent event);
 
     /** Sends a sample that is refused to the rejected records. */

@@ -4,6 +4,7 @@ import io.tapastream.inference.encode.SaeEncoderPool;
 import io.tapastream.jobs.encode.SaeRunner.Codes;
 import io.tapastream.jobs.message.Sample;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Codes that an SAE encoder computes from the embeddings.
@@ -12,8 +13,9 @@ import java.util.List;
  */
 record EncoderLease(SaeEncoderPool.Lease pooled) implements CodesLease {
     @Override
-    public List<Codes> codes(SaeRunner runner, List<Sample> samples) throws SaeFailedException {
-        return runner.run(pooled.encoder(), samples);
+    public List<Codes> codes(SaeRunner runner, List<Sample> samples, Predicate<Sample> wanted)
+            throws SaeFailedException {
+        return runner.run(pooled.encoder(), samples, wanted);
     }
 
     @Override

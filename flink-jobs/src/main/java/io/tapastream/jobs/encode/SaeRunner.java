@@ -2,6 +2,7 @@ package io.tapastream.jobs.encode;
 
 import io.tapastream.core.encode.ActivationRule;
 import io.tapastream.core.score.ImageFigures;
+import io.tapastream.core.score.SampledImage;
 import io.tapastream.inference.encode.SaeEncodeException;
 import io.tapastream.inference.encode.SaeEncoder;
 import io.tapastream.inference.encode.SparseBatch;
@@ -11,6 +12,7 @@ import io.tapastream.jobs.message.Sample.View;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Runs an SAE checkpoint over samples in full inference batches, and gives the active latents of
@@ -30,8 +32,9 @@ final class SaeRunner {
      *
      * @param views sorted active latents of each view
      * @param figures what an image adds to the SAE's health; null for a pair
+     * @param whole embedding and every activation of an image; null where they are not wanted
      */
-    record Codes(List<int[]> views, ImageFigures figures) {}
+    record Codes(List<int[]> views, ImageFigures figures, SampledImage whole) {}
 
     /**
      * A view to encode.
@@ -44,18 +47,29 @@ final class SaeRunner {
 
     /**
      * @param samples embedded samples of the SAE's width and image encoder
+     * @param wanted the images whose activations are given too
      * @return the codes of each, in the same order
      * @throws SaeFailedException where the SAE gives no finite codes or reconstruction for one
      */
-    List<Codes> run(SaeEncoder encoder, List<Sample> samples) throws SaeFailedException {
+    List<Codes> run(SaeEncoder encoder, List<Sample> samples, Predicate<Sample> wanted)
+            throws SaeFailedException {
         List<Row> rows = rows(samples);
         List<List<int[]>> latents = new ArrayList<>(samples.size());
         samples.forEach(sample -> latents.add(new ArrayList<>(2)));
         ImageFigures[] figures = new ImageFigures[samples.size()];
+        SampledImage[] whole = new SampledImage[samples.size()];
         for (int from = 0; from < rows.size(); from += batch) {
             List<Row> some = rows.subList(from, Math.min(from + batch, rows.size()));
             try {
-                encode(encoder, some, latents, figures);
+                SparseBatch encoded = encode(encoder, some, latents, figures);
+                for (int i = 0; i < some.size(); i++) {
+                    Row row = some.get(i);
+                    if (row.kind() == Kind.IMAGE && wanted.test(samples.get(row.sample()))) {
+                        whole[row.sample()] =
+                                new SampledImage(
+                                        row.embedding(), encoded.latents(i), encoded.values(i));
+                    }
+                }
             } catch (ArithmeticException e) {
                 throw new SaeFailedException("CODES_NOT_FINITE", e.getMessage(), e);
             } catch (SaeEncodeException e) {
@@ -64,7 +78,7 @@ final class SaeRunner {
         }
         List<Codes> codes = new ArrayList<>(samples.size());
         for (int i = 0; i < samples.size(); i++) {
-            codes.add(new Codes(latents.get(i), figures[i]));
+            codes.add(new Codes(latents.get(i), figures[i], whole[i]));
         }
         return codes;
     }
@@ -84,7 +98,7 @@ final class SaeRunner {
         return rows;
     }
 
-    private void encode(
+    private SparseBatch encode(
             SaeEncoder encoder, List<Row> rows, List<List<int[]>> latents, ImageFigures[] figures)
             throws SaeFailedException {
         int width = encoder.embeddingWidth();
@@ -110,6 +124,7 @@ final class SaeRunner {
                                 : ImageFigures.of(hoyer, row.embedding(), errors[i]);
             }
         }
+        return codes;
     }
 
     private static void requireFinite(double[] errors) throws SaeFailedException {

@@ -92,6 +92,11 @@ public final class BlockProgress {
         return images;
     }
 
+    /** Images that a block keeps, by its last report; 0 before the first. */
+    public long images(int imageBlock) {
+        return last[imageBlock] == null ? 0 : last[imageBlock][0];
+    }
+
     /** Pairs that the blocks keep, by their last reports. */
     public long pairs() {
         return pairs;

@@ -5,6 +5,7 @@ import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
 import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
+import io.tapastream.jobs.message.EvaluationEvent.SampledReport;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,6 +36,8 @@ public final class DirtyBlocks {
             of(key).set(ImageBlock.indexOf(codes.pairId(), imageBlocks));
         } else if (event instanceof BlockReport report) {
             of(key).clear(report.imageBlock());
+        } else if (event instanceof SampledReport sampled) {
+            of(key).clear(sampled.report().imageBlock());
         }
     }
 

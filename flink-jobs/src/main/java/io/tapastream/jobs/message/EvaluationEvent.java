@@ -3,6 +3,7 @@ package io.tapastream.jobs.message;
 import io.tapastream.core.match.ConceptMatch;
 import io.tapastream.core.score.HealthFigures;
 import io.tapastream.core.score.ImageFigures;
+import io.tapastream.core.score.SampledImage;
 import java.util.List;
 import java.util.Objects;
 
@@ -124,6 +125,37 @@ public sealed interface EvaluationEvent {
             return new BlockReport(evaluation, conceptBlock, imageBlock, 0, 0, 0, closed, true);
         }
     }
+
+    /**
+     * Encode to score, in the place of a {@link BlockReport}: with what has changed in the block's
+     * sample of images. So the sample at the score stage is always that of the last report.
+     *
+     * @param report the report
+     * @param replaces whether the sample has these images only, whatever was sent before
+     * @param left images that are no longer in the sample
+     * @param images that are new in the sample, or have another content
+     */
+    record SampledReport(
+            BlockReport report, boolean replaces, List<String> left, List<Sampled> images)
+            implements EvaluationEvent {
+        public SampledReport {
+            left = List.copyOf(left);
+            images = List.copyOf(images);
+        }
+
+        @Override
+        public EvaluationId evaluation() {
+            return report.evaluation();
+        }
+    }
+
+    /**
+     * An image of a block's sample.
+     *
+     * @param imageId the image
+     * @param image its embedding and activations
+     */
+    record Sampled(String imageId, SampledImage image) {}
 
     /**
      * Match to score: the matches of a block of concepts at one moment.

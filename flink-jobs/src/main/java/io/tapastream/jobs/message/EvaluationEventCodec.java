@@ -14,6 +14,8 @@ import io.tapastream.jobs.message.EvaluationEvent.ImageHealth;
 import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
 import io.tapastream.jobs.message.EvaluationEvent.Opened;
 import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
+import io.tapastream.jobs.message.EvaluationEvent.Sampled;
+import io.tapastream.jobs.message.EvaluationEvent.SampledReport;
 import io.tapastream.jobs.message.Vocabulary.VocabularyCodec;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -29,6 +31,7 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
     private static final int BLOCK_REPORT = 4;
     private static final int MATCH_UPDATE = 5;
     private static final int HEALTH_UPDATE = 6;
+    private static final int SAMPLED_REPORT = 7;
 
     private static final VocabularyCodec VOCABULARY = new VocabularyCodec();
 
@@ -71,6 +74,9 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
         } else if (value instanceof HealthUpdate event) {
             out.writeByte(HEALTH_UPDATE);
             writeHealthUpdate(event, out);
+        } else if (value instanceof SampledReport event) {
+            out.writeByte(SAMPLED_REPORT);
+            writeSampled(event, out);
         }
     }
 
@@ -90,6 +96,7 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
             case BLOCK_REPORT -> readReport(in);
             case MATCH_UPDATE -> readUpdate(in);
             case HEALTH_UPDATE -> readHealthUpdate(in);
+            case SAMPLED_REPORT -> readSampled(in);
             default -> throw new IOException("unknown evaluation event " + tag);
         };
     }
@@ -216,6 +223,31 @@ public final class EvaluationEventCodec extends Codec<EvaluationEvent> {
                 in.readBoolean(),
                 Fields.readList(EvaluationEventCodec::readInfluence, in),
                 Fields.readList(EvaluationEventCodec::readConcept, in));
+    }
+
+    private static void writeSampled(SampledReport event, DataOutput out) throws IOException {
+        writeReport(event.report(), out);
+        out.writeBoolean(event.replaces());
+        Fields.writeList(event.left(), Fields::writeString, out);
+        Fields.writeList(
+                event.images(),
+                (sampled, to) -> {
+                    Fields.writeString(sampled.imageId(), to);
+                    SampledImageCodec.writeImage(sampled.image(), to);
+                },
+                out);
+    }
+
+    private static SampledReport readSampled(DataInput in) throws IOException {
+        return new SampledReport(
+                readReport(in),
+                in.readBoolean(),
+                Fields.readList(Fields::readString, in),
+                Fields.readList(
+                        from ->
+                                new Sampled(
+                                        Fields.readString(from), SampledImageCodec.readImage(from)),
+                        in));
     }
 
     private static void writeInfluence(BlockInfluence value, DataOutput out) throws IOException {

@@ -227,6 +227,11 @@ final class ScoreEvaluation {
         return matching.of(concept);
     }
 
+    /** A method's match of each concept. */
+    ConceptMatch[] matches(ScoreMethods.Method method) {
+        return matching.of(method);
+    }
+
     /** Concepts whose matches changed since the last call. */
     BitSet drainChangedConcepts() {
         return matching.drainChanged();
@@ -293,7 +298,7 @@ final class ScoreEvaluation {
     }
 
     private MethodScores methodScores(ScoreMethods.Method method, int[] handles) {
-        ConceptMatch[] matches = matching.of(method);
+        ConceptMatch[] matches = matches(method);
         double[] f1 = Arrays.stream(matches).mapToDouble(match -> match.f1At(method.k())).toArray();
         long[] coalitions =
                 Arrays.stream(matches)

@@ -1,5 +1,6 @@
 package io.tapastream.jobs.score;
 
+import io.tapastream.core.score.SampledMeasures;
 import io.tapastream.jobs.catalog.DrawnSae;
 import io.tapastream.jobs.codec.CodecTypeInformation;
 import io.tapastream.jobs.config.EvaluationSettings;
@@ -12,6 +13,7 @@ import io.tapastream.jobs.message.EvaluationEvent.HealthUpdate;
 import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
 import io.tapastream.jobs.message.EvaluationEvent.Opened;
 import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
+import io.tapastream.jobs.message.EvaluationEvent.SampledReport;
 import io.tapastream.jobs.message.EvaluationId;
 import io.tapastream.jobs.message.OutputRecord;
 import io.tapastream.jobs.message.SettledScores;
@@ -25,6 +27,7 @@ import io.tapastream.jobs.score.PairWindows.Window;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.TimerService;
@@ -72,7 +75,12 @@ public final class ScoreFunction
 
     @Override
     public void open(OpenContext context) {
-        state = new ScoreState(getRuntimeContext());
+        SampleState sample =
+                new SampleState(
+                        getRuntimeContext(),
+                        settings.blocks().imageBlocks(),
+                        settings.sampledPerBlock());
+        state = new ScoreState(getRuntimeContext(), sample);
         evaluations = new HashMap<>();
         pairRecords = new PairRecords(scoring.pairLatents());
         dirty = new DirtyBlocks(settings.blocks().imageBlocks());
@@ -105,13 +113,23 @@ public final class ScoreFunction
                 live.reporter().matchesChanged();
             }
         } else if (event instanceof BlockReport report) {
-            state.put(report);
+            take(live, report);
+        } else if (event instanceof SampledReport sampled) {
+            state.sample().put(sampled);
+            take(live, sampled.report());
             if (live != null) {
-                live.evaluation().progress().add(report);
+                live.reporter().sampleChanged();
             }
         }
         boolean settled = event instanceof MatchUpdate update && update.settled();
         schedule(timers, settled ? 0 : scoring.refreshMillis());
+    }
+
+    private void take(Live live, BlockReport report) throws Exception {
+        state.put(report);
+        if (live != null) {
+            live.evaluation().progress().add(report);
+        }
     }
 
     private void change(Live live, PairCodes pair, PairCodes previous, TimerService timers) {
@@ -187,7 +205,7 @@ public final class ScoreFunction
         state.refreshDue(false);
         long start = System.nanoTime();
         ScoreReporter.Standing standing =
-                live.reporter().report(new KeptRevisions(state), out::collect);
+                live.reporter().report(new KeptState(state, live.evaluation()), out::collect);
         metrics.reported(System.nanoTime() - start);
         if (standing.settled() && standing.written()) {
             toCompare(live.evaluation(), context);
@@ -244,7 +262,11 @@ public final class ScoreFunction
             known =
                     new Live(
                             evaluation,
-                            new ScoreReporter(evaluation, baselines(evaluation), digest));
+                            new ScoreReporter(
+                                    evaluation,
+                                    new SampledFigures(evaluation, settings.alerting()),
+                                    baselines(evaluation),
+                                    digest));
             evaluations.put(key, known);
             metrics.held(evaluations.size());
         }
@@ -252,14 +274,21 @@ public final class ScoreFunction
     }
 
     /**
-     * Revisions that survive a restart.
+     * What survives a restart.
      *
      * @param state of the current key
+     * @param evaluation of the current key
      */
-    private record KeptRevisions(ScoreState state) implements ScoreReporter.Revisions {
+    private record KeptState(ScoreState state, ScoreEvaluation evaluation)
+            implements ScoreReporter.Kept {
         @Override
-        public long next() throws Exception {
+        public long nextRevision() throws Exception {
             return state.nextRevision();
+        }
+
+        @Override
+        public Optional<SampledMeasures> sample() throws Exception {
+            return state.sample().read(evaluation);
         }
 
         @Override

@@ -229,7 +229,11 @@ final class ScoreRecords {
         return tapa(record.build());
     }
 
-    OutputRecord health(boolean settled, boolean closed, long revision) {
+    /**
+     * @param figures of the sample of images; NONE where there are none
+     */
+    OutputRecord health(
+            boolean settled, boolean closed, long revision, SampledFigures.Figures figures) {
         io.tapastream.core.score.SaeHealth health = evaluation.health();
         SaeHealth record =
                 SaeHealth.newBuilder()
@@ -259,6 +263,10 @@ final class ScoreRecords {
                         .setR2(defined(health.r2()))
                         .setRelativeL2(defined(health.relativeL2()))
                         .setWarnings(warnings(health.meanActive()))
+                        .setCknna(defined(figures.cknna()))
+                        .setMonosemanticity(defined(figures.monosemanticity()))
+                        .setMonosemanticityLatents(figures.images() == 0 ? null : figures.latents())
+                        .setSampledImages(figures.images() == 0 ? null : figures.images())
                         .build();
         return OutputRecords.of(record);
     }

@@ -1,9 +1,12 @@
 package io.tapastream.jobs.score;
 
+import io.tapastream.core.score.SampledMeasures;
 import io.tapastream.jobs.catalog.DrawnSae;
 import io.tapastream.jobs.message.OutputRecord;
+import io.tapastream.jobs.score.SampledFigures.Figures;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +20,7 @@ final class ScoreReporter {
     private final ScoreEvaluation evaluation;
     private final ScoreRecords records;
     private final ConceptReporter concepts;
+    private final SampledFigures figures;
     private final BitSet emittedLive = new BitSet();
     private boolean matchingChanged = true;
     private boolean tapaChanged = true;
@@ -42,19 +46,29 @@ final class ScoreReporter {
      */
     record Standing(boolean settled, boolean closed, boolean written) {}
 
-    /** Gives the revision of the next records. */
-    interface Revisions {
-        long next() throws Exception;
+    /** What is kept of an evaluation beside its scores. */
+    interface Kept {
+        /** The revision of the next records. */
+        long nextRevision() throws Exception;
+
+        /** The sample of images; empty where it is not whole. */
+        Optional<SampledMeasures> sample() throws Exception;
 
         void sent(PairWindows.Window window) throws Exception;
     }
 
     /**
+     * @param figures of the evaluation's sample of images
      * @param baselines that the job draws for the SAE under test
      * @param encoderSha256 digest of the image encoder; null where it is not known
      */
-    ScoreReporter(ScoreEvaluation evaluation, List<DrawnSae> baselines, String encoderSha256) {
+    ScoreReporter(
+            ScoreEvaluation evaluation,
+            SampledFigures figures,
+            List<DrawnSae> baselines,
+            String encoderSha256) {
         this.evaluation = evaluation;
+        this.figures = figures;
         this.records = new ScoreRecords(evaluation, baselines, encoderSha256);
         this.concepts = new ConceptReporter(evaluation, records);
     }
@@ -63,13 +77,19 @@ final class ScoreReporter {
         tapaChanged = true;
     }
 
+    void sampleChanged() {
+        figures.sampleChanged();
+        matchesChanged();
+    }
+
     void matchesChanged() {
+        figures.matchesChanged();
         matchingChanged = true;
         tapaChanged = true;
     }
 
     /** Writes what is out of date. */
-    Standing report(Revisions revisions, Consumer<OutputRecord> out) throws Exception {
+    Standing report(Kept kept, Consumer<OutputRecord> out) throws Exception {
         if (!evaluation.consistent()) {
             return new Standing(evaluation.empty(), evaluation.closedEmpty(), false);
         }
@@ -84,18 +104,23 @@ final class ScoreReporter {
         boolean sendMatch = matchingChanged || !match.equals(matchSaid);
         boolean sendTapa = tapaChanged || !tapa.equals(tapaSaid);
         if (sendMatch || sendTapa) {
-            long revision = revisions.next();
+            long revision = kept.nextRevision();
             if (sendMatch) {
                 reportConcepts(settled, revision, out);
                 out.accept(records.matchScore(settled, closed, revision));
-                out.accept(records.health(settled, closed, revision));
+                out.accept(
+                        records.health(
+                                settled,
+                                closed,
+                                revision,
+                                settled ? figures.of(kept::sample) : Figures.NONE));
             }
             if (sendTapa) {
                 out.accept(records.tapaTotal(tapaSettled, closed, revision));
                 concepts.reportTotals(tapaSettled, closed, revision, out);
             }
         }
-        reportWindows(tapaSettled, revisions, out);
+        reportWindows(tapaSettled, kept, out);
         matchingChanged = false;
         tapaChanged = false;
         matchSaid = match;
@@ -116,12 +141,12 @@ final class ScoreReporter {
         }
     }
 
-    private void reportWindows(boolean settled, Revisions revisions, Consumer<OutputRecord> out)
+    private void reportWindows(boolean settled, Kept kept, Consumer<OutputRecord> out)
             throws Exception {
         for (PairWindows.Window window : evaluation.windows().drainDirty()) {
             out.accept(records.tapaWindow(window, settled));
             concepts.reportWindow(window, settled, out);
-            revisions.sent(window);
+            kept.sent(window);
         }
     }
 }

@@ -33,8 +33,9 @@ import org.apache.flink.api.common.typeinfo.Types;
  *
  * <p>Owns: the evaluation's opening, the codes of every pair, the newest matches of every concept,
  * what each block of concepts last sent, the last health in {@link Pieces}, the last report of
- * every image block, the revisions of what was sent, whether it was reported that the evaluation is
- * settled. All access is under the operator's current key.
+ * every image block, the sample of images ({@link SampleState}), the revisions of what was sent,
+ * whether it was reported that the evaluation is settled. All access is under the operator's
+ * current key.
  */
 final class ScoreState {
     private static final EvaluationEventCodec EVENTS = new EvaluationEventCodec();
@@ -49,8 +50,10 @@ final class ScoreState {
     private final MapState<Integer, byte[]> health;
     private final MapState<Integer, long[]> progress;
     private final MapState<Long, long[]> windows;
+    private final SampleState sample;
 
-    ScoreState(RuntimeContext context) {
+    ScoreState(RuntimeContext context, SampleState sample) {
+        this.sample = sample;
         CodecTypeInformation<EvaluationEvent> event =
                 CodecTypeInformation.of(new EvaluationEventCodec());
         PrimitiveArrayTypeInfo<long[]> longs =
@@ -134,6 +137,10 @@ final class ScoreState {
         return bytes.size() == 0 ? null : (HealthUpdate) EVENTS.fromBytes(bytes.toByteArray());
     }
 
+    SampleState sample() {
+        return sample;
+    }
+
     void put(BlockReport report) throws Exception {
         progress.put(report.imageBlock(), BlockProgress.toArray(report));
     }
@@ -209,5 +216,6 @@ final class ScoreState {
         health.clear();
         progress.clear();
         windows.clear();
+        sample.clear();
     }
 }

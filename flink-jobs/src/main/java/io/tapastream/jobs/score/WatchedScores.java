@@ -31,11 +31,17 @@ final class WatchedScores {
                 evaluation.underTest() ? comparedWith(baselines) : itself(evaluation);
         return baseline.flatMap(
                 name ->
-                        evaluation.methods().all().stream()
-                                .filter(method -> alerting.watches(method.scored()))
-                                .filter(method -> method.k() <= evaluation.pathLength(method))
-                                .map(method -> of(evaluation, method, alerting.heldOut(), name))
-                                .findFirst());
+                        method(evaluation, alerting)
+                                .map(method -> of(evaluation, method, alerting.heldOut(), name)));
+    }
+
+    /** The method whose scores raise alerts; empty where there is no score of it. */
+    static Optional<ScoreMethods.Method> method(
+            ScoreEvaluation evaluation, AlertSettings alerting) {
+        return evaluation.methods().all().stream()
+                .filter(method -> alerting.watches(method.scored()))
+                .filter(method -> method.k() <= evaluation.pathLength(method))
+                .findFirst();
     }
 
     /** The one place that says which score is compared: the one whose fall raises alerts. */
