@@ -2,6 +2,7 @@ package io.tapastream.jobs.encode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapastream.core.gather.ImageRank;
 import io.tapastream.jobs.config.EvaluationArguments;
 import io.tapastream.jobs.config.EvaluationSettings;
 import io.tapastream.jobs.message.BlockCommand;
@@ -13,6 +14,7 @@ import io.tapastream.jobs.message.Sample;
 import io.tapastream.jobs.message.Sample.Kind;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,6 +36,11 @@ abstract class EncodeScenario {
     static final String BIRDS = "birds/2026";
     static final int IMAGE_BLOCKS = 4;
     static final int CONCEPT_BLOCKS = 2;
+
+    /** Three images of each block, by this number rounded up. */
+    static final int HEALTH_SAMPLE = 9;
+
+    static final int SAMPLED_PER_BLOCK = 3;
     static final String[] SMALL_BATCHES = {"--sae-batch", "3"};
     static final String[] LARGE_BATCHES = {"--sae-batch", "1000"};
 
@@ -74,6 +81,8 @@ abstract class EncodeScenario {
                         store,
                         "--image-blocks",
                         String.valueOf(IMAGE_BLOCKS),
+                        "--health-sample",
+                        String.valueOf(HEALTH_SAMPLE),
                         "--batch-timeout",
                         "50 ms"));
         return EvaluationSettings.of(EvaluationArguments.parse(all.toArray(String[]::new)));
@@ -138,6 +147,22 @@ abstract class EncodeScenario {
     void assertExact(EncodeSubtasks subtasks, SaeCheckpoint sae) {
         assertThat(subtasks.received().codes(sae, BIRDS, CONCEPT_BLOCKS))
                 .isEqualTo(ReceivedEvents.expected(sae, kept.values(), CONCEPT_BLOCKS));
+        assertThat(subtasks.received().sample(sae, BIRDS)).isEqualTo(expectedSample(sae));
+    }
+
+    /** Of each block the images with the lowest hash of their id, by the plainest definition. */
+    private Map<String, List<String>> expectedSample(SaeCheckpoint sae) {
+        Map<String, List<String>> expected = new TreeMap<>();
+        for (int block = 0; block < IMAGE_BLOCKS; block++) {
+            int of = block;
+            kept.values().stream()
+                    .filter(sample -> sample.kind() == Kind.IMAGE)
+                    .filter(image -> ImageBlock.of(image, IMAGE_BLOCKS).index() == of)
+                    .sorted(Comparator.comparing(image -> ImageRank.of(BIRDS, image.id())))
+                    .limit(SAMPLED_PER_BLOCK)
+                    .forEach(image -> expected.put(image.id(), StoredSaes.whole(sae, image)));
+        }
+        return expected;
     }
 
     /** Runs turns until all blocks have reported all that is kept, and compares. */

@@ -60,7 +60,8 @@ class EncoderLoadsTest {
                             + failure.cause().getMessage());
         } else if (due instanceof Due.Block open) {
             List<Sample> image = List.of(Messages.image("a", 1, 1, 2, 3, 4));
-            assertThat(open.lease().codes(RUNNER, image).get(0).views().get(0)).hasSize(2);
+            assertThat(open.lease().codes(RUNNER, image, i -> false).get(0).views().get(0))
+                    .hasSize(2);
             evaluated.add(sae.id().step() + " on " + open.block().index());
             loads.done(sae);
         }

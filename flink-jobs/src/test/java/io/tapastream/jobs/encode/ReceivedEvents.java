@@ -2,11 +2,14 @@ package io.tapastream.jobs.encode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tapastream.core.score.SampledImage;
 import io.tapastream.jobs.message.EvaluationEvent;
 import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
 import io.tapastream.jobs.message.EvaluationEvent.ImageCodes;
 import io.tapastream.jobs.message.EvaluationEvent.ImageHealth;
 import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
+import io.tapastream.jobs.message.EvaluationEvent.Sampled;
+import io.tapastream.jobs.message.EvaluationEvent.SampledReport;
 import io.tapastream.jobs.message.EvaluationId;
 import io.tapastream.jobs.message.SaeCheckpoint;
 import io.tapastream.jobs.message.Sample;
@@ -27,6 +30,7 @@ import java.util.function.Predicate;
 final class ReceivedEvents {
     private final int imageBlocks;
     private final Map<String, Map<String, Row>> tables = new TreeMap<>();
+    private final Map<String, Map<String, SampledImage>> samples = new TreeMap<>();
     private final Map<String, BlockReport> reports = new TreeMap<>();
     private int evaluated;
 
@@ -65,9 +69,48 @@ final class ReceivedEvents {
             evaluated += pair.removed() ? 0 : 1;
         } else if (event instanceof BlockReport report) {
             take(report, "score", Kind.PAIR, report.pairs());
+        } else if (event instanceof SampledReport sampled) {
+            take(sampled);
+            take(sampled.report(), "score", Kind.PAIR, sampled.report().pairs());
         } else {
             throw new AssertionError("for score: " + event);
         }
+    }
+
+    private void take(SampledReport event) {
+        Map<String, SampledImage> sample =
+                samples.computeIfAbsent(event.evaluation().key(), key -> new TreeMap<>());
+        if (event.replaces()) {
+            sample.keySet().removeIf(id -> block(id) == event.report().imageBlock());
+        }
+        for (String left : event.left()) {
+            assertThat(sample.remove(left)).as("%s, which leaves the sample", left).isNotNull();
+        }
+        for (Sampled image : event.images()) {
+            assertThat(block(image.imageId())).isEqualTo(event.report().imageBlock());
+            SampledImage held = sample.put(image.imageId(), image.image());
+            if (held != null) {
+                assertThat(image.image().embedding())
+                        .as("the same again")
+                        .isNotEqualTo(held.embedding());
+            }
+        }
+    }
+
+    /** The sample that is held of an evaluation: of each image embedding and activations. */
+    Map<String, List<String>> sample(SaeCheckpoint sae, String dataSet) {
+        Map<String, List<String>> sample = new TreeMap<>();
+        samples.getOrDefault(new EvaluationId(sae.id(), dataSet).key(), Map.of())
+                .forEach((id, image) -> sample.put(id, text(image)));
+        return sample;
+    }
+
+    private static List<String> text(SampledImage image) {
+        List<String> text = new ArrayList<>(List.of(Arrays.toString(image.embedding())));
+        for (int at = 0; at < image.latents().length; at++) {
+            text.add(StoredSaes.activation(image.latents()[at], image.activations()[at]));
+        }
+        return text;
     }
 
     private void take(ImageCodes image) {

@@ -53,7 +53,7 @@ class SaeLoaderTest {
                         });
         try (CodesLease lease = get(load)) {
             List<Sample> images = List.of(Messages.image("a", 1, new float[TinySaes.WIDTH]));
-            assertThat(lease.codes(new SaeRunner(1, false), images)).hasSize(1);
+            assertThat(lease.codes(new SaeRunner(1, false), images, i -> false)).hasSize(1);
             assertThat(saes.inUse()).isOne();
         }
         assertThat(saes.inUse()).isZero();

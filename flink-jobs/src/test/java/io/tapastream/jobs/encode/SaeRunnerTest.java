@@ -25,7 +25,7 @@ class SaeRunnerTest {
     void codesThatOverflowAreTheFaultOfTheSae() throws Exception {
         // e^75 times 1e6 is above the largest float, e^75 alone is not.
         try (SaeEncoder gated = SaeEncoder.open(gated(75))) {
-            assertThat(runner.run(gated, List.of(ORDINARY, ORDINARY, ORDINARY)))
+            assertThat(runner.run(gated, List.of(ORDINARY, ORDINARY, ORDINARY), sample -> false))
                     .extracting(codes -> codes.views().get(0))
                     .containsOnly(new int[] {0, 1, 2});
             assertFails("CODES_NOT_FINITE", gated, ORDINARY, ORDINARY, FAR);
@@ -33,9 +33,26 @@ class SaeRunnerTest {
     }
 
     @Test
+    void theImagesThatAreWantedComeWithTheirActivations() throws Exception {
+        Sample pair = Messages.pair("ordinary pair", 1, 1, 1);
+        try (SaeEncoder gated = SaeEncoder.open(gated(0))) {
+            List<SaeRunner.Codes> codes =
+                    runner.run(
+                            gated,
+                            List.of(pair, ORDINARY, FAR),
+                            sample -> !sample.id().equals(ORDINARY.id()));
+            assertThat(codes.get(0).whole()).isNull();
+            assertThat(codes.get(1).whole()).isNull();
+            assertThat(codes.get(2).whole().embedding()).containsExactly(1e6f, 1e6f);
+            assertThat(codes.get(2).whole().latents()).containsExactly(0, 1, 2);
+            assertThat(codes.get(2).whole().activations()).containsExactly(2e6f, 2e6f, 2e6f);
+        }
+    }
+
+    @Test
     void soIsAReconstructionThatOverflows() throws Exception {
         try (SaeEncoder gated = SaeEncoder.open(gated(74))) {
-            assertThat(runner.run(gated, List.of(ORDINARY))).hasSize(1);
+            assertThat(runner.run(gated, List.of(ORDINARY), sample -> false)).hasSize(1);
             assertFails("RECONSTRUCTION_NOT_FINITE", gated, FAR);
         }
     }
@@ -64,7 +81,7 @@ class SaeRunnerTest {
     }
 
     private void assertFails(String reason, SaeEncoder encoder, Sample... samples) {
-        assertThatThrownBy(() -> runner.run(encoder, List.of(samples)))
+        assertThatThrownBy(() -> runner.run(encoder, List.of(samples), sample -> false))
                 .isInstanceOfSatisfying(
                         SaeFailedException.class, e -> assertThat(e.reason()).isEqualTo(reason));
     }

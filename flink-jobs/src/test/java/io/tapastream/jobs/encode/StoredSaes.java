@@ -15,10 +15,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -98,7 +100,22 @@ final class StoredSaes {
         return sample.views().stream().map(view -> codes(sae, sample.kind(), view)).toList();
     }
 
-    private static List<Integer> codes(SaeCheckpoint sae, Kind kind, View view) {
+    /** Embedding and activations of an image as text, for an SAE of {@link #stored}. */
+    static List<String> whole(SaeCheckpoint sae, Sample image) {
+        View view = image.views().get(0);
+        double[] activations = activations(sae, view);
+        List<String> whole = new ArrayList<>(List.of(Arrays.toString(view.embedding())));
+        codes(sae, Kind.IMAGE, view)
+                .forEach(latent -> whole.add(activation(latent, activations[latent])));
+        return whole;
+    }
+
+    /** A latent with its activation, to so many places that sums in any order are the same. */
+    static String activation(int latent, double activation) {
+        return String.format(Locale.ROOT, "%d: %.3f", latent, activation);
+    }
+
+    private static double[] activations(SaeCheckpoint sae, View view) {
         float[] weights = weights(sae.id().step());
         double[] activations = new double[LATENTS];
         for (int latent = 0; latent < LATENTS; latent++) {
@@ -106,6 +123,11 @@ final class StoredSaes {
                 activations[latent] += view.embedding()[i] * weights[i * LATENTS + latent];
             }
         }
+        return activations;
+    }
+
+    private static List<Integer> codes(SaeCheckpoint sae, Kind kind, View view) {
+        double[] activations = activations(sae, view);
         return IntStream.range(0, LATENTS)
                 .boxed()
                 .sorted(Comparator.comparingDouble(latent -> -activations[latent]))

@@ -94,6 +94,8 @@ class CodecTest {
                 new Case("block-report", events.get(3), event),
                 new Case("match-update", events.get(4), event),
                 new Case("health-update", events.get(5), event),
+                new Case("sampled-report", events.get(6), event),
+                new Case("sampled-image", Messages.sampledImage(), new SampledImageCodec()),
                 new Case("concept-matches", update.concepts().get(0), new ConceptMatchesCodec()),
                 new Case(
                         "row",
@@ -313,6 +315,7 @@ class CodecTest {
                         "sae-checkpoint-event",
                         "sae-checkpoint-part",
                         "sample",
+                        "sampled-image",
                         "settled-scores",
                         "source-record",
                         "status-event",

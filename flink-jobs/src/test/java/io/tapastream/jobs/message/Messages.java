@@ -3,6 +3,7 @@ package io.tapastream.jobs.message;
 import io.tapastream.core.match.ConceptMatch;
 import io.tapastream.core.score.HealthFigures;
 import io.tapastream.core.score.ImageFigures;
+import io.tapastream.core.score.SampledImage;
 import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.jobs.message.EvaluationEvent.BlockInfluence;
 import io.tapastream.jobs.message.EvaluationEvent.BlockReport;
@@ -13,6 +14,8 @@ import io.tapastream.jobs.message.EvaluationEvent.ImageHealth;
 import io.tapastream.jobs.message.EvaluationEvent.MatchUpdate;
 import io.tapastream.jobs.message.EvaluationEvent.Opened;
 import io.tapastream.jobs.message.EvaluationEvent.PairCodes;
+import io.tapastream.jobs.message.EvaluationEvent.Sampled;
+import io.tapastream.jobs.message.EvaluationEvent.SampledReport;
 import io.tapastream.jobs.message.Sample.Kind;
 import io.tapastream.jobs.message.Sample.View;
 import java.util.List;
@@ -63,6 +66,11 @@ public final class Messages {
                 Kind.PAIR, "birds/2026", id, time, List.of(view, view), null, 1, -1, ORIGIN);
     }
 
+    public static SampledImage sampledImage() {
+        return new SampledImage(
+                new float[] {1, -2}, new int[] {0, 128, 299}, new float[] {0.5f, -1, 2});
+    }
+
     public static List<EvaluationEvent> events() {
         EvaluationId id = new EvaluationId(new SaeId("run", "topk-300", 1000), "birds/2026");
         return List.of(
@@ -109,10 +117,11 @@ public final class Messages {
                                                         new double[] {0.5, 0.75})),
                                         List.of(new double[] {0.5, 0.625})))),
                 new HealthUpdate(
-                        id,
-                        90,
-                        -7L,
-                        new int[] {3, 0, 2},
-                        new HealthFigures(0.5, Double.NaN, 0.25)));
+                        id, 90, -7L, new int[] {3, 0, 2}, new HealthFigures(0.5, Double.NaN, 0.25)),
+                new SampledReport(
+                        new BlockReport(id, 0, 63, 90, 45, 91, false, false),
+                        true,
+                        List.of("image 4"),
+                        List.of(new Sampled("image 7", sampledImage()))));
     }
 }
