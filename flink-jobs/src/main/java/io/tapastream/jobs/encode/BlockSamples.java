@@ -147,7 +147,7 @@ final class BlockSamples {
     }
 
     /** A value in state has at most the size of a piece. */
-    private static boolean fits(SampledImage image) {
+    static boolean fits(SampledImage image) {
         int active = image.latents().length;
         return active <= MOST_ACTIVE
                 && (long) Float.BYTES * image.embedding().length

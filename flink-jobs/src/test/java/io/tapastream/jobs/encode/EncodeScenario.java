@@ -151,7 +151,7 @@ abstract class EncodeScenario {
     }
 
     /** Of each block the images with the lowest hash of their id, by the plainest definition. */
-    private Map<String, List<String>> expectedSample(SaeCheckpoint sae) {
+    Map<String, List<String>> expectedSample(SaeCheckpoint sae) {
         Map<String, List<String>> expected = new TreeMap<>();
         for (int block = 0; block < IMAGE_BLOCKS; block++) {
             int of = block;

@@ -71,6 +71,20 @@ final class StoredSaes {
         return put(step, model, new SaeDescriptor("standard", WIDTH, LATENTS, null, false, null));
     }
 
+    /** One of so many latents, whose codes are the positive part of x1 + ... + xE. */
+    SaeCheckpoint dense(long step, int latents) throws Exception {
+        float[] ones = new float[WIDTH * latents];
+        Arrays.fill(ones, 1);
+        byte[] file =
+                new SafetensorsWriter()
+                        .add("W_enc", ones, WIDTH, latents)
+                        .add("W_dec", ones, latents, WIDTH)
+                        .add("b_enc", new float[latents], latents)
+                        .add("b_dec", new float[WIDTH], WIDTH)
+                        .toBytes();
+        return put(step, file, new SaeDescriptor("standard", WIDTH, latents, null, false, null));
+    }
+
     private SaeCheckpoint put(long step, byte[] file, SaeDescriptor descriptor) throws Exception {
         String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
         new ModelStore(folder.toUri().toString()).put(sha256, file);
