@@ -58,31 +58,26 @@ final class StoredSaes {
 
     /** One whose codes are e^(x1 + ... + xE): above the largest number from a sum of 89 on. */
     SaeCheckpoint exponential(long step) throws Exception {
-        float[] ones = new float[WIDTH * LATENTS];
-        Arrays.fill(ones, 1);
-        byte[] model =
-                new OnnxModelBuilder("sae " + step)
-                        .input("x", WIDTH)
-                        .output("codes", LATENTS)
-                        .weights("w", ones, WIDTH, LATENTS)
-                        .node("MatMul", List.of("x", "w"), "h")
-                        .node("Exp", List.of("h"), "codes")
-                        .build();
-        return put(step, model, new SaeDescriptor("standard", WIDTH, LATENTS, null, false, null));
+        return ofSum(step, LATENTS, "Exp");
     }
 
     /** One of so many latents, whose codes are the positive part of x1 + ... + xE. */
     SaeCheckpoint dense(long step, int latents) throws Exception {
+        return ofSum(step, latents, "Relu");
+    }
+
+    private SaeCheckpoint ofSum(long step, int latents, String activation) throws Exception {
         float[] ones = new float[WIDTH * latents];
         Arrays.fill(ones, 1);
-        byte[] file =
-                new SafetensorsWriter()
-                        .add("W_enc", ones, WIDTH, latents)
-                        .add("W_dec", ones, latents, WIDTH)
-                        .add("b_enc", new float[latents], latents)
-                        .add("b_dec", new float[WIDTH], WIDTH)
-                        .toBytes();
-        return put(step, file, new SaeDescriptor("standard", WIDTH, latents, null, false, null));
+        byte[] model =
+                new OnnxModelBuilder("sae " + step)
+                        .input("x", WIDTH)
+                        .output("codes", latents)
+                        .weights("w", ones, WIDTH, latents)
+                        .node("MatMul", List.of("x", "w"), "h")
+                        .node(activation, List.of("h"), "codes")
+                        .build();
+        return put(step, model, new SaeDescriptor("standard", WIDTH, latents, null, false, null));
     }
 
     private SaeCheckpoint put(long step, byte[] file, SaeDescriptor descriptor) throws Exception {
