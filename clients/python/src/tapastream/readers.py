@@ -291,6 +291,8 @@ _HEALTH = {
     "dead_fraction": "deadFraction",
     "dictionary_size": "dictionarySize",
     "r2": "r2",
+    "cknna": "cknna",
+    "monosemanticity": "monosemanticity",
 }
 _EMPTY = dict.fromkeys((*_MATCH, *_MATCH_VALUE, *_TAPA, *_TAPA_VALUE, *_HEALTH))
 

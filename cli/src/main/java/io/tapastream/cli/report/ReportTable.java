@@ -40,7 +40,9 @@ final class ReportTable {
                     "delta_stay",
                     "L0",
                     "dead",
-                    "R2");
+                    "R2",
+                    "CKNNA",
+                    "monosemanticity");
 
     private final List<ReportRow> rows;
 
@@ -85,6 +87,8 @@ final class ReportTable {
         cells.add(number(health, SaeHealth::getL0, number));
         cells.add(health == null ? "" : Integer.toString(health.getDeadLatents()));
         cells.add(number(health, SaeHealth::getR2, number));
+        cells.add(number(health, SaeHealth::getCknna, number));
+        cells.add(number(health, SaeHealth::getMonosemanticity, number));
         return cells;
     }
 

@@ -185,6 +185,10 @@ public final class EvaluationJson {
         node.put("deadLatents", health.getDeadLatents());
         node.put("deadFraction", health.getDeadFraction()).put("hoyer", health.getHoyer());
         node.put("r2", health.getR2()).put("relativeL2", health.getRelativeL2());
+        node.put("cknna", health.getCknna());
+        node.put("monosemanticity", health.getMonosemanticity());
+        node.put("monosemanticityLatents", health.getMonosemanticityLatents());
+        node.put("sampledImages", health.getSampledImages());
         ArrayNode edges = node.putArray("densityEdges");
         health.getDensityEdges().forEach(edges::add);
         ArrayNode counts = node.putArray("densityCounts");

@@ -47,6 +47,8 @@ class ExactStreamIT {
             publish(evaluator, records);
             scores.await("sae", 100, workload.batch(first));
             scores.await("sae", 200, workload.batch(second));
+            scores.awaitSampled("sae", 100, workload.sampled(first));
+            scores.awaitSampled("sae", 200, workload.sampled(second));
             assertThat(scores.newest("sae", 100).getWarnings())
                     .as("the warnings of the SAE's validation")
                     .singleElement()
@@ -56,6 +58,13 @@ class ExactStreamIT {
             publish(evaluator, changes(workload));
             scores.await("sae", 100, workload.batch(first));
             scores.await("sae", 200, workload.batch(second));
+            scores.awaitSampled("sae", 100, workload.sampled(first));
+            scores.awaitSampled("sae", 200, workload.sampled(second));
+            assertThat(workload.sampled(first).images())
+                    .isBetween(20, SampledHealth.HEALTH_SAMPLE)
+                    .isLessThan(workload.imageCount());
+            assertThat(workload.sampled(first).cknna()).isNotNaN();
+            assertThat(workload.sampled(first).latents()).isPositive();
             shown.await(100, workload.pairs(), workload.batch(first));
             shown.await(200, workload.pairs(), workload.batch(second));
             publish(evaluator, workload.again(Workload.START.plusSeconds(3000)));
@@ -109,6 +118,8 @@ class ExactStreamIT {
             evaluator.start(evaluator.options(), settings, after);
             scores.await("sae", 5, workload.batch(first));
             scores.await("sae", 6, workload.batch(second));
+            scores.awaitSampled("sae", 5, workload.sampled(first));
+            scores.awaitSampled("sae", 6, workload.sampled(second));
             assertThat(scores.revisions(5)).doesNotHaveDuplicates().isSorted();
         }
     }

@@ -77,7 +77,8 @@ final class LocalEvaluator implements AutoCloseable {
         options.set(SaeOptions.MODEL_STORE, folder.resolve("models").toUri().toString());
         options.set(ScoreOptions.REFRESH_INTERVAL, Duration.ofMillis(200));
         options.set(EventTimeOptions.IDLE_TIMEOUT, Duration.ofSeconds(1));
-        options.set(BlockOptions.IMAGE_BLOCKS, 8);
+        options.set(BlockOptions.IMAGE_BLOCKS, SampledHealth.IMAGE_BLOCKS);
+        options.set(ScoreOptions.HEALTH_SAMPLE, SampledHealth.HEALTH_SAMPLE);
         options.set(SaeOptions.BASELINES, List.of());
         options.set(ScoreOptions.MATCHINGS, MatchingMethod.streamed());
         return options;

@@ -81,6 +81,7 @@ class RestartWithoutStateIT {
             evaluator.start(evaluator.options(), savepoint, 2);
             ExactStreamIT.publish(evaluator, samples(before, 120, 150));
             scores.await("sae", STEP, before.batch(oldSae));
+            scores.awaitSampled("sae", STEP, before.sampled(oldSae));
             awaitReaders(stored, server, before.batch(oldSae), scores.newest("sae", STEP));
             evaluator.stopWithSavepoint();
             Set<Long> first = epochs(evaluator);
@@ -94,6 +95,7 @@ class RestartWithoutStateIT {
             ExactStreamIT.publish(evaluator, Checkpoints.records("sae", STEP, newSae));
             EvaluationResult batch = after.batch(newSae);
             scores.await("sae", STEP, batch);
+            scores.awaitSampled("sae", STEP, after.sampled(newSae));
             MatchScore newest = scores.newest("sae", STEP);
             assertThat(newest.getRevision())
                     .as("by revisions alone the old scores would be newer")

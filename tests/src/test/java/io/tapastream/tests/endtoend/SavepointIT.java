@@ -65,6 +65,9 @@ class SavepointIT {
             scores.await("sae", 5, workload.batch(fifth));
             scores.await("sae", 6, workload.batch(sixth));
             scores.await("sae", 8, workload.batch(new8));
+            scores.awaitSampled("sae", 5, workload.sampled(fifth));
+            scores.awaitSampled("sae", 6, workload.sampled(sixth));
+            scores.awaitSampled("sae", 8, workload.sampled(new8));
             assertThat(scores.newest("sae", 5).getRevision())
                     .as("revisions go on behind those of the savepoint")
                     .isGreaterThan(1);

@@ -54,6 +54,8 @@ final class SavepointWriter {
             ExactStreamIT.publish(evaluator, records);
             scores.await("sae", 5, workload.batch(first));
             scores.await("sae", 6, workload.batch(second));
+            scores.awaitSampled("sae", 5, workload.sampled(first));
+            scores.awaitSampled("sae", 6, workload.sampled(second));
             // A transaction that the savepoint has begun could not be committed on another broker.
             Thread.sleep(Duration.ofSeconds(10).toMillis());
             Path savepoint = Path.of(URI.create(evaluator.stopWithSavepoint()));

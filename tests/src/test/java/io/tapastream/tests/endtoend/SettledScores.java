@@ -106,6 +106,28 @@ public final class SettledScores implements AutoCloseable {
                                 == batch.concepts());
     }
 
+    /** Waits for the newest settled health with exactly these figures of the sample of images. */
+    void awaitSampled(String sae, long step, SampledHealth expected) throws Exception {
+        healths.await(
+                "the figures of the sample: " + expected,
+                LocalEvaluator.DEADLINE,
+                reader ->
+                        reader.latest().values().stream()
+                                .anyMatch(
+                                        health ->
+                                                health.getSae().equals(sae)
+                                                        && health.getStep() == step
+                                                        && equal(health, expected)));
+    }
+
+    private static boolean equal(SaeHealth health, SampledHealth expected) {
+        return health.getStatus() == ScoreStatus.SETTLED
+                && Objects.equals(health.getSampledImages(), expected.images())
+                && same(health.getCknna(), expected.cknna())
+                && same(health.getMonosemanticity(), expected.monosemanticity())
+                && Objects.equals(health.getMonosemanticityLatents(), expected.latents());
+    }
+
     /** Waits for the last records of an SAE checkpoint, equal to the batch as well. */
     void awaitClosed(String sae, long step, EvaluationResult batch) throws Exception {
         matchScores.await(

@@ -305,6 +305,23 @@ public final class Workload {
         return evaluation.result();
     }
 
+    /** CKNNA and monosemanticity of the sample of all that is present. */
+    SampledHealth sampled(byte[] sae) throws SaeFormatException {
+        List<SampledHealth.Image> present = new ArrayList<>();
+        try (SaeEncoder encoder =
+                SaeEncoder.open(SaeWeights.read(ByteBuffer.wrap(sae), descriptor()))) {
+            for (AnnotatedImage image : images.values()) {
+                float[] codes = codes(encoder, image.getContent(), LATENTS);
+                double[] activations =
+                        IntStream.range(0, LATENTS).mapToDouble(j -> codes[j]).toArray();
+                present.add(
+                        new SampledHealth.Image(
+                                image.getImageId(), activations, vector(image.getContent())));
+            }
+        }
+        return SampledHealth.of(dataSet, present, batch(sae));
+    }
+
     private ImagePlace[] places() {
         return images.keySet().stream()
                 .map(image -> ImagePlace.of(dataSet, image))

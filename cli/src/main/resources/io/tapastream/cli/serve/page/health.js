@@ -17,6 +17,8 @@ export class HealthView {
       new LineChart("Dead latents", "Share of latents that are active in no image.", figure("deadFraction"), { ...small, digits: 3 }),
       new LineChart("R²", "Explained variance of the reconstruction; needs the decoder.", figure("r2"), small),
       new LineChart("Hoyer sparsity", "0: all latents equally active; 1: one latent active.", figure("hoyer"), small),
+      new LineChart("CKNNA", "How far images that are near in the embeddings are near in the codes; while settled.", figure("cknna"), { ...small, digits: 3 }),
+      new LineChart("Monosemanticity", "Mean likeness of the images in which a latent of the coalitions is active; while settled.", figure("monosemanticity"), small),
     ];
     this.picker = new SaePicker();
     this.facts = h("dl", { class: "facts" });
@@ -36,6 +38,7 @@ export class HealthView {
     this.facts.replaceChildren(...(health ? [
       ["Dictionary size", count(health.dictionarySize)], ["Dead latents", `${count(health.deadLatents)} (${percent(health.deadFraction)})`],
       ["Relative L2 error", fixed(health.relativeL2)], ["Images", count(health.images)],
+      ...(health.sampledImages ? [["Images of CKNNA and monosemanticity", count(health.sampledImages)], ["Latents of monosemanticity", count(health.monosemanticityLatents)]] : []),
     ].flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]) : []));
   }
 
