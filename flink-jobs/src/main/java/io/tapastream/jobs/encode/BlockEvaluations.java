@@ -31,7 +31,7 @@ final class BlockEvaluations {
     private final BlockSaes saes;
     private final DeferredSamples deferred;
     private final BlockOutput output;
-    private final BlockSamples samples;
+    private final HealthSamples samples;
     private final EncoderSource encoders;
     private final EncoderLoads loads;
     private final SaeRunner runner;
@@ -49,7 +49,7 @@ final class BlockEvaluations {
         this.saes = state.saes();
         this.deferred = state.deferred();
         this.output = new BlockOutput(state, task);
-        this.samples = new BlockSamples(state, runner);
+        this.samples = new HealthSamples(state, runner);
         this.encoders = encoders;
         this.loads = new EncoderLoads(encoders, task);
         this.runner = runner;

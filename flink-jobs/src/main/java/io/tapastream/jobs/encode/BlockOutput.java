@@ -106,7 +106,7 @@ final class BlockOutput {
      *
      * @param sample what has changed in the block's sample; null for nothing
      */
-    void report(SaeCheckpoint sae, ImageBlock block, boolean closed, BlockSamples.Change sample)
+    void report(SaeCheckpoint sae, ImageBlock block, boolean closed, HealthSamples.Change sample)
             throws Exception {
         EvaluationId evaluation = new EvaluationId(sae.id(), block.dataSet());
         BlockCounts counts = state.counts(sae.encoder());

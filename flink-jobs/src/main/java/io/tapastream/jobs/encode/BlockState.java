@@ -44,13 +44,13 @@ final class BlockState {
     private final BlockSaes saes;
     private final DeferredSamples deferred;
     private final KeptTotals totals = new KeptTotals();
-    private final SampleIndex sampleIndex;
+    private final HealthSampleIndex healthSampleIndex;
 
     /**
-     * @param sampleIndex is told of every image that is put in or taken out
+     * @param healthSampleIndex is told of every image that is put in or taken out
      */
-    BlockState(KeyedStateStore store, SampleIndex sampleIndex) {
-        this.sampleIndex = sampleIndex;
+    BlockState(KeyedStateStore store, HealthSampleIndex healthSampleIndex) {
+        this.healthSampleIndex = healthSampleIndex;
         CodecTypeInformation<Sample> sample = CodecTypeInformation.of(new SampleCodec());
         vocabulary =
                 store.getState(
@@ -71,8 +71,8 @@ final class BlockState {
         deferred = new DeferredSamples(store);
     }
 
-    SampleIndex sampleIndex() {
-        return sampleIndex;
+    HealthSampleIndex healthSampleIndex() {
+        return healthSampleIndex;
     }
 
     BlockSaes saes() {
@@ -137,13 +137,13 @@ final class BlockState {
         int difference = kept.contains(key) ? 0 : 1;
         kept.put(key, sample);
         count(sample.encoder(), sample.kind(), difference);
-        sampleIndex.kept(sample);
+        healthSampleIndex.kept(sample);
     }
 
     void remove(Sample sample) throws Exception {
         kept.remove(key(sample));
         count(sample.encoder(), sample.kind(), -1);
-        sampleIndex.removed(sample);
+        healthSampleIndex.removed(sample);
     }
 
     /** Remembers that an id was retracted, and gives what is kept under it, of any encoder. */

@@ -76,7 +76,7 @@ public final class EncodeOperator extends AbstractStreamOperator<EvaluationEvent
         state =
                 new BlockState(
                         context.getKeyedStateStore(),
-                        new SampleIndex(
+                        new HealthSampleIndex(
                                 settings.sampledPerBlock(), settings.blocks().imageBlocks()));
         restored = context.isRestored();
     }

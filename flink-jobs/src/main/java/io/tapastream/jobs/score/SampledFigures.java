@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * CKNNA and monosemanticity of an evaluation, from its sample of images. They are computed again
- * only after the sample has changed; monosemanticity also after coalitions have.
+ * CKNNA and monosemanticity of an evaluation, from its health sample. They are computed again only
+ * after the sample has changed; monosemanticity also after coalitions have.
  *
  * <p>Not thread-safe.
  */

@@ -75,8 +75,8 @@ public final class ScoreFunction
 
     @Override
     public void open(OpenContext context) {
-        SampleState sample =
-                new SampleState(
+        HealthSampleState sample =
+                new HealthSampleState(
                         getRuntimeContext(),
                         settings.blocks().imageBlocks(),
                         settings.sampledPerBlock());

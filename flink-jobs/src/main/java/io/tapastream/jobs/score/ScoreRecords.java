@@ -230,7 +230,7 @@ final class ScoreRecords {
     }
 
     /**
-     * @param figures of the sample of images; NONE where there are none
+     * @param figures of the health sample; NONE where there are none
      */
     OutputRecord health(
             boolean settled, boolean closed, long revision, SampledFigures.Figures figures) {

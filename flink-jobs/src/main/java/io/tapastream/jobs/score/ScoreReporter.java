@@ -51,14 +51,14 @@ final class ScoreReporter {
         /** The revision of the next records. */
         long nextRevision() throws Exception;
 
-        /** The sample of images; empty where it is not whole. */
+        /** The health sample; empty where it is not whole. */
         Optional<SampledMeasures> sample() throws Exception;
 
         void sent(PairWindows.Window window) throws Exception;
     }
 
     /**
-     * @param figures of the evaluation's sample of images
+     * @param figures of the evaluation's health sample
      * @param baselines that the job draws for the SAE under test
      * @param encoderSha256 digest of the image encoder; null where it is not known
      */

@@ -33,7 +33,7 @@ import org.apache.flink.api.common.typeinfo.Types;
  *
  * <p>Owns: the evaluation's opening, the codes of every pair, the newest matches of every concept,
  * what each block of concepts last sent, the last health in {@link Pieces}, the last report of
- * every image block, the sample of images ({@link SampleState}), the revisions of what was sent,
+ * every image block, the health sample ({@link HealthSampleState}), the revisions of what was sent,
  * whether it was reported that the evaluation is settled. All access is under the operator's
  * current key.
  */
@@ -50,9 +50,9 @@ final class ScoreState {
     private final MapState<Integer, byte[]> health;
     private final MapState<Integer, long[]> progress;
     private final MapState<Long, long[]> windows;
-    private final SampleState sample;
+    private final HealthSampleState sample;
 
-    ScoreState(RuntimeContext context, SampleState sample) {
+    ScoreState(RuntimeContext context, HealthSampleState sample) {
         this.sample = sample;
         CodecTypeInformation<EvaluationEvent> event =
                 CodecTypeInformation.of(new EvaluationEventCodec());
@@ -137,7 +137,7 @@ final class ScoreState {
         return bytes.size() == 0 ? null : (HealthUpdate) EVENTS.fromBytes(bytes.toByteArray());
     }
 
-    SampleState sample() {
+    HealthSampleState sample() {
         return sample;
     }
 

@@ -20,11 +20,11 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /**
- * The sample of images of one evaluation, in keyed state: embedding and activations of each. Not
- * held in memory beside; it is read when a settled score is written. All access is under the
- * operator's current key.
+ * The health sample of one evaluation, in keyed state: embedding and activations of each. Not held
+ * in memory beside; it is read when a settled score is written. All access is under the operator's
+ * current key.
  */
-final class SampleState {
+final class HealthSampleState {
     private final MapState<String, SampledImage> images;
     private final int imageBlocks;
     private final int perBlock;
@@ -33,7 +33,7 @@ final class SampleState {
      * @param imageBlocks over which the images are spread
      * @param perBlock most images of a block's sample; 0 for none
      */
-    SampleState(RuntimeContext context, int imageBlocks, int perBlock) {
+    HealthSampleState(RuntimeContext context, int imageBlocks, int perBlock) {
         images =
                 context.getMapState(
                         new MapStateDescriptor<>(

@@ -11,13 +11,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Which images of each block are in its sample: of one image encoder the m with the lowest {@link
- * ImageRank}, or all where the block keeps fewer. So the sample follows from what is kept alone.
+ * Which images of each block are in the health sample: of one image encoder the m with the lowest
+ * {@link ImageRank}, or all where the block keeps fewer. So the sample follows from what is kept
+ * alone.
  *
  * <p>In memory only: read from the ids of what is kept when it is first asked for, and after an
  * image has left a full sample. Changes in between cost O(m). For the task thread.
  */
-final class SampleIndex {
+final class HealthSampleIndex {
     private final int most;
     private final int imageBlocks;
     private final Map<Place, Lowest> samples = new HashMap<>();
@@ -47,7 +48,7 @@ final class SampleIndex {
      * @param most images of a block's sample, m; 0 for no samples
      * @param imageBlocks over which the images of a data set are spread
      */
-    SampleIndex(int most, int imageBlocks) {
+    HealthSampleIndex(int most, int imageBlocks) {
         this.most = most;
         this.imageBlocks = imageBlocks;
     }

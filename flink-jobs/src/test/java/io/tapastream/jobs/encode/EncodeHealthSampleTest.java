@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The samples that the encode stage sends to score. */
 @Timeout(300)
-class EncodeSampleTest extends EncodeScenario {
+class EncodeHealthSampleTest extends EncodeScenario {
     static List<Arguments> runs() {
         return List.of(
                 Arguments.of(Backend.HEAP, SMALL_BATCHES),
@@ -74,12 +74,12 @@ class EncodeSampleTest extends EncodeScenario {
 
     @Test
     void anImageWithTooManyActiveLatentsIsNotSent() {
-        assertThat(BlockSamples.fits(code(4, BlockSamples.MOST_ACTIVE))).isTrue();
-        assertThat(BlockSamples.fits(code(4, BlockSamples.MOST_ACTIVE + 1))).isFalse();
+        assertThat(HealthSamples.fits(code(4, HealthSamples.MOST_ACTIVE))).isTrue();
+        assertThat(HealthSamples.fits(code(4, HealthSamples.MOST_ACTIVE + 1))).isFalse();
         // 256 KiB, of which the latents have 9 bytes each and all else 64.
-        assertThat(BlockSamples.fits(code(65_520, 0))).isTrue();
-        assertThat(BlockSamples.fits(code(65_521, 0))).isFalse();
-        assertThat(BlockSamples.fits(code(65_510, 5))).isFalse();
+        assertThat(HealthSamples.fits(code(65_520, 0))).isTrue();
+        assertThat(HealthSamples.fits(code(65_521, 0))).isFalse();
+        assertThat(HealthSamples.fits(code(65_510, 5))).isFalse();
     }
 
     private static SampledImage code(int width, int active) {
@@ -88,7 +88,7 @@ class EncodeSampleTest extends EncodeScenario {
 
     @Test
     void withManyActiveLatentsAnImageLeavesTheSample() throws Exception {
-        SaeCheckpoint wide = store().dense(1, BlockSamples.MOST_ACTIVE + 1);
+        SaeCheckpoint wide = store().dense(1, HealthSamples.MOST_ACTIVE + 1);
         try (EncodeSubtasks subtasks = subtasks(1, Backend.HEAP, LARGE_BATCHES)) {
             vocabulary(subtasks);
             all(subtasks, Action.OPEN, wide);

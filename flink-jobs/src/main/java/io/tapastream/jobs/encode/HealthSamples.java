@@ -2,7 +2,7 @@ package io.tapastream.jobs.encode;
 
 import io.tapastream.core.score.SampledImage;
 import io.tapastream.jobs.codec.Pieces;
-import io.tapastream.jobs.encode.SampleIndex.Entry;
+import io.tapastream.jobs.encode.HealthSampleIndex.Entry;
 import io.tapastream.jobs.message.EvaluationEvent.Sampled;
 import io.tapastream.jobs.message.SaeCheckpoint;
 import io.tapastream.jobs.message.Sample;
@@ -15,14 +15,14 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What the score stage has yet to be told of the sample of a block, for each SAE checkpoint. It
- * travels in the block's progress report, so that at the score stage a sample is always the one of
- * the block's last report.
+ * What the score stage has yet to be told of the health sample of a block, for each SAE checkpoint.
+ * It travels in the block's progress report, so that at the score stage a sample is always the one
+ * of the block's last report.
  *
  * <p>What was sent is remembered in memory only: after a restore a block's first report with
  * samples replaces all. For the task thread.
  */
-final class BlockSamples {
+final class HealthSamples {
     /** An image with more active latents than this is not sent, and its SAE has no figures. */
     static final int MOST_ACTIVE = 2048;
 
@@ -30,7 +30,7 @@ final class BlockSamples {
     private static final int OTHER_BYTES = 64;
 
     private final BlockState state;
-    private final SampleIndex index;
+    private final HealthSampleIndex index;
     private final SaeRunner runner;
     private final Map<Place, List<Entry>> sent = new HashMap<>();
 
@@ -47,9 +47,9 @@ final class BlockSamples {
      */
     record Change(boolean replaces, List<String> left, List<Sampled> images) {}
 
-    BlockSamples(BlockState state, SaeRunner runner) {
+    HealthSamples(BlockState state, SaeRunner runner) {
         this.state = state;
-        this.index = state.sampleIndex();
+        this.index = state.healthSampleIndex();
         this.runner = runner;
     }
 
