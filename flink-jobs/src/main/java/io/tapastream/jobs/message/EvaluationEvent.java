@@ -128,7 +128,7 @@ public sealed interface EvaluationEvent {
 
     /**
      * Encode to score, in the place of a {@link BlockReport}: with what has changed in the block's
-     * sample of images. So the sample at the score stage is always that of the last report.
+     * health sample. So the sample at the score stage is always that of the last report.
      *
      * @param report the report
      * @param replaces whether the sample has these images only, whatever was sent before
@@ -150,7 +150,7 @@ public sealed interface EvaluationEvent {
     }
 
     /**
-     * An image of a block's sample.
+     * An image of a block's health sample.
      *
      * @param imageId the image
      * @param image its embedding and activations
