@@ -118,6 +118,10 @@ class WatchCommandTest {
                 .isEqualTo(0.125);
         assertThat(topk.at("/tapa/values/0/deltaRem").asDouble()).isEqualTo(-0.25);
         assertThat(topk.at("/health/r2").asDouble()).isEqualTo(0.875);
+        assertThat(topk.at("/health/cknna").asDouble()).isEqualTo(0.375);
+        assertThat(topk.at("/health/monosemanticity").asDouble()).isEqualTo(0.625);
+        assertThat(topk.at("/health/monosemanticityLatents").asInt()).isEqualTo(7);
+        assertThat(topk.at("/health/sampledImages").asInt()).isEqualTo(64);
     }
 
     @Test
