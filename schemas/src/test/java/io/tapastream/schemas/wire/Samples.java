@@ -217,10 +217,6 @@ final class Samples {
                 .setR2(0.9)
                 .setRelativeL2(0.2)
                 .setWarnings(List.of("half of the latents are dead."))
-                .setCknna(0.3)
-                .setMonosemanticity(0.6)
-                .setMonosemanticityLatents(3)
-                .setSampledImages(64)
                 .build();
     }
 
