@@ -76,7 +76,8 @@ class MigrationsTest {
             for (Future<List<String>> one : all) {
                 applied += one.get().size();
             }
-            assertThat(applied).isEqualTo(4);
+            assertThat(database.query("SELECT version FROM tapastream.schema_version"))
+                    .hasSize(applied);
         } finally {
             threads.shutdownNow();
         }
