@@ -3,6 +3,7 @@
 import argparse
 import csv
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -193,6 +194,8 @@ def main():
     parser.add_argument("--tapastream", type=Path, required=True)
     parser.add_argument("--tools", type=Path, required=True)
     options = parser.parse_args()
+    # A run that is ended stops Kafka and the job as well.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))
     size, folder = Size(options.short), options.folder
     say(f"{size.images} images, {size.pairs} pairs, {size.training} pictures to train on, in {folder}")
     pictures.write(folder, size.images, size.pairs, size.training)
