@@ -24,6 +24,10 @@ import java.util.function.Predicate;
  * <p>An SAE that gives no codes for a sample is refused in the blocks that were run: its codes
  * there are retracted, and the progress report says so, so that its scores never settle again.
  *
+ * <p>A report carries what has changed in the block's health sample ({@link HealthSamples}). Where
+ * an image takes the place of a retracted one there and the encoder is closed, the retraction is
+ * deferred too.
+ *
  * <p>Enters blocks, and leaves the last one as the current block. For the task thread.
  */
 final class BlockEvaluations {
@@ -97,17 +101,13 @@ final class BlockEvaluations {
             refuse(sae, List.copyOf(blocks), e);
             return;
         }
+        Map<ImageBlock, Map<String, SampledImage>> whole = new HashMap<>();
+        blocks.forEach(block -> whole.put(block, new HashMap<>()));
         for (int i = 0; i < due.size(); i++) {
             Pending evaluated = due.get(i);
             task.enter(evaluated.block());
             output.codes(sae, evaluated.sample(), evaluated.previous(), codes.get(i));
-        }
-        Map<ImageBlock, Map<String, SampledImage>> whole = new HashMap<>();
-        for (int i = 0; i < due.size(); i++) {
-            putWhole(
-                    due.get(i).sample(),
-                    codes.get(i),
-                    whole.computeIfAbsent(due.get(i).block(), block -> new HashMap<>()));
+            putWhole(evaluated.sample(), codes.get(i), whole.get(evaluated.block()));
         }
         for (ImageBlock block : blocks) {
             task.enter(block);

@@ -66,6 +66,9 @@ final class HealthSampleIndex {
             return;
         }
         ImageRank rank = ImageRank.of(sample.dataSet(), sample.id());
+        if (before.entries().size() == most && isBehind(rank, before.entries())) {
+            return;
+        }
         List<Entry> entries = without(before.entries(), rank);
         boolean replaced = entries.size() < before.entries().size();
         int at = 0;
@@ -77,6 +80,10 @@ final class HealthSampleIndex {
             List<Entry> lowest = entries.subList(0, Math.min(most, entries.size()));
             samples.put(place, new Lowest(List.copyOf(lowest), before.stale()));
         }
+    }
+
+    private static boolean isBehind(ImageRank rank, List<Entry> full) {
+        return rank.compareTo(full.get(full.size() - 1).rank()) > 0;
     }
 
     /** After an image was taken out. */

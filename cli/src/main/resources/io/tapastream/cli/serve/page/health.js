@@ -18,7 +18,7 @@ export class HealthView {
       new LineChart("R²", "Explained variance of the reconstruction; needs the decoder.", figure("r2"), small),
       new LineChart("Hoyer sparsity", "0: all latents equally active; 1: one latent active.", figure("hoyer"), small),
       new LineChart("CKNNA", "How far images that are near in the embeddings are near in the codes; while settled.", figure("cknna"), { ...small, digits: 3 }),
-      new LineChart("Monosemanticity", "Mean likeness of the images in which a latent of the coalitions is active; while settled.", figure("monosemanticity"), small),
+      new LineChart("Monosemanticity", "How alike the images of a latent of the coalitions are; while settled.", figure("monosemanticity"), small),
     ];
     this.picker = new SaePicker();
     this.facts = h("dl", { class: "facts" });
