@@ -104,6 +104,10 @@ public final class StoreCommand implements Callable<Integer> {
                                     .formatted(required.key()));
                 }
             }
+            // A person who waits hears at once that nothing answers, unless she asks to wait.
+            if (!options.contains(StoreOptions.DATABASE_WAIT)) {
+                options.set(StoreOptions.DATABASE_WAIT, Duration.ZERO);
+            }
             return options;
         } catch (InvalidOptionException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -71,7 +71,8 @@ public final class StoreOptions {
                     .defaultValue(Duration.ofMinutes(10))
                     .withDescription(
                             "How long the submission of the job waits for a database that does"
-                                    + " not answer, starts up, or is not created yet.");
+                                    + " not answer, starts up, or is not created yet. The command"
+                                    + " tapastream store waits only if it is given.");
 
     public static final ConfigOption<Duration> FLUSH_INTERVAL =
             key("flush-interval")

@@ -16,12 +16,10 @@ import io.tapastream.tests.processes.FlinkProcesses;
 import io.tapastream.tests.processes.FlinkRest;
 import io.tapastream.tests.processes.Libraries;
 import io.tapastream.tests.processes.LoopbackPorts;
+import io.tapastream.tests.processes.StoredScores;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -66,7 +64,7 @@ class LateServicesIT {
             assertThat(store).isNotDone();
             try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().setPort(port).start()) {
                 store.get();
-                FlinkRest.await("a stored score", () -> storedScores(postgres) > 0);
+                StoredScores.awaitOne(postgres);
             }
         }
     }
@@ -132,15 +130,5 @@ class LateServicesIT {
             }
         }
         return false;
-    }
-
-    private static int storedScores(EmbeddedPostgres postgres) throws Exception {
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet rows =
-                        statement.executeQuery("SELECT count(*) FROM tapastream.match_score")) {
-            rows.next();
-            return rows.getInt(1);
-        }
     }
 }

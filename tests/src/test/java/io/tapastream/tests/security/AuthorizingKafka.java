@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.tapastream.tests.processes.BrokerProcess;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -89,34 +88,9 @@ final class AuthorizingKafka implements AutoCloseable {
     }
 
     private void makeCertificate(String user, String name) throws Exception {
-        Path certificate = pem(user);
-        keytool(
-                keyStore(user),
-                "-genkeypair",
-                "-alias",
-                user,
-                "-keyalg",
-                "EC",
-                "-dname",
-                name,
-                "-ext",
-                "SAN=ip:127.0.0.1,dns:localhost");
-        keytool(
-                keyStore(user),
-                "-exportcert",
-                "-rfc",
-                "-alias",
-                user,
-                "-file",
-                certificate.toString());
-        keytool(
-                trustStore(),
-                "-importcert",
-                "-noprompt",
-                "-alias",
-                user,
-                "-file",
-                certificate.toString());
+        KeyStores stores = new KeyStores(PASSWORD);
+        stores.make(keyStore(user), user, name, pem(user));
+        stores.trust(trustStore(), user, pem(user));
         Files.writeString(keyPem(user), privateKey(user));
     }
 
@@ -141,20 +115,6 @@ final class AuthorizingKafka implements AutoCloseable {
 
     private Path keyPem(String user) {
         return folder.resolve(user + ".key");
-    }
-
-    private static void keytool(Path store, String... arguments)
-            throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12"));
-        command.addAll(List.of("-storepass", PASSWORD));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException("keytool: " + said);
-        }
     }
 
     private Map<String, String> settings() {

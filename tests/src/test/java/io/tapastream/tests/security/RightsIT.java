@@ -19,6 +19,7 @@ import io.tapastream.tests.endtoend.Workload;
 import io.tapastream.tests.processes.FlinkProcesses;
 import io.tapastream.tests.processes.FlinkRest;
 import io.tapastream.tests.processes.Libraries;
+import io.tapastream.tests.processes.StoredScores;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
@@ -27,9 +28,6 @@ import java.io.Writer;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -102,7 +100,7 @@ class RightsIT {
             String job = flink.rest().run(jar, evaluation(kafka), 2, null);
             awaitScores(kafka, workload, 1, sae);
             flink.rest().run(jar, StoreJob.class.getName(), store(kafka, postgres), 1, null);
-            FlinkRest.await("a stored score", () -> storedScores(postgres) > 0);
+            StoredScores.awaitOne(postgres);
 
             String savepoint = flink.rest().stopWithSavepoint(job, folder.resolve("savepoints"));
             flink.rest().run(jar, evaluation(kafka), 2, savepoint);
@@ -214,16 +212,6 @@ class RightsIT {
                 "--bootstrap-servers=" + kafka.bootstrapServers(),
                 "--jdbc-url=jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres",
                 "--jdbc-user=postgres");
-    }
-
-    private static int storedScores(EmbeddedPostgres postgres) throws Exception {
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet rows =
-                        statement.executeQuery("SELECT count(*) FROM tapastream.match_score")) {
-            rows.next();
-            return rows.getInt(1);
-        }
     }
 
     private static void awaitScores(

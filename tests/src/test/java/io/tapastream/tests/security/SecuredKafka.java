@@ -2,11 +2,8 @@ package io.tapastream.tests.security;
 
 import io.tapastream.tests.processes.BrokerProcess;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,41 +47,9 @@ final class SecuredKafka implements AutoCloseable {
     private void makeCertificate(Path folder, Path keyStore)
             throws IOException, InterruptedException {
         Path certificate = folder.resolve("broker.pem");
-        String alias = "broker";
-        keytool(
-                keyStore,
-                "-genkeypair",
-                "-alias",
-                alias,
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "SAN=ip:127.0.0.1,dns:localhost");
-        keytool(keyStore, "-exportcert", "-rfc", "-alias", alias, "-file", certificate.toString());
-        keytool(
-                trustStore,
-                "-importcert",
-                "-noprompt",
-                "-alias",
-                alias,
-                "-file",
-                certificate.toString());
-    }
-
-    private static void keytool(Path store, String... arguments)
-            throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(Arrays.asList(arguments));
-        command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12"));
-        command.addAll(List.of("-storepass", STORE_PASSWORD));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException("keytool: " + said);
-        }
+        KeyStores stores = new KeyStores(STORE_PASSWORD);
+        stores.make(keyStore, "broker", "CN=localhost", certificate);
+        stores.trust(trustStore, "broker", certificate);
     }
 
     private static Map<String, String> settings(Path keyStore) {

@@ -1,7 +1,7 @@
 package io.tapastream.benchmarks.audit;
 
+import io.tapastream.core.measures.Pearson;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /** Spearman's rank correlation. */
 final class Ranks {
@@ -13,7 +13,7 @@ final class Ranks {
      * @return NaN where one of them does not vary
      */
     static double spearman(double[] first, double[] second) {
-        return pearson(ranks(first), ranks(second));
+        return Pearson.of(ranks(first), ranks(second));
     }
 
     private static double[] ranks(double[] values) {
@@ -25,21 +25,5 @@ final class Ranks {
             ranks[i] = below + (equal + 1) / 2.0;
         }
         return ranks;
-    }
-
-    private static double pearson(double[] first, double[] second) {
-        double meanFirst = Arrays.stream(first).average().orElse(Double.NaN);
-        double meanSecond = Arrays.stream(second).average().orElse(Double.NaN);
-        double both = sum(first, meanFirst, second, meanSecond);
-        return both
-                / Math.sqrt(
-                        sum(first, meanFirst, first, meanFirst)
-                                * sum(second, meanSecond, second, meanSecond));
-    }
-
-    private static double sum(double[] first, double meanFirst, double[] second, double mean) {
-        return IntStream.range(0, first.length)
-                .mapToDouble(i -> (first[i] - meanFirst) * (second[i] - mean))
-                .sum();
     }
 }
