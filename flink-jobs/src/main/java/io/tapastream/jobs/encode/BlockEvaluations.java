@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * Runs SAE checkpoints over the samples of image blocks, and emits what follows.
@@ -86,14 +85,13 @@ final class BlockEvaluations {
     private void run(SaeCheckpoint sae, List<Pending> due, CodesLease lease) throws Exception {
         Set<ImageBlock> blocks = new LinkedHashSet<>();
         due.forEach(pending -> blocks.add(pending.block()));
-        Predicate<Sample> sampled = sample -> false;
         for (ImageBlock block : blocks) {
             task.enter(block);
-            sampled = samples.wanted(sae, block);
+            samples.prepare(sae, block);
         }
         List<SaeRunner.Codes> codes;
         try {
-            codes = codes(lease, due.stream().map(Pending::sample).toList(), sampled);
+            codes = codes(lease, due.stream().map(Pending::sample).toList());
         } catch (SaeFailedException e) {
             for (Pending pending : due) {
                 defer(sae, pending);
@@ -210,11 +208,10 @@ final class BlockEvaluations {
         refuse(sae, failure.blocks(), failure.cause());
     }
 
-    private List<SaeRunner.Codes> codes(
-            CodesLease lease, List<Sample> due, Predicate<Sample> sampled)
+    private List<SaeRunner.Codes> codes(CodesLease lease, List<Sample> due)
             throws SaeFailedException {
         long start = System.nanoTime();
-        List<SaeRunner.Codes> codes = lease.codes(runner, due, sampled);
+        List<SaeRunner.Codes> codes = lease.codes(runner, due, samples::wants);
         if (!due.isEmpty()) {
             task.encoded(due.size(), System.nanoTime() - start);
         }
@@ -224,11 +221,9 @@ final class BlockEvaluations {
     private void evaluate(SaeCheckpoint sae, ImageBlock block, CodesLease lease) throws Exception {
         task.enter(block);
         try {
-            Predicate<Sample> sampled = samples.wanted(sae, block);
+            samples.prepare(sae, block);
             Map<String, SampledImage> whole =
-                    saes.isLive(sae)
-                            ? catchUp(sae, lease, sampled)
-                            : evaluateAll(sae, block, lease, sampled);
+                    saes.isLive(sae) ? catchUp(sae, lease) : evaluateAll(sae, block, lease);
             report(sae, block, lease, whole);
         } catch (SaeFailedException e) {
             refuse(sae, List.of(block), e);
@@ -240,10 +235,9 @@ final class BlockEvaluations {
     }
 
     private Map<String, SampledImage> evaluateAll(
-            SaeCheckpoint sae, ImageBlock block, CodesLease lease, Predicate<Sample> sampled)
-            throws Exception {
+            SaeCheckpoint sae, ImageBlock block, CodesLease lease) throws Exception {
         List<Sample> kept = state.keptOf(sae.encoder());
-        List<SaeRunner.Codes> codes = codes(lease, kept, sampled);
+        List<SaeRunner.Codes> codes = codes(lease, kept);
         saes.open(sae);
         samples.begin(sae, block);
         Map<String, SampledImage> whole = new HashMap<>();
@@ -254,8 +248,8 @@ final class BlockEvaluations {
         return whole;
     }
 
-    private Map<String, SampledImage> catchUp(
-            SaeCheckpoint sae, CodesLease lease, Predicate<Sample> sampled) throws Exception {
+    private Map<String, SampledImage> catchUp(SaeCheckpoint sae, CodesLease lease)
+            throws Exception {
         Map<String, Sample> lastEmitted = deferred.take(sae);
         List<Sample> due = new ArrayList<>();
         for (String key : lastEmitted.keySet()) {
@@ -266,7 +260,7 @@ final class BlockEvaluations {
         }
         List<SaeRunner.Codes> codes;
         try {
-            codes = codes(lease, due, sampled);
+            codes = codes(lease, due);
         } catch (SaeFailedException e) {
             for (Map.Entry<String, Sample> entry : lastEmitted.entrySet()) {
                 deferred.defer(sae, entry.getKey(), entry.getValue());

@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * What the score stage has yet to be told of the health sample of a block, for each SAE checkpoint.
@@ -53,13 +52,16 @@ final class HealthSamples {
         this.runner = runner;
     }
 
-    /** The images of the current block whose codes are to be kept for {@link #change}. */
-    Predicate<Sample> wanted(SaeCheckpoint sae, ImageBlock block) throws Exception {
-        if (!index.wanted()) {
-            return sample -> false;
+    /** Has the sample of the current block at hand for {@link #wants}. */
+    void prepare(SaeCheckpoint sae, ImageBlock block) throws Exception {
+        if (index.wanted()) {
+            List<Entry> unused = index.of(block, sae.encoder(), state);
         }
-        List<Entry> unused = index.of(block, sae.encoder(), state);
-        return index::contains;
+    }
+
+    /** Whether the codes of an image of a prepared block are to be kept for {@link #change}. */
+    boolean wants(Sample image) {
+        return index.contains(image);
     }
 
     /** Nothing was sent of the current block for an SAE checkpoint that is opened now. */
