@@ -58,9 +58,21 @@ def draw_options(generator, variants):
     return chosen, placement
 
 
-def shows_hair_colour(chosen):
-    """Hair and brows have the same colour."""
-    return bool(chosen["hair"] or chosen["brows"])
+def coloured(palette):
+    """The parts and variants that have a colour of the palette: hair, some brows and some noses have the hair's."""
+    return {
+        (part, name)
+        for part, component in definition()["components"].items()
+        for name, variant in component["variants"].items()
+        if palette in json.dumps(variant)
+    }
+
+
+COLOURED = {palette: coloured(palette) for palette in TITLES if palette != "background"}
+
+
+def shows(chosen, palette):
+    return palette == "background" or any(item in COLOURED[palette] for item in chosen.items() if item[0] not in COLOURS)
 
 
 def concepts_of(chosen):
@@ -68,7 +80,7 @@ def concepts_of(chosen):
     found = []
     for name, value in chosen.items():
         if name in TITLES:
-            if name != "paperHair" or shows_hair_colour(chosen):
+            if shows(chosen, name):
                 found.append(f"{TITLES[name]}: {value}")
         elif value is not None and name not in COLOURS:
             found.append(f"{name}: {value}")
@@ -87,19 +99,19 @@ def png(style, chosen, placement):
         else:
             options[f"{name}Variant"] = value
     svg = Avatar(style, options).to_string()
-    shown = COLOURS["paperHair"][chosen["paperHair"]]
-    if (shown in svg) != shows_hair_colour(chosen):
-        raise SystemExit(f"the hair's colour {shown} is not where the annotation has it: {chosen}")
+    for palette, title in TITLES.items():
+        if (COLOURS[palette][chosen[palette]] in svg) != shows(chosen, palette):
+            raise SystemExit(f"the {title} is not where the annotation has it: {chosen}")
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True))
 
 
 def changed(generator, chosen, variants):
     """The same options but one: another variant of a part that is there, or another colour that is seen."""
     names = [part for part, value in chosen.items() if part in variants and value and len(variants[part]) > 1]
-    names += [name for name in TITLES if name != "paperHair" or shows_hair_colour(chosen)]
+    names += [name for name in TITLES if shows(chosen, name)]
     name = names[generator.integers(len(names))]
     others = [value for value in variants.get(name, list(COLOURS.get(name, ()))) if value != chosen[name]]
-    return name, {**chosen, name: others[generator.integers(len(others))]}
+    return {**chosen, name: others[generator.integers(len(others))]}
 
 
 def vocabulary(variants):
@@ -138,8 +150,11 @@ def main():
         table.writerow(["id", "original", "perturbed", "removed", "added", "present"])
         for i in range(options.pairs):
             chosen, placement = draw_options(generator, variants)
-            name, other = changed(generator, chosen, variants)
-            before, after = set(concepts_of(chosen)), set(concepts_of(other))
+            before, after = set(concepts_of(chosen)), set()
+            # Other brows may take the hair's colour along: two concepts, so another change is drawn.
+            while len(before - after) != 1 or len(after - before) != 1:
+                other = changed(generator, chosen, variants)
+                after = set(concepts_of(other))
             (removed,), (added,) = before - after, after - before
             paths = [f"pairs/{i:05d}-{which}.png" for which in ("original", "perturbed")]
             for path, of_it in zip(paths, (chosen, other), strict=True):

