@@ -99,9 +99,7 @@ def main():
     for name in names:
         for step in options.steps:
             reader.wait_settled(RUN, name, step)
-    probe = [row for row in reader.status() if row["role"] == "PROBE"]
-    for row in probe:
-        reader.wait_settled(row["run"], row["sae"], row["step"])
+    reader.wait_settled("avatars-probe", "probe", 0)
     rows = settled_baselines(reader)
     (options.folder / "scores.json").write_text(json.dumps(rows, indent=0, default=str))
     (options.folder / "tapa.json").write_text(json.dumps(reader.tapa(), indent=0, default=str))

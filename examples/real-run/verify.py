@@ -11,6 +11,7 @@ import hashlib
 import itertools
 import json
 import math
+import multiprocessing
 import sys
 from pathlib import Path
 
@@ -209,6 +210,7 @@ def main():
     parser.add_argument("folder", type=Path)
     parser.add_argument("--data-set", required=True)
     parser.add_argument("--k", type=int, default=32)
+    parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
     data = Data(options.folder, options.data_set)
     saes = {}
@@ -216,35 +218,53 @@ def main():
         if row["role"] in ("TRAINED", "PROBE"):
             saes.setdefault((row["sae"], row["step"]), []).append(row)
     tapa_rows = json.loads((options.folder / "tapa.json").read_text())
-    equal = number = ties = after_exchange = 0
-    for (sae, step), rows in sorted(saes.items()):
-        stays = {
-            (row["method"], row["beta"], row["k"]): row["delta_stay"]
-            for row in tapa_rows
-            if row["sae"] == sae and row["step"] == step
-        }
-        probe = rows[0]["role"] == "PROBE"
-        tensors = load_file(options.folder / ("probe.safetensors" if probe else f"saes/{sae}@{step}.safetensors"))
-        parts = [Codes(tensors, 0 if probe else options.k, of_it) for of_it in (data.images, data.before, data.after)]
-        ties += sum(len(part.near) for part in parts)
-        recomputation = Recomputation(
-            data, sorted({row["beta"] for row in rows if row["beta"]}), sorted({row["k"] for row in rows})
+    work = [
+        (
+            options,
+            name,
+            rows,
+            {
+                (row["method"], row["beta"], row["k"]): row["delta_stay"]
+                for row in tapa_rows
+                if (row["sae"], row["step"]) == name
+            },
         )
-        found = recomputation.scores(parts[0].active, parts[1].positive, parts[2].positive)
-        count, wrong = differences(rows, stays, found)
-        if wrong:
-            exchanged = equal_after_exchange(parts, recomputation, rows, stays)
-            if exchanged is not None:
+        for name, rows in sorted(saes.items())
+    ]
+    equal = number = ties = exchanges = 0
+    with multiprocessing.get_context("fork").Pool(options.processes, begin, (data,)) as pool:
+        for count, wrong, near, exchanged, (sae, step) in pool.imap(compare, work):
+            number += count
+            equal += count - len(wrong)
+            ties += near
+            if exchanged:
+                exchanges += 1
                 print(f"{sae} at step {step}: equal after {exchanged} near ties at the border of the k largest were exchanged")
-                wrong = []
-                after_exchange += 1
-        number += count
-        equal += count - len(wrong)
-        for key, name, theirs, ours in wrong[:5]:
-            print(f"{sae} at step {step}, {key}: {name} is {theirs!r}, recomputed {ours!r}")
-    print(f"{len(saes)} SAE checkpoints; {ties} images with a near tie; {after_exchange} SAE checkpoints needed an exchange")
+            for key, name, theirs, ours in wrong[:5]:
+                print(f"{sae} at step {step}, {key}: {name} is {theirs!r}, recomputed {ours!r}", flush=True)
+    print(f"{len(saes)} SAE checkpoints; {ties} images with a near tie; {exchanges} SAE checkpoints needed an exchange")
     print(f"equal in {equal} of {number}")
     return 0 if number and equal == number else 1
+
+
+def begin(data):
+    global DATA
+    DATA = data
+
+
+def compare(work):
+    """Compares the scores of one SAE checkpoint."""
+    options, (sae, step), rows, stays = work
+    probe = rows[0]["role"] == "PROBE"
+    tensors = load_file(options.folder / ("probe.safetensors" if probe else f"saes/{sae}@{step}.safetensors"))
+    parts = [Codes(tensors, 0 if probe else options.k, of_it) for of_it in (DATA.images, DATA.before, DATA.after)]
+    recomputation = Recomputation(
+        DATA, sorted({row["beta"] for row in rows if row["beta"]}), sorted({row["k"] for row in rows})
+    )
+    found = recomputation.scores(parts[0].active, parts[1].positive, parts[2].positive)
+    count, wrong = differences(rows, stays, found)
+    exchanged = equal_after_exchange(parts, recomputation, rows, stays) if wrong else None
+    return count, [] if exchanged else wrong, sum(len(part.near) for part in parts), exchanged, (sae, step)
 
 
 def equal_after_exchange(parts, recomputation, rows, stays):
