@@ -31,7 +31,9 @@ class RealRunIT {
         boolean wanted = Boolean.getBoolean(PROPERTY);
         if (!wanted) {
             System.out.println(
-                    "RealRunIT is skipped: it runs with -D" + PROPERTY + "=true, and installs PyTorch");
+                    "RealRunIT is skipped: it runs with -D"
+                            + PROPERTY
+                            + "=true, and installs PyTorch");
         }
         Assumptions.assumeTrue(wanted, "not asked for");
     }
@@ -41,7 +43,10 @@ class RealRunIT {
         Path log = folder.resolve("run.log");
         Process run =
                 new ProcessBuilder(
-                                EXAMPLE.toString(), "--short", "--output", folder.resolve("run").toString())
+                                EXAMPLE.toString(),
+                                "--short",
+                                "--output",
+                                folder.resolve("run").toString())
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile())
                         .start();
@@ -53,7 +58,8 @@ class RealRunIT {
         }
         String said = Files.readString(log);
         if (run.exitValue() == NO_PACKAGES) {
-            System.out.println("RealRunIT is skipped, as pip cannot install what it needs:\n" + said);
+            System.out.println(
+                    "RealRunIT is skipped, as pip cannot install what it needs:\n" + said);
         }
         Assumptions.assumeTrue(run.exitValue() != NO_PACKAGES, "no packages");
         assertThat(run.exitValue()).as(said).isZero();
