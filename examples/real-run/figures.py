@@ -38,8 +38,11 @@ def latents(row):
     return int(row["dictionary_size"])
 
 
+def legend_below(figure, axis):
+    figure.legend(*axis.get_legend_handles_labels(), loc="outside lower center", ncols=5, fontsize=9)
+
+
 def save(figure, folder, name):
-    figure.tight_layout()
     figure.savefig(folder / name, dpi=110)
     plt.close(figure)
 
@@ -51,7 +54,7 @@ def over_sizes(rows, folder):
         if row["role"] == "TRAINED" and row["step"] == last:
             trained[latents(row)].append(row)
     sizes = sorted(trained)
-    figure, axes = plt.subplots(1, 3, figsize=(14, 4.4))
+    figure, axes = plt.subplots(1, 3, figsize=(14, 4.8), layout="constrained")
     for axis, field, title in zip(
         axes,
         ("match_score", "held_out_score", "tapa_score"),
@@ -64,8 +67,8 @@ def over_sizes(rows, folder):
             marker="o", capsize=3, label=f"trained, mean of {len(values[0])} seeds, 95 %",
         )  # fmt: skip
         for role, of_it, style in (
-            ("untrained, sparse", lambda r: r["role"] == "UNTRAINED" and "sparse" in r["sae"], "s--"),
-            ("untrained, dense", lambda r: r["role"] == "UNTRAINED" and "dense" in r["sae"], "^:"),
+            ("untrained, sparse", lambda r: r["role"] == "UNTRAINED" and "-top" in r["sae"], "s--"),
+            ("untrained, dense", lambda r: r["role"] == "UNTRAINED" and "-dense-" in r["sae"], "^:"),
             ("random codes (chance)", lambda r: r["role"] == "RANDOM", "x-."),
         ):
             found = sorted((latents(r), r[field]) for r in rows if of_it(r))
@@ -79,7 +82,7 @@ def over_sizes(rows, folder):
         axis.set_xlabel("dictionary size D")
         axis.set_title(f"{title}, beta {BETA}, k {K}")
         axis.grid(alpha=0.3)
-    axes[0].legend(fontsize=8)
+    legend_below(figure, axes[0])
     save(figure, folder, "real-run-sizes.png")
 
 
@@ -90,7 +93,7 @@ def over_steps(rows, folder):
             values[latents(row), row["step"]].append(row)
     sizes = sorted({size for size, _ in values})
     steps = sorted({step for _, step in values})
-    figure, axes = plt.subplots(1, 3, figsize=(14, 4.4))
+    figure, axes = plt.subplots(1, 3, figsize=(14, 4.8), layout="constrained")
     for axis, field, title in zip(
         axes,
         ("match_score", "held_out_score", "tapa_score"),
@@ -107,14 +110,14 @@ def over_steps(rows, folder):
         axis.set_xlabel("training step (not to scale)")
         axis.set_title(f"{title}, beta {BETA}, k {K}")
         axis.grid(alpha=0.3)
-    axes[0].legend(fontsize=8)
+    legend_below(figure, axes[0])
     save(figure, folder, "real-run-steps.png")
 
 
 def over_seeds(rows, folder):
     last = max(row["step"] for row in rows if row["role"] == "TRAINED")
     found = sorted((latents(r), r["sae"], r) for r in rows if r["role"] == "TRAINED" and r["step"] == last)
-    figure, axis = plt.subplots(figsize=(9, 4.4))
+    figure, axis = plt.subplots(figsize=(10, 4.8), layout="constrained")
     for place, (_, _, row) in enumerate(found):
         for offset, prefix, colour in ((-0.12, "match", "tab:blue"), (0.12, "held_out", "tab:orange")):
             value = row[f"{prefix}_score"]
@@ -124,7 +127,7 @@ def over_seeds(rows, folder):
     axis.errorbar([], [], [], fmt="o", color="tab:orange", label="held-out MATCHScore, 95 % over images")
     axis.set_xticks(range(len(found)), [f"{size}\nseed {name.rsplit('-', 1)[1]}" for size, name, _ in found], fontsize=8)
     axis.set_xlabel("dictionary size D and seed")
-    axis.set_title(f"Every SAE after training: seeds differ less than the intervals are wide? beta {BETA}, k {K}")
+    axis.set_title(f"Every SAE after its last step, beta {BETA}, k {K}")
     axis.grid(alpha=0.3, axis="y")
     axis.legend(fontsize=8)
     save(figure, folder, "real-run-seeds.png")

@@ -10,7 +10,6 @@ import argparse
 import hashlib
 import itertools
 import json
-import math
 import multiprocessing
 import sys
 from pathlib import Path
@@ -35,6 +34,14 @@ def f_beta(both, shown, active, beta):
 
 def f1(both, shown, active):
     return 2.0 * both / (shown + active) if shown + active else 0.0
+
+
+def mean(values):
+    """Added in the order of the concepts in float64, as the job does; an exact sum differs in the last bit."""
+    total = 0.0
+    for value in values:
+        total += value
+    return total / len(values)
 
 
 def pursuit(shown, codes, columns, active, beta, cap):
@@ -93,7 +100,7 @@ def held_out(concepts, codes, fold, beta, sizes):
         support = int(concepts[:, c].sum())
         for k, (both, active_rows) in counted.items():
             of_concept[k].append(f1(both, support, active_rows))
-    return {k: math.fsum(values) / len(values) for k, values in of_concept.items()}
+    return {k: mean(values) for k, values in of_concept.items()}
 
 
 def tapa(pairs, coalitions, k):
@@ -168,7 +175,7 @@ class Recomputation:
             coalitions = [coalition for coalition, _ in found]
             pairs = (before, after, self.data.removed, self.data.added, self.data.present)
             for k in self.sizes:
-                match = math.fsum(path[min(k, len(path)) - 1] for _, path in found) / len(found)
+                match = mean([path[min(k, len(path)) - 1] for _, path in found])
                 result[method, beta, k] = (match, fair.get(k), *tapa(pairs, coalitions, k))
         return result
 
