@@ -1,4 +1,5 @@
-"""Trains TopK SAEs in PyTorch on the embeddings, publishes several steps of each while it trains, and waits for the scores."""
+"""Trains TopK SAEs on the embeddings, publishes several steps of each while it trains, and waits for the scores. With
+PyTorch, or, as the short form, without it in NumPy."""
 
 import argparse
 import json
@@ -6,57 +7,12 @@ import time
 from pathlib import Path
 
 import numpy as np
-import torch
 from safetensors.numpy import save_file
 
 from tapastream import CheckpointPublisher, Reader
 
 RUN = "avatars-topk"
 ENCODER = "efficientnet-lite0"
-
-
-class TopKSae(torch.nn.Module):
-    """a = relu of the k largest of (x - b_dec) W_enc; reconstruction a W_dec + b_dec."""
-
-    def __init__(self, embeddings, latents, k, generator):
-        super().__init__()
-        self.k = k
-        directions = torch.randn(latents, embeddings.shape[1], generator=generator)
-        directions /= directions.norm(dim=1, keepdim=True)
-        self.W_dec = torch.nn.Parameter(directions.clone())
-        self.W_enc = torch.nn.Parameter(directions.T.clone())
-        self.b_dec = torch.nn.Parameter(embeddings.mean(0))
-
-    def forward(self, x):
-        values, places = ((x - self.b_dec) @ self.W_enc).topk(self.k, dim=1)
-        codes = torch.zeros(len(x), self.W_enc.shape[1]).scatter(1, places, values.relu())
-        return codes @ self.W_dec + self.b_dec
-
-    def tensors(self, scale):
-        """The weights for embeddings that are not divided by the scale."""
-        state = {"W_enc": self.W_enc / scale, "W_dec": self.W_dec * scale, "b_dec": self.b_dec * scale}
-        state["b_enc"] = torch.zeros(self.W_enc.shape[1])
-        return {name: value.detach().contiguous().numpy().copy() for name, value in state.items()}
-
-
-def train(embeddings, latents, options, seed, publish):
-    generator = torch.Generator().manual_seed(seed)
-    scale = float(embeddings.norm(dim=1).mean() / embeddings.shape[1] ** 0.5)
-    embeddings = embeddings / scale
-    sae = TopKSae(embeddings, latents, options.k, generator)
-    optimizer = torch.optim.Adam(sae.parameters(), lr=options.rate)
-    last = max(options.steps)
-    for step in range(last + 1):
-        if step in options.steps:
-            publish(step, sae.tensors(scale))
-        batch = embeddings[torch.randint(len(embeddings), (options.batch,), generator=generator)]
-        loss = (sae(batch) - batch).square().mean()
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        with torch.no_grad():
-            sae.W_dec /= sae.W_dec.norm(dim=1, keepdim=True)
-    return loss.item()
 
 
 def numbers(text):
@@ -74,9 +30,13 @@ def main():
     parser.add_argument("--k", type=int, default=32)
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--without-torch", action="store_true")
     options = parser.parse_args()
-    torch.set_num_threads(2)
-    embeddings = torch.from_numpy(np.load(options.folder / "training.npy"))
+    if options.without_torch:
+        from without_torch import train
+    else:
+        from with_torch import train
+    embeddings = np.load(options.folder / "training.npy")
     weights = options.folder / "saes"
     weights.mkdir(exist_ok=True)
     names = []
