@@ -26,7 +26,7 @@ class LocalFlinkTest {
     void jobsRunWithFlinkCheckpointsAndTheWebUiAnswers() throws Exception {
         LocalFlink.Options options = new LocalFlink.Options(2, Duration.ofMillis(100), 0);
         try (LocalFlink flink = LocalFlink.start(dir, options)) {
-            assertThat(get(flink.webUi()).body()).contains("Apache Flink Web Dashboard");
+            awaitDashboard(flink.webUi());
 
             StreamExecutionEnvironment bounded = flink.environment();
             assertThat(bounded.getParallelism()).isEqualTo(2);
@@ -58,6 +58,16 @@ class LocalFlinkTest {
         assertThatThrownBy(() -> LocalFlink.start(dir, LocalFlink.Options.DEFAULT))
                 .isInstanceOf(InterruptedException.class);
         assertThat(dir).isEmptyDirectory();
+    }
+
+    /** Until a leader is elected it answers that it is not available yet. */
+    private static void awaitDashboard(URI webUi) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        String said = get(webUi).body();
+        while (!said.contains("Apache Flink Web Dashboard")) {
+            assertThat(System.nanoTime()).as(said).isLessThan(deadline);
+            said = get(webUi).body();
+        }
     }
 
     private void awaitFlinkCheckpoint(JobClient job) throws Exception {
