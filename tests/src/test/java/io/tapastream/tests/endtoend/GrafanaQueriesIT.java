@@ -63,7 +63,8 @@ class GrafanaQueriesIT {
     private static final Set<String> BOUNDED =
             Set.of(
                     "runs.json: MATCHScore over training step",
-                    "runs.json: Held-out MATCHScore over training step");
+                    "runs.json: Held-out MATCHScore over training step",
+                    "runs.json: TAPAScore over training step");
 
     /** The columns of the same in the panels of one SAE. */
     private static final List<String> BOUNDS =
