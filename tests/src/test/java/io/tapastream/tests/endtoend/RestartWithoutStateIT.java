@@ -28,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -229,10 +228,8 @@ class RestartWithoutStateIT {
         List<String> row = List.of(lines.get(1).split(",", -1));
         assertThat(lines).hasSize(2);
         assertThat(row.get(head.indexOf("images"))).isEqualTo(Long.toString(batch.images()));
-        assertThat(row.get(head.indexOf("MATCHScore")))
-                .isEqualTo(String.format(Locale.ROOT, "%.3f", match(batch)));
-        assertThat(row.get(head.indexOf("TAPAScore")))
-                .isEqualTo(String.format(Locale.ROOT, "%.3f", tapa(batch)));
+        assertThat(row.get(head.indexOf("MATCHScore"))).isEqualTo(Double.toString(match(batch)));
+        assertThat(row.get(head.indexOf("TAPAScore"))).isEqualTo(Double.toString(tapa(batch)));
     }
 
     /** The Python client, where there is a Python. */
