@@ -81,7 +81,8 @@ public final class KafkaAccess {
                                                     options, KafkaOptions.TOPIC_PREFIX))));
             lacking.addAll(rights.lackingGroups(groups));
             if (transactions != null) {
-                lacking.addAll(rights.lackingTransactions(transactions));
+                // As the sink's ids are: the prefix, and more behind a hyphen.
+                lacking.addAll(rights.lackingTransactions(transactions + "-0"));
             }
             if (!lacking.isEmpty()) {
                 throw lacking(servers, lacking);
