@@ -25,7 +25,7 @@ class JobJarIT {
                             "io/tapastream/jobs/store/V1__tables.sql",
                             "io/tapastream/jobs/store/V2__epoch.sql",
                             "io/tapastream/jobs/store/V3__held_out.sql",
-                            "io/tapastream/jobs/store/V4__published_delta.sql",
+                            "io/tapastream/jobs/store/V4__baselines.sql",
                             "io/tapastream/jobs/store/V5__sampled_measures.sql",
                             "org/apache/flink/connector/jdbc/core/datastream/sink/JdbcSink.class",
                             "org/postgresql/Driver.class",

@@ -24,7 +24,7 @@ public final class Migrations {
                     "V1__tables.sql",
                     "V2__epoch.sql",
                     "V3__held_out.sql",
-                    "V4__published_delta.sql",
+                    "V4__baselines.sql",
                     "V5__sampled_measures.sql");
 
     private static final int OLDEST_POSTGRESQL = 15;

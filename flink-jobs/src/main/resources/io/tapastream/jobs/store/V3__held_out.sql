@@ -1,5 +1,5 @@
--- Held-out MATCHScore, its intervals over images, and the name of the random baseline. Records that were
--- stored before this migration have none.
+-- Held-out MATCHScore and its intervals over images. Records that were stored before this migration
+-- have none.
 
 ALTER TABLE tapastream.match_score ADD COLUMN held_out double precision;
 COMMENT ON COLUMN tapastream.match_score.held_out IS 'Held-out MATCHScore: the mean over all concepts of the F1 of coalitions on images that did not choose them (FBMP fitted on one fold of the images and scored on the other; no unit, 0 to 1). value minus heldOut is the optimism of value. Null for other methods than fbmp, and if the job does not compute it.';
@@ -10,9 +10,6 @@ COMMENT ON COLUMN tapastream.match_score.held_out_high IS 'Upper end of that int
 ALTER TABLE tapastream.match_score ADD COLUMN held_out_influence double precision[] NOT NULL DEFAULT '{}';
 ALTER TABLE tapastream.match_score ALTER COLUMN held_out_influence DROP DEFAULT;
 COMMENT ON COLUMN tapastream.match_score.held_out_influence IS 'Influence of each group of images on heldOut, for the paired interval of the difference of two SAE checkpoints over images: the groups that have an image, of 64 by the hash of the image id, in ascending order. Records with the same dataSet, imageEncoder and imageSet have the same groups. Empty while LIVE, and if heldOut is null.';
-
-ALTER TABLE tapastream.match_score ADD COLUMN random_baseline text;
-COMMENT ON COLUMN tapastream.match_score.random_baseline IS 'The same as denseBaseline for random codes, which ignore the image: the score that chance gives.';
 
 ALTER TABLE tapastream.concept_match ADD COLUMN held_out_f1 double precision[] NOT NULL DEFAULT '{}';
 ALTER TABLE tapastream.concept_match ALTER COLUMN held_out_f1 DROP DEFAULT;
@@ -31,14 +28,3 @@ COMMENT ON COLUMN tapastream.sae_comparison.held_out_high IS 'Upper end of that 
 ALTER TABLE tapastream.sae_comparison ADD COLUMN held_out_significant boolean NOT NULL DEFAULT false;
 ALTER TABLE tapastream.sae_comparison ALTER COLUMN held_out_significant DROP DEFAULT;
 COMMENT ON COLUMN tapastream.sae_comparison.held_out_significant IS 'Whether that interval excludes 0. False if it is not defined.';
-
-CREATE OR REPLACE VIEW tapastream.concept_score AS
-SELECT m.run, m.sae, m.step, m.data_set, m.concept, m.concept_name, m.support, m.images, m.status,
-    m.revision, m.method, m.beta, prefix.k,
-    m.f1[least(prefix.k, cardinality(m.f1))] AS f1,
-    m.coalition[1:prefix.k] AS coalition,
-    m.recorded_at, m.stored_at,
-    m.held_out_f1[least(prefix.k, cardinality(m.held_out_f1))] AS held_out_f1
-FROM tapastream.concept_match m CROSS JOIN (VALUES (1), (3), (5), (10)) AS prefix (k);
-
-COMMENT ON COLUMN tapastream.concept_score.held_out_f1 IS 'Held-out F1 of the concept at this prefix size (no unit, 0 to 1). Null for other methods than fbmp, and if the job does not compute it.';

@@ -46,7 +46,7 @@ class MigrationsTest {
                         "V1__tables.sql",
                         "V2__epoch.sql",
                         "V3__held_out.sql",
-                        "V4__published_delta.sql",
+                        "V4__baselines.sql",
                         "V5__sampled_measures.sql");
         database.execute("INSERT INTO tapastream.unreadable VALUES ('t', 0, 1, 'r', now())");
         assertThat(migrations().apply()).isEmpty();
@@ -60,7 +60,7 @@ class MigrationsTest {
                         "1|V1__tables.sql",
                         "2|V2__epoch.sql",
                         "3|V3__held_out.sql",
-                        "4|V4__published_delta.sql",
+                        "4|V4__baselines.sql",
                         "5|V5__sampled_measures.sql");
     }
 
@@ -103,7 +103,7 @@ class MigrationsTest {
                 .containsExactly(
                         "V2__epoch.sql",
                         "V3__held_out.sql",
-                        "V4__published_delta.sql",
+                        "V4__baselines.sql",
                         "V5__sampled_measures.sql");
         assertThat(database.query("SELECT epoch, revision FROM tapastream.newest_revision"))
                 .containsExactly("0|9");

@@ -1,4 +1,20 @@
--- The published form of delta MATCHScore, as one column more at the end of its view.
+-- The name of the random baseline, which records that were stored before this migration do not have; in the
+-- views the held-out F1 of a concept and the published form of delta MATCHScore, each as one column more at
+-- the end.
+
+ALTER TABLE tapastream.match_score ADD COLUMN random_baseline text;
+COMMENT ON COLUMN tapastream.match_score.random_baseline IS 'The same as denseBaseline for random codes, which ignore the image: the score that chance gives.';
+
+CREATE OR REPLACE VIEW tapastream.concept_score AS
+SELECT m.run, m.sae, m.step, m.data_set, m.concept, m.concept_name, m.support, m.images, m.status,
+    m.revision, m.method, m.beta, prefix.k,
+    m.f1[least(prefix.k, cardinality(m.f1))] AS f1,
+    m.coalition[1:prefix.k] AS coalition,
+    m.recorded_at, m.stored_at,
+    m.held_out_f1[least(prefix.k, cardinality(m.held_out_f1))] AS held_out_f1
+FROM tapastream.concept_match m CROSS JOIN (VALUES (1), (3), (5), (10)) AS prefix (k);
+
+COMMENT ON COLUMN tapastream.concept_score.held_out_f1 IS 'Held-out F1 of the concept at this prefix size (no unit, 0 to 1). Null for other methods than fbmp, and if the job does not compute it.';
 
 CREATE OR REPLACE VIEW tapastream.delta_match_score AS
 SELECT s.run, s.sae, s.step, s.data_set, s.method, s.beta, s.k, baseline.kind AS baseline_kind,
