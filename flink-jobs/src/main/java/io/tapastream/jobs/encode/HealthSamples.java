@@ -84,9 +84,11 @@ final class HealthSamples {
     private List<Entry> fresh(SaeCheckpoint sae, ImageBlock block) throws Exception {
         List<Entry> before = sent.getOrDefault(new Place(block, sae.id().key()), List.of());
         List<Entry> now = index.of(block, sae.encoder(), state);
-        return now == before
-                ? List.of()
-                : now.stream().filter(entry -> !before.contains(entry)).toList();
+        if (now == before) {
+            return List.of();
+        }
+        Set<Entry> known = new HashSet<>(before);
+        return now.stream().filter(entry -> !known.contains(entry)).toList();
     }
 
     /**
@@ -109,10 +111,11 @@ final class HealthSamples {
         if (now.equals(before)) {
             return null;
         }
-        List<Sampled> images = images(sae, fresh(sae, block), lease, known);
+        List<Entry> fresh = fresh(sae, block);
+        List<Sampled> images = images(sae, fresh, lease, known);
         Set<String> present = new HashSet<>();
         now.forEach(entry -> present.add(entry.rank().imageId()));
-        fresh(sae, block).forEach(entry -> present.remove(entry.rank().imageId()));
+        fresh.forEach(entry -> present.remove(entry.rank().imageId()));
         images.forEach(image -> present.add(image.imageId()));
         List<String> left =
                 before == null

@@ -46,10 +46,10 @@ final class KafkaRights {
      * of none where the brokers check no rights.
      *
      * @return such as "Read on image-pairs", in the order of the catalogue
-     * @throws ExecutionException where the brokers fail to answer
+     * @throws TimeoutException where the brokers do not answer in time
      */
     List<String> lackingTopics(TopicUser user, Topics names)
-            throws ExecutionException, InterruptedException, TimeoutException {
+            throws InterruptedException, TimeoutException {
         Map<String, Set<TopicRight>> needed = new LinkedHashMap<>();
         for (Topic topic : Topic.values()) {
             Set<TopicRight> rights = TopicRight.of(topic, user);
@@ -78,7 +78,7 @@ final class KafkaRights {
     }
 
     private Set<String> granted(KafkaFuture<TopicDescription> answer)
-            throws ExecutionException, InterruptedException, TimeoutException {
+            throws InterruptedException, TimeoutException {
         Set<AclOperation> granted;
         try {
             granted = answer.get(left(), TimeUnit.NANOSECONDS).authorizedOperations();
