@@ -1,6 +1,5 @@
 package io.tapastream.cli.serve;
 
-import static io.tapastream.read.model.TestRecords.DATA_SET;
 import static io.tapastream.read.model.TestRecords.alert;
 import static io.tapastream.read.model.TestRecords.concept;
 import static io.tapastream.read.model.TestRecords.health;
@@ -10,27 +9,12 @@ import static io.tapastream.read.model.TestRecords.tapa;
 import static io.tapastream.read.model.TestRecords.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tapastream.cli.local.EmbeddedKafka;
-import io.tapastream.cli.local.TopicAdmin;
 import io.tapastream.read.topic.ScoreTopicsWriter;
-import io.tapastream.schemas.ImageBytes;
-import io.tapastream.schemas.ImagePair;
 import io.tapastream.schemas.SaeRole;
-import io.tapastream.schemas.topics.TopicSettings;
-import io.tapastream.schemas.topics.Topics;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,10 +28,9 @@ class PageTest {
     private static final String HOSTILE_RUN = "\"><script>window.hacked=2</script>";
 
     @TempDir private static Path dir;
-    private static EmbeddedKafka kafka;
+    private static ServedPage page;
     private static ScoreTopicsWriter writer;
     private static Chromium browser;
-    private static ScoreServer server;
 
     @BeforeAll
     static void start() throws Exception {
@@ -56,11 +39,9 @@ class PageTest {
                 program.isPresent(),
                 "the web page is NOT tested: no chromium on the path (apt-get install chromium, or"
                         + " set CHROMIUM)");
-        kafka = EmbeddedKafka.start(dir.resolve("kafka"));
-        try (TopicAdmin admin = TopicAdmin.connect(kafka.bootstrapServers(), Map.of())) {
-            admin.createMissing(TopicSettings.of(Topics.DEFAULT, 2), (short) 1);
-        }
-        writer = new ScoreTopicsWriter(kafka.bootstrapServers());
+        page = ServedPage.start(dir, program.get());
+        browser = page.browser();
+        writer = page.writer();
         writer.write(
                 List.of(
                         match("run-1", "topk", 100, 1, 0.5).setDenseBaseline("dense").build(),
@@ -86,64 +67,14 @@ class PageTest {
                         concept("run-1", "topk", 200, 1, 0, HOSTILE, 0.5).build(),
                         concept("run-1", "topk", 200, 1, 1, "red wing", 0.8125).build(),
                         alert("run-1", "topk", 200, 1, "MATCHScore <b>fell</b>"),
-                        pair("pair-1", 0, 1)));
-        server = serve(0);
-        browser = Chromium.start(program.get(), dir.resolve("profile"));
-        browser.size(1400, 900, 1);
+                        ServedPage.pair("pair-1", 0, 1)));
     }
 
     @AfterAll
     static void stop() throws Exception {
-        if (browser != null) {
-            browser.close();
+        if (page != null) {
+            page.close();
         }
-        if (server != null) {
-            server.close();
-        }
-        if (writer != null) {
-            writer.close();
-        }
-        if (kafka != null) {
-            kafka.close();
-        }
-    }
-
-    private static ScoreServer serve(int port) {
-        return ScoreServer.start(
-                new ScoreServer.Settings(
-                        kafka.bootstrapServers(),
-                        Topics.DEFAULT,
-                        Map.of(),
-                        InetAddress.getLoopbackAddress(),
-                        port,
-                        List.of()));
-    }
-
-    private static ImagePair pair(String id, int removed, int added) throws IOException {
-        return ImagePair.newBuilder()
-                .setDataSet(DATA_SET)
-                .setPairId(id)
-                .setEventTime(Instant.EPOCH)
-                .setOriginal(new ImageBytes(png(0xff0000)))
-                .setPerturbed(new ImageBytes(png(0x0000ff)))
-                .setRemovedConcept(removed)
-                .setAddedConcept(added)
-                .build();
-    }
-
-    private static ByteBuffer png(int colour) throws IOException {
-        BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
-        image.setRGB(
-                0,
-                0,
-                8,
-                8,
-                Collections.nCopies(64, colour).stream().mapToInt(i -> i).toArray(),
-                0,
-                8);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ImageIO.write(image, "png", out);
-        return ByteBuffer.wrap(out.toByteArray());
     }
 
     @BeforeEach
@@ -159,7 +90,7 @@ class PageTest {
 
     @Test
     void theNumbersOfThePageAreThoseOfTheTopic() throws Exception {
-        browser.open(server.url());
+        browser.open(page.url());
         browser.awaitTrue(cell("run-1", "topk", 200, 4));
         assertThat(browser.value(cell("run-1", "topk", 200, 4)).asText())
                 .contains("0.625")
@@ -199,7 +130,7 @@ class PageTest {
                 .contains("run-1 / topk: from 0.500 to 0.625");
         browser.awaitTrue("document.querySelectorAll('canvas').length === 3");
 
-        browser.open(server.url() + "#view=concepts&run=run-1&sae=topk&step=200");
+        browser.open(page.url() + "#view=concepts&run=run-1&sae=topk&step=200");
         browser.awaitTrue("document.querySelectorAll('#concepts tbody tr').length === 2");
         assertThat(browser.value("document.querySelector('#concepts tbody').innerText").asText())
                 .contains("0.813")
@@ -209,7 +140,7 @@ class PageTest {
 
     @Test
     void aProbeIsARowAndALevelInTheFigure() throws Exception {
-        browser.open(server.url());
+        browser.open(page.url());
         browser.awaitTrue(cell("run-1", "bound", 0, 4) + "?.includes('0.938')");
         assertThat(browser.value(cell("run-1", "bound", 0, 1)).asText()).contains("probe");
         browser.awaitTrue(
@@ -219,7 +150,7 @@ class PageTest {
 
     @Test
     void chanceUntrainedSaesAndProbesAreNamedWithTheirLines() throws Exception {
-        browser.open(server.url());
+        browser.open(page.url());
         browser.awaitTrue("document.querySelectorAll('.legend svg line').length === 4");
         assertThat(browser.value("document.querySelector('.legend').innerText").asText())
                 .contains("baseline / dense (untrained, dense)")
@@ -253,7 +184,7 @@ class PageTest {
                 List.of(
                         match("sizes", "topk-1024", 1, 1, 0.5).setDataSet("sizes").build(),
                         match("sizes", "topk-512", 1, 1, 0.5).setDataSet("sizes").build()));
-        browser.open(server.url() + "#data=sizes");
+        browser.open(page.url() + "#data=sizes");
         browser.awaitTrue("document.querySelectorAll('#checkpoints tbody tr').length === 2");
         assertThat(browser.value("document.querySelector('#checkpoints tbody').innerText").asText())
                 .containsSubsequence("topk-512", "topk-1024");
@@ -261,13 +192,12 @@ class PageTest {
 
     @Test
     void whatWasWrittenWhileTheServerWasAwayShowsOnceItIsBack() throws Exception {
-        browser.open(server.url());
+        browser.open(page.url());
         browser.awaitTrue(cell("run-1", "topk", 200, 4));
-        int port = URI.create(server.url()).getPort();
-        server.close();
+        int port = page.stopServing();
         browser.awaitTrue("document.getElementById('freshness').className === 'bad'");
         writer.write(List.of(match("run-1", "topk", 300, 1, 0.6875).build()));
-        server = serve(port);
+        page.serve(port);
         browser.awaitTrue(cell("run-1", "topk", 300, 4));
         assertThat(browser.value(cell("run-1", "topk", 300, 4)).asText()).contains("0.688");
         browser.awaitTrue("document.getElementById('freshness').className === 'good'");
@@ -278,7 +208,7 @@ class PageTest {
     @Test
     void hostileNamesAreTextAndNothingIsAskedElsewhere() throws Exception {
         int before = browser.problems().size();
-        browser.open(server.url() + "#view=concepts&run=run-1&sae=topk&step=100&find=beak");
+        browser.open(page.url() + "#view=concepts&run=run-1&sae=topk&step=100&find=beak");
         browser.awaitTrue("document.querySelectorAll('#concepts tbody tr').length === 1");
         assertThat(
                         browser.value("document.querySelector('#concepts td.concept').innerText")
@@ -317,7 +247,7 @@ class PageTest {
                         concept("run-2", "topk", 7, 1, 0, "blue wing", 0.25).build(),
                         concept("run-2", "topk", 7, 1, 1, "red wing", 0.5).build(),
                         pairLatents("run-2", "topk", 7, "pair-1", List.of(0, 40), List.of(11))));
-        browser.open(server.url() + "#view=pairs&run=run-2&sae=topk&step=7");
+        browser.open(page.url() + "#view=pairs&run=run-2&sae=topk&step=7");
         browser.awaitTrue("document.querySelectorAll('.answer').length === 4");
         assertThat(answers("original", "removed")).isEqualTo("0 on, 10 off");
         assertThat(answers("perturbed", "removed")).isEqualTo("0 off, 10 off");
@@ -347,7 +277,7 @@ class PageTest {
                                 .setPairs(7)
                                 .setWindowComplete(true)
                                 .build()));
-        browser.open(server.url() + "#view=windows&run=run-3&sae=topk&step=2");
+        browser.open(page.url() + "#view=windows&run=run-3&sae=topk&step=2");
         browser.awaitTrue("document.querySelectorAll('#windows tbody tr').length === 1");
         assertThat(browser.value(windowRow(30_000)).asText())
                 .contains("1.193[1.092, 1.293]")
@@ -400,7 +330,7 @@ class PageTest {
 
     @Test
     void theAddressCarriesWhatIsShownAndTheKeyboardSorts() throws Exception {
-        browser.open(server.url() + "#view=concepts&run=run-1&sae=topk&step=200");
+        browser.open(page.url() + "#view=concepts&run=run-1&sae=topk&step=200");
         browser.awaitTrue("document.querySelectorAll('#concepts tbody tr').length === 2");
         browser.value(
                 "[...document.querySelectorAll('#concepts th button')].find(b =>"

@@ -2,11 +2,9 @@ package io.tapastream.jobs.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tapastream.jobs.codec.Fields;
 import io.tapastream.jobs.kafka.RetryingDecoder;
 import io.tapastream.jobs.kafka.SourceRecord;
 import io.tapastream.jobs.message.Origin;
-import io.tapastream.jobs.store.StoredRecord.StoredRecordCodec;
 import io.tapastream.schemas.Alert;
 import io.tapastream.schemas.AlertKind;
 import io.tapastream.schemas.AlertSeverity;
@@ -17,7 +15,6 @@ import io.tapastream.schemas.MatchScoreValue;
 import io.tapastream.schemas.Rejected;
 import io.tapastream.schemas.SaeRole;
 import io.tapastream.schemas.ScoreStatus;
-import io.tapastream.schemas.topics.RecordAge;
 import io.tapastream.schemas.wire.WireFormat;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -32,8 +29,6 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.functions.util.ListCollector;
-import org.apache.flink.core.memory.DataInputDeserializer;
-import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -288,28 +283,6 @@ class StoreTableTest {
                 .setStatus(ScoreStatus.SETTLED)
                 .setImageSet(7L)
                 .setValues(List.of(values));
-    }
-
-    @Test
-    void theCodecKeepsARecord() throws Exception {
-        StoredRecord record = new StoredRecord("t", null, new RecordAge(3, 7), "{}", "[]");
-        DataOutputSerializer out = new DataOutputSerializer(64);
-        StoredRecordCodec codec = new StoredRecordCodec();
-        codec.write(record, out);
-        assertThat(codec.read(new DataInputDeserializer(out.getCopyOfBuffer()))).isEqualTo(record);
-    }
-
-    @Test
-    void theCodecReadsARecordOfTheVersionWithoutEpochs() throws Exception {
-        DataOutputSerializer out = new DataOutputSerializer(64);
-        out.writeByte(1);
-        Fields.writeString("t", out);
-        Fields.writeOptional("run", Fields::writeString, out);
-        out.writeLong(7);
-        Fields.writeString("{}", out);
-        Fields.writeString("[]", out);
-        assertThat(new StoredRecordCodec().read(new DataInputDeserializer(out.getCopyOfBuffer())))
-                .isEqualTo(new StoredRecord("t", "run", new RecordAge(0, 7), "{}", "[]"));
     }
 
     private static List<StoreTable> tables() {

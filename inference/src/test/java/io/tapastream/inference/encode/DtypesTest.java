@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Every library's file in every dtype: the codes are those of a file of 32-bit floats with the same
- * numbers, bit by bit. The formulas themselves are held by {@link LibraryFormatsTest} and {@link
- * PublishedCodesTest}.
+ * numbers, bit by bit. The formulas themselves are held by {@link LibraryFormatsTest}, {@link
+ * SaeLensFormatsTest} and {@link PublishedCodesTest}.
  */
 class DtypesTest {
     private static final TestTensors LENS = saeLens("F32").normal("b_enc", 0.1, D);

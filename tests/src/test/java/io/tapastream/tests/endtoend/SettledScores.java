@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.avro.specific.SpecificRecord;
 
 /** Waits until the newest settled records say exactly what the batch computation says. */
 public final class SettledScores implements AutoCloseable {
@@ -60,36 +62,18 @@ public final class SettledScores implements AutoCloseable {
 
     /** Waits for equality in every double, coalition and F1 path. */
     public void await(String sae, long step, EvaluationResult batch) throws Exception {
-        matchScores.await(
+        awaitOne(
                 "the MATCHScore of the batch",
-                LocalEvaluator.DEADLINE,
-                reader ->
-                        reader.latest().values().stream()
-                                .anyMatch(
-                                        score ->
-                                                score.getSae().equals(sae)
-                                                        && score.getStep() == step
-                                                        && equal(score, batch)));
-        tapaScores.await(
+                matchScores,
+                score -> isOf(sae, step, score) && equal(score, batch));
+        awaitOne(
                 "the TAPAScore of the batch",
-                LocalEvaluator.DEADLINE,
-                reader ->
-                        reader.latest().values().stream()
-                                .anyMatch(
-                                        score ->
-                                                score.getSae().equals(sae)
-                                                        && score.getStep() == step
-                                                        && equal(score, batch)));
-        healths.await(
+                tapaScores,
+                score -> isOf(sae, step, score) && equal(score, batch));
+        awaitOne(
                 "the health of the batch",
-                LocalEvaluator.DEADLINE,
-                reader ->
-                        reader.latest().values().stream()
-                                .anyMatch(
-                                        health ->
-                                                health.getSae().equals(sae)
-                                                        && health.getStep() == step
-                                                        && equal(health, batch)));
+                healths,
+                health -> isOf(sae, step, health) && equal(health, batch));
         concepts.await(
                 "the coalitions of the batch",
                 LocalEvaluator.DEADLINE,
@@ -106,18 +90,32 @@ public final class SettledScores implements AutoCloseable {
                                 == batch.concepts());
     }
 
+    private static <T extends SpecificRecord> void awaitOne(
+            String what, TopicReader<T> reader, Predicate<T> found) throws Exception {
+        reader.await(
+                what,
+                LocalEvaluator.DEADLINE,
+                read -> read.latest().values().stream().anyMatch(found));
+    }
+
+    private static boolean isOf(String sae, long step, MatchScore score) {
+        return score.getSae().equals(sae) && score.getStep() == step;
+    }
+
+    private static boolean isOf(String sae, long step, TapaScore score) {
+        return score.getSae().equals(sae) && score.getStep() == step;
+    }
+
+    private static boolean isOf(String sae, long step, SaeHealth health) {
+        return health.getSae().equals(sae) && health.getStep() == step;
+    }
+
     /** Waits for the newest settled health with exactly these figures of the sample of images. */
     void awaitSampled(String sae, long step, SampledHealth expected) throws Exception {
-        healths.await(
+        awaitOne(
                 "the figures of the sample: " + expected,
-                LocalEvaluator.DEADLINE,
-                reader ->
-                        reader.latest().values().stream()
-                                .anyMatch(
-                                        health ->
-                                                health.getSae().equals(sae)
-                                                        && health.getStep() == step
-                                                        && equal(health, expected)));
+                healths,
+                health -> isOf(sae, step, health) && equal(health, expected));
     }
 
     private static boolean equal(SaeHealth health, SampledHealth expected) {
@@ -130,34 +128,20 @@ public final class SettledScores implements AutoCloseable {
 
     /** Waits for the last records of an SAE checkpoint, equal to the batch as well. */
     void awaitClosed(String sae, long step, EvaluationResult batch) throws Exception {
-        matchScores.await(
+        awaitOne(
                 "the last MATCHScore of step " + step,
-                LocalEvaluator.DEADLINE,
-                reader ->
-                        reader.latest().values().stream()
-                                .anyMatch(
-                                        score ->
-                                                score.getSae().equals(sae)
-                                                        && score.getStep() == step
-                                                        && score.getClosed()
-                                                        && equal(score, batch)));
-        tapaScores.await(
+                matchScores,
+                score -> isOf(sae, step, score) && score.getClosed() && equal(score, batch));
+        awaitOne(
                 "the last TAPAScore of step " + step,
-                LocalEvaluator.DEADLINE,
-                reader ->
-                        reader.latest().values().stream()
-                                .anyMatch(
-                                        score ->
-                                                score.getSae().equals(sae)
-                                                        && score.getStep() == step
-                                                        && score.getClosed()
-                                                        && equal(score, batch)));
+                tapaScores,
+                score -> isOf(sae, step, score) && score.getClosed() && equal(score, batch));
     }
 
     /** The newest MATCHScore of an SAE checkpoint. */
     MatchScore newest(String sae, long step) {
         return matchScores.latest().values().stream()
-                .filter(score -> score.getSae().equals(sae) && score.getStep() == step)
+                .filter(score -> isOf(sae, step, score))
                 .findFirst()
                 .orElseThrow();
     }

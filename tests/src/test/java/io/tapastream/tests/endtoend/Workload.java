@@ -1,31 +1,21 @@
 package io.tapastream.tests.endtoend;
 
-import io.tapastream.core.encode.ActivationRule;
 import io.tapastream.core.encode.RandomCodes;
-import io.tapastream.core.gather.ImagePlace;
-import io.tapastream.core.match.MatchingMethod;
-import io.tapastream.core.match.MatchingOptions;
 import io.tapastream.core.probe.ConceptProbe;
 import io.tapastream.core.probe.ProbeOptions;
 import io.tapastream.core.probe.ProbeResult;
 import io.tapastream.core.probe.ProbeScore;
 import io.tapastream.core.probe.ProbeTrainer;
 import io.tapastream.core.probe.Standardised;
-import io.tapastream.core.score.Evaluation;
-import io.tapastream.core.score.EvaluationOptions;
 import io.tapastream.core.score.EvaluationResult;
-import io.tapastream.inference.encode.SaeEncoder;
-import io.tapastream.inference.encode.SparseBatch;
 import io.tapastream.inference.intake.ProbeFile;
 import io.tapastream.inference.intake.SaeDescriptor;
 import io.tapastream.inference.intake.SaeFormatException;
-import io.tapastream.inference.intake.SaeWeights;
 import io.tapastream.inference.intake.SafetensorsWriter;
 import io.tapastream.schemas.AnnotatedImage;
 import io.tapastream.schemas.ConceptVocabulary;
 import io.tapastream.schemas.ImagePair;
 import io.tapastream.schemas.ReadyEmbedding;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,15 +30,9 @@ import org.apache.avro.specific.SpecificRecord;
 
 /**
  * A data set of random embeddings that show their concepts, pairs of them, and SAE checkpoints; and
- * the batch scores of what is present, computed by core without any stream.
+ * the {@link BatchScores} of what is present.
  */
 public final class Workload {
-    private static final EvaluationOptions EVERY_MATCHING =
-            new EvaluationOptions(
-                    MatchingOptions.defaults(),
-                    EvaluationOptions.defaults().sizes(),
-                    MatchingMethod.streamed());
-
     public static final String DATA_SET = "birds";
     public static final String ENCODER = "test-encoder";
     public static final int WIDTH = 24;
@@ -244,9 +228,13 @@ public final class Workload {
     byte[] probe() {
         List<AnnotatedImage> all = List.copyOf(images.values());
         float[][] vectors =
-                all.stream().map(image -> vector(image.getContent())).toArray(float[][]::new);
+                all.stream()
+                        .map(image -> BatchScores.vector(image.getContent()))
+                        .toArray(float[][]::new);
         int[][] shown =
-                all.stream().map(image -> sorted(image.getConcepts())).toArray(int[][]::new);
+                all.stream()
+                        .map(image -> BatchScores.sorted(image.getConcepts()))
+                        .toArray(int[][]::new);
         List<ConceptProbe> probes =
                 new ProbeTrainer(
                                 Standardised.of(vectors),
@@ -273,108 +261,21 @@ public final class Workload {
     }
 
     public EvaluationResult batch(byte[] sae, SaeDescriptor descriptor) throws SaeFormatException {
-        int latents = descriptor.dictionarySize();
-        Evaluation evaluation = new Evaluation(CONCEPTS, latents, EVERY_MATCHING);
-        evaluation.expectPairs();
-        try (SaeEncoder encoder =
-                SaeEncoder.open(SaeWeights.read(ByteBuffer.wrap(sae), descriptor))) {
-            for (AnnotatedImage image : images.values()) {
-                float[] embedding = vector(image.getContent());
-                SparseBatch batch = encoder.encode(embedding, 1);
-                float[] codes = dense(batch, latents);
-                double[] activations =
-                        IntStream.range(0, latents).mapToDouble(j -> codes[j]).toArray();
-                evaluation.image(
-                        activations,
-                        sorted(image.getConcepts()),
-                        embedding,
-                        encoder.canReconstruct()
-                                ? encoder.reconstructionErrors(embedding, batch)[0]
-                                : Double.NaN);
-            }
-            for (ImagePair pair : pairs.values()) {
-                evaluation.pair(
-                        ActivationRule.activeForPairs(codes(encoder, pair.getOriginal(), latents)),
-                        ActivationRule.activeForPairs(codes(encoder, pair.getPerturbed(), latents)),
-                        pair.getRemovedConcept(),
-                        pair.getAddedConcept() == null ? -1 : pair.getAddedConcept(),
-                        sorted(pair.getPresentConcepts()));
-            }
-        }
-        evaluation.places(places());
-        return evaluation.result();
-    }
-
-    /** CKNNA and monosemanticity of the sample of all that is present. */
-    SampledHealth sampled(byte[] sae) throws SaeFormatException {
-        List<SampledHealth.Image> present = new ArrayList<>();
-        try (SaeEncoder encoder =
-                SaeEncoder.open(SaeWeights.read(ByteBuffer.wrap(sae), descriptor()))) {
-            for (AnnotatedImage image : images.values()) {
-                float[] codes = codes(encoder, image.getContent(), LATENTS);
-                double[] activations =
-                        IntStream.range(0, LATENTS).mapToDouble(j -> codes[j]).toArray();
-                present.add(
-                        new SampledHealth.Image(
-                                image.getImageId(), activations, vector(image.getContent())));
-            }
-        }
-        return SampledHealth.of(dataSet, present, batch(sae));
-    }
-
-    private ImagePlace[] places() {
-        return images.keySet().stream()
-                .map(image -> ImagePlace.of(dataSet, image))
-                .toArray(ImagePlace[]::new);
+        return present().of(sae, descriptor);
     }
 
     /** The batch scores of all that is present under codes that are drawn from ids. */
     EvaluationResult batch(RandomCodes codes) {
-        Evaluation evaluation = new Evaluation(CONCEPTS, LATENTS, EVERY_MATCHING);
-        evaluation.expectPairs();
-        for (AnnotatedImage image : images.values()) {
-            double[] activations = new double[LATENTS];
-            for (int latent : codes.activeLatents(image.getImageId())) {
-                activations[latent] = 1;
-            }
-            evaluation.image(
-                    activations,
-                    sorted(image.getConcepts()),
-                    vector(image.getContent()),
-                    Double.NaN);
-        }
-        for (ImagePair pair : pairs.values()) {
-            String id = dataSet + "/" + pair.getPairId();
-            evaluation.pair(
-                    codes.activeLatents(id + "/original"),
-                    codes.activeLatents(id + "/perturbed"),
-                    pair.getRemovedConcept(),
-                    pair.getAddedConcept() == null ? -1 : pair.getAddedConcept(),
-                    sorted(pair.getPresentConcepts()));
-        }
-        evaluation.places(places());
-        return evaluation.result();
+        return present().of(codes, LATENTS);
     }
 
-    private static float[] codes(SaeEncoder encoder, Object content, int latents) {
-        return dense(encoder.encode(vector(content), 1), latents);
+    /** CKNNA and monosemanticity of the sample of all that is present. */
+    SampledHealth sampled(byte[] sae) throws SaeFormatException {
+        return present().sampled(sae, descriptor());
     }
 
-    private static float[] vector(Object content) {
-        List<Float> vector = ((ReadyEmbedding) content).getVector();
-        float[] embedding = new float[vector.size()];
-        for (int i = 0; i < embedding.length; i++) {
-            embedding[i] = vector.get(i);
-        }
-        return embedding;
-    }
-
-    private static float[] dense(SparseBatch batch, int latents) {
-        float[] dense = new float[latents];
-        for (int i = batch.offsets()[0]; i < batch.offsets()[1]; i++) {
-            dense[batch.latents()[i]] = batch.values()[i];
-        }
-        return dense;
+    private BatchScores present() {
+        return new BatchScores(vocabulary(), pairs(), List.copyOf(images.values()));
     }
 
     private List<Integer> someConcepts() {
@@ -404,9 +305,5 @@ public final class Workload {
             noise[e] = (float) (scale * random.nextGaussian());
         }
         return noise;
-    }
-
-    private static int[] sorted(List<Integer> concepts) {
-        return concepts.stream().mapToInt(Integer::intValue).sorted().toArray();
     }
 }

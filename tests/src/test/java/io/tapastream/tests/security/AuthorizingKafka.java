@@ -31,6 +31,7 @@ final class AuthorizingKafka implements AutoCloseable {
     static final String ADMIN = "admin";
 
     private static final String PASSWORD = "authorizing-kafka";
+    private static final KeyStores STORES = new KeyStores(PASSWORD);
     private static final Path USERS = Path.of("../k8s/base/kafka/users.yaml");
 
     private final Path folder;
@@ -88,9 +89,8 @@ final class AuthorizingKafka implements AutoCloseable {
     }
 
     private void makeCertificate(String user, String name) throws Exception {
-        KeyStores stores = new KeyStores(PASSWORD);
-        stores.make(keyStore(user), user, name, pem(user));
-        stores.trust(trustStore(), user, pem(user));
+        STORES.make(keyStore(user), user, name, pem(user));
+        STORES.trust(trustStore(), user, pem(user));
         Files.writeString(keyPem(user), privateKey(user));
     }
 
@@ -135,12 +135,8 @@ final class AuthorizingKafka implements AutoCloseable {
     private Map<String, String> tls(String user) {
         Map<String, String> settings = new TreeMap<>();
         settings.put("security.protocol", "SSL");
-        settings.put("ssl.keystore.location", keyStore(user).toString());
-        settings.put("ssl.keystore.type", "PKCS12");
-        settings.put("ssl.keystore.password", PASSWORD);
-        settings.put("ssl.truststore.location", trustStore().toString());
-        settings.put("ssl.truststore.type", "PKCS12");
-        settings.put("ssl.truststore.password", PASSWORD);
+        settings.putAll(STORES.keySettings(keyStore(user)));
+        settings.putAll(STORES.trustSettings(trustStore()));
         return settings;
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Certificates that sign themselves, made by the JDK's keytool in PKCS12 stores of one password.
@@ -40,6 +41,26 @@ record KeyStores(String password) {
                 alias,
                 "-file",
                 certificate.toString());
+    }
+
+    /** What a broker or a client that has a key of its own is configured with. */
+    Map<String, String> keySettings(Path store) {
+        return settings("ssl.keystore", store);
+    }
+
+    /** What one that trusts the certificates of a store is configured with. */
+    Map<String, String> trustSettings(Path store) {
+        return settings("ssl.truststore", store);
+    }
+
+    private Map<String, String> settings(String prefix, Path store) {
+        return Map.of(
+                prefix + ".location",
+                store.toString(),
+                prefix + ".type",
+                "PKCS12",
+                prefix + ".password",
+                password);
     }
 
     private void keytool(Path store, String... arguments) throws IOException, InterruptedException {

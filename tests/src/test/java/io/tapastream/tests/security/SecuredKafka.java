@@ -20,6 +20,7 @@ final class SecuredKafka implements AutoCloseable {
 
     private static final String BROKER_PASSWORD = "broker-55e0-secret";
     private static final String MECHANISM = "SCRAM-SHA-512";
+    private static final KeyStores STORES = new KeyStores(STORE_PASSWORD);
 
     private final Path trustStore;
     private final BrokerProcess broker;
@@ -47,9 +48,8 @@ final class SecuredKafka implements AutoCloseable {
     private void makeCertificate(Path folder, Path keyStore)
             throws IOException, InterruptedException {
         Path certificate = folder.resolve("broker.pem");
-        KeyStores stores = new KeyStores(STORE_PASSWORD);
-        stores.make(keyStore, "broker", "CN=localhost", certificate);
-        stores.trust(trustStore, "broker", certificate);
+        STORES.make(keyStore, "broker", "CN=localhost", certificate);
+        STORES.trust(trustStore, "broker", certificate);
     }
 
     private static Map<String, String> settings(Path keyStore) {
@@ -65,12 +65,8 @@ final class SecuredKafka implements AutoCloseable {
         settings.put(
                 "listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config",
                 login("broker", BROKER_PASSWORD));
-        settings.put("ssl.keystore.location", keyStore.toString());
-        settings.put("ssl.keystore.type", "PKCS12");
-        settings.put("ssl.keystore.password", STORE_PASSWORD);
-        settings.put("ssl.truststore.location", keyStore.toString());
-        settings.put("ssl.truststore.type", "PKCS12");
-        settings.put("ssl.truststore.password", STORE_PASSWORD);
+        settings.putAll(STORES.keySettings(keyStore));
+        settings.putAll(STORES.trustSettings(keyStore));
         return settings;
     }
 
@@ -85,9 +81,7 @@ final class SecuredKafka implements AutoCloseable {
         settings.put("security.protocol", "SASL_SSL");
         settings.put("sasl.mechanism", MECHANISM);
         settings.put("sasl.jaas.config", login("evaluator", password));
-        settings.put("ssl.truststore.location", trustStore.toString());
-        settings.put("ssl.truststore.type", "PKCS12");
-        settings.put("ssl.truststore.password", STORE_PASSWORD);
+        settings.putAll(STORES.trustSettings(trustStore));
         return settings;
     }
 

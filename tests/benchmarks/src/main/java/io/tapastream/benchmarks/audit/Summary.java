@@ -3,6 +3,7 @@ package io.tapastream.benchmarks.audit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** The measures of several coders as rows of tables. */
@@ -26,6 +27,26 @@ final class Summary {
 
     static List<Double> perMeasure(ToDoubleFunction<Measure> of) {
         return Arrays.stream(Measure.values()).map(of::applyAsDouble).toList();
+    }
+
+    /**
+     * Spearman's correlation of each measure with something else within each group, and the mean of
+     * that over the groups.
+     *
+     * @param other a number for each coder of a group
+     */
+    static List<Double> spearman(
+            List<List<Figures>> groups, Function<List<Figures>, double[]> other) {
+        return perMeasure(
+                measure ->
+                        groups.stream()
+                                .mapToDouble(
+                                        group ->
+                                                Ranks.spearman(
+                                                        values(group, measure::of),
+                                                        other.apply(group)))
+                                .average()
+                                .orElse(Double.NaN));
     }
 
     static double mean(double[] values) {

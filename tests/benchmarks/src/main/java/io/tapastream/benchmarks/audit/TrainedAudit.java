@@ -108,33 +108,10 @@ final class TrainedAudit {
                     Summary.perMeasure(measure -> Summary.mean(Summary.values(step, measure::of))));
         }
         double[] steps = Arrays.stream(STEPS).asDoubleStream().toArray();
-        table.add(
-                "Spearman with the step",
-                Summary.perMeasure(
-                        measure ->
-                                Summary.mean(
-                                        runs.stream()
-                                                .mapToDouble(
-                                                        run ->
-                                                                Ranks.spearman(
-                                                                        Summary.values(
-                                                                                run, measure::of),
-                                                                        steps))
-                                                .toArray())));
+        table.add("Spearman with the step", Summary.spearman(runs, run -> steps));
         table.add(
                 "Spearman with R2",
-                Summary.perMeasure(
-                        measure ->
-                                Summary.mean(
-                                        runs.stream()
-                                                .mapToDouble(
-                                                        run ->
-                                                                Ranks.spearman(
-                                                                        Summary.values(
-                                                                                run, measure::of),
-                                                                        Summary.values(
-                                                                                run, Figures::r2)))
-                                                .toArray())));
+                Summary.spearman(runs, figures -> Summary.values(figures, Figures::r2)));
         output.add(table);
         List<Figures> first = runs.get(0);
         output.chart(
@@ -162,32 +139,9 @@ final class TrainedAudit {
         }
         table.add(
                 "Spearman with R2 at equal k",
-                Summary.perMeasure(
-                        measure ->
-                                Summary.mean(
-                                        byK.stream()
-                                                .mapToDouble(
-                                                        ofK ->
-                                                                Ranks.spearman(
-                                                                        Summary.values(
-                                                                                ofK, measure::of),
-                                                                        Summary.values(
-                                                                                ofK, Figures::r2)))
-                                                .toArray())));
+                Summary.spearman(byK, figures -> Summary.values(figures, Figures::r2)));
         double[] sizes = Arrays.stream(SIZES).asDoubleStream().toArray();
-        table.add(
-                "Spearman with D at equal k",
-                Summary.perMeasure(
-                        measure ->
-                                Summary.mean(
-                                        byK.stream()
-                                                .mapToDouble(
-                                                        ofK ->
-                                                                Ranks.spearman(
-                                                                        Summary.values(
-                                                                                ofK, measure::of),
-                                                                        sizes))
-                                                .toArray())));
+        table.add("Spearman with D at equal k", Summary.spearman(byK, ofK -> sizes));
         output.add(table);
     }
 
